@@ -1,0 +1,86 @@
+/**
+ * The heavy kernels as one interface with two makers: `createCpuKernels` (core/cpu) and
+ * `createGpuKernels` (workers/gpu). Chosen once at the start; no step asks which one it has.
+ */
+import type { Camera } from './camera.ts';
+import type { Mask, Rect, RgbImage, ScalarImage } from './image.ts';
+import type { SplatCloud } from './splat-cloud.ts';
+
+export interface RenderOptions {
+  /** Only these pixels are rendered; the others stay 0. Default: the whole picture. */
+  region?: Rect;
+  /** One byte a splat: 0 leaves the splat out of this render. Default: all are drawn. */
+  visible?: Uint8Array;
+  /** One byte a splat: 1 counts towards `marked`. Default: none. */
+  marked?: Uint8Array;
+  /** Colour behind the splats, 0..1. Default black. */
+  background?: readonly [number, number, number];
+}
+
+/** A picture of a cloud with its geometry. All images have the camera's size. */
+export interface RenderedView {
+  camera: Camera;
+  /** Blended colour over the background, not clamped above 1. */
+  rgb: RgbImage;
+  /** Accumulated opacity, 0..1. */
+  alpha: ScalarImage;
+  /** Mean depth, weighted by contribution and divided by alpha; 0 where alpha < 1e-3. World units along z. */
+  depthMean: ScalarImage;
+  /** Depth where transmittance crosses 0.5; 0 where it never does (alpha < 0.5). */
+  depthMedian: ScalarImage;
+  /** Share of the picture's light that comes from marked splats, Σ of their weights, 0..1. */
+  marked: ScalarImage;
+}
+
+/** Holds one cloud (uploaded once) and renders it from any camera. */
+export interface SplatRenderer {
+  render(camera: Camera, options?: RenderOptions, signal?: AbortSignal): Promise<RenderedView>;
+  destroy(): void;
+}
+
+/** What depth completion works on. All images of one size. */
+export interface DepthProblem {
+  /** Depth along z; values at pixels with known = 1 are kept bit for bit. Non-finite or ≤ 0 counts as unknown. */
+  depth: ScalarImage;
+  /** 1 = depth is known. */
+  known: Mask;
+  /** 1 = depth is wanted. Pixels that are neither known nor wanted take no part. Default: every unknown pixel. */
+  wanted?: Mask;
+  /** Registered image that guides the edges. Without it the problem is unguided. */
+  rgb?: RgbImage;
+}
+
+export interface DepthCompletionOptions {
+  /** Colour difference (Σ |Δrgb|) at which an edge weakens the coupling to 1/e. */
+  edgeScale?: number;
+  /** Robust-norm threshold, relative to the median known inverse depth. */
+  epsilon?: number;
+  /** Robust re-weightings. */
+  reweightings?: number;
+  /** Weight of the second-order term, in pixels². */
+  alpha?: number;
+}
+
+export interface CompletedDepth {
+  /** Depth along z: known pixels bit for bit, wanted pixels filled, others 0. */
+  depth: ScalarImage;
+  /** 0..1: 1 on known pixels, falling with distance from them and with residual; 0 where nothing could be said. */
+  confidence: ScalarImage;
+}
+
+export interface DepthCompleter {
+  complete(
+    problem: DepthProblem,
+    options?: DepthCompletionOptions,
+    signal?: AbortSignal,
+  ): Promise<CompletedDepth>;
+}
+
+export interface Kernels extends DepthCompleter {
+  kind: 'webgpu' | 'cpu';
+  /** For people: adapter's name, or `CPU (1 thread)`. */
+  description: string;
+  /** Uploads a cloud and gives its renderer. */
+  createRenderer(cloud: SplatCloud): Promise<SplatRenderer>;
+  destroy(): void;
+}

@@ -1,0 +1,78 @@
+/** The removal line's options and results: plain data that crosses the worker and is read by the plugin and the CLI. */
+import type { Camera } from './camera.ts';
+import type { Mask, RgbImage, ScalarImage } from './image.ts';
+import type { SplatCloud } from './splat-cloud.ts';
+
+export interface RemoveOptions {
+  /** At most this many cameras are filled from. */
+  views?: number;
+  /** Seed of everything random. */
+  seed?: number;
+  /** Stop adding views when this share of the hole is filled, 0..1. */
+  coverageGoal?: number;
+  /** Side of the pictures that fills are made in, pixels (longer side). */
+  resolution?: number;
+  /** The mask is grown by this much into the surroundings, pixels of the fill picture. */
+  seamPx?: number;
+  /** Keep the pictures of every view in the result (the report wants them). */
+  keepViews?: boolean;
+}
+export const REMOVE_DEFAULTS: Required<RemoveOptions> = {
+  views: 6,
+  seed: 1,
+  coverageGoal: 0.98,
+  resolution: 512,
+  seamPx: 2,
+  keepViews: false,
+};
+
+/** What one camera's fill saw and made. */
+export interface FilledView {
+  camera: Camera;
+  /** Survivors and earlier fills as seen before this view's fill. */
+  rgbBefore: RgbImage;
+  rgbInpainted: RgbImage;
+  /** Median depth before, 0 = none. */
+  depthBefore: ScalarImage;
+  depthCompleted: ScalarImage;
+  confidence: ScalarImage;
+  /** Where the removed object was seen. */
+  footprint: Mask;
+  /** What was filled. */
+  mask: Mask;
+  added: number;
+}
+
+export interface RemoveFigures {
+  selected: number;
+  added: number;
+  /** Share of the hole's pixels, over all checked cameras, that show a surface after the fill, 0..1. */
+  coverage: number;
+  /** Median relative depth step across the fill's rim (0.01 = 1 % of the depth). */
+  seamDepth: number;
+  /** Median colour step across the fill's rim, mean |Δrgb| 0..1. */
+  seamColour: number;
+  /** Views that were filled from. */
+  views: number;
+  /** Seconds a step, in the order they ran, summed over views. */
+  seconds: Record<string, number>;
+  /** Plain sentences for the user: what was filled, what could not be. */
+  notes: string[];
+}
+
+/** The edit: these rows go, these splats come. Survivors are not touched. */
+export interface SplatPatch {
+  /** Rows of the input cloud that are deleted, ascending. */
+  removed: Uint32Array;
+  /** New splats, in the input's SH degree and with its extra properties. */
+  added: SplatCloud;
+}
+
+export interface RemoveResult {
+  patch: SplatPatch;
+  figures: RemoveFigures;
+  /** Present with `keepViews`. */
+  filledViews: FilledView[];
+  /** Which kernels ran. */
+  backend: 'webgpu' | 'cpu';
+}

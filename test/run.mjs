@@ -1,0 +1,46 @@
+// `npm test`: checks, build, then every test. Finds a Chromium (or gets one), and gives Dawn in Node the
+// software Vulkan that Debian's chromium brings, unless the machine already names a driver.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { findChromium } from './support/chromium.mjs';
+
+function run(command, args, env = {}) {
+  const done = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  if (done.status !== 0) process.exit(done.status ?? 1);
+}
+const bin = (name) => `node_modules/.bin/${name}`;
+
+if (findChromium() === undefined) {
+  console.log('No Chrome, Edge or Chromium found; trying to get one.');
+  const asRoot = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  const got = asRoot
+    ? spawnSync('sh', ['-c', 'apt-get update -qq && apt-get install -y -qq chromium'], {
+        stdio: 'inherit',
+      })
+    : spawnSync(bin('playwright'), ['install', 'chromium'], { stdio: 'inherit' });
+  if (got.status !== 0) {
+    console.error(
+      'Install Chrome, Edge or Chromium (Debian: apt-get install chromium), or set CHROME_PATH, and run npm test again.',
+    );
+    process.exit(1);
+  }
+}
+
+const env = {};
+const swiftshader = '/usr/lib/chromium/vk_swiftshader_icd.json';
+if (!process.env.VK_ICD_FILENAMES && existsSync(swiftshader)) {
+  env.VK_ICD_FILENAMES = swiftshader;
+  // Chromium's own Vulkan loader serves where Debian's libvulkan1 is not installed.
+  env.LD_LIBRARY_PATH = [process.env.LD_LIBRARY_PATH, '/usr/lib/chromium']
+    .filter(Boolean)
+    .join(':');
+}
+
+const only = process.argv.slice(2);
+if (only.length === 0) {
+  run(bin('biome'), ['check', '--error-on-warnings', '.']);
+  run(process.execPath, ['test/house/types.mjs']);
+  run(process.execPath, ['node_modules/vite/bin/vite.js', 'build']);
+  run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--mode', 'cli']);
+}
+run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...only], env);

@@ -1,0 +1,23 @@
+/** A WebGPU device in Node (Dawn on SwiftShader) for kernel tests. Fails, never skips, without an adapter. */
+export async function requestTestDevice(): Promise<GPUDevice> {
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  const gpu = create([]);
+  const adapter = await gpu.requestAdapter();
+  if (adapter === null) {
+    throw new Error(
+      `no WebGPU adapter in Node (VK_ICD_FILENAMES=${process.env.VK_ICD_FILENAMES}); install Debian's chromium package`,
+    );
+  }
+  const device = await adapter.requestDevice({
+    requiredLimits: {
+      maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
+      maxBufferSize: adapter.limits.maxBufferSize,
+      maxStorageBuffersPerShaderStage: adapter.limits.maxStorageBuffersPerShaderStage,
+    },
+  });
+  device.onuncapturederror = (event) => {
+    throw new Error(`WebGPU: ${event.error.message}`);
+  };
+  return device;
+}
