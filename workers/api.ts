@@ -1,0 +1,128 @@
+/**
+ * What the mending worker answers to, as types: the contract between `workers/entry.ts` (comlink's
+ * inner end) and `plugin/client.ts` (its outer end). Every answer is a `Result`, because an error
+ * thrown across the worker loses its code. Nothing here runs in the page: it imports types only.
+ */
+import type { Camera } from '../core/camera.ts';
+import type { Result } from '../core/errors.ts';
+import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
+import type { RenderedView } from '../core/kernels.ts';
+import type { OnProgress } from '../core/progress.ts';
+import type { RemoveOptions, RemoveResult } from '../core/remove-types.ts';
+import type { Selection } from '../core/selection.ts';
+import { type SplatCloud, splatCloudTransferables } from '../core/splat-cloud.ts';
+
+export type Backend = 'webgpu' | 'cpu';
+
+/** Which kernels a worker runs. */
+export interface BackendInfo {
+  backend: Backend;
+  /** For people: the adapter's name, or `CPU (1 thread)`. */
+  description: string;
+  /** Why it is not what was asked for (no adapter, device lost twice …); a plain sentence. */
+  reason?: string;
+}
+
+export interface StartOptions {
+  /** Kernels to try first; default `webgpu`. */
+  preferred?: Backend;
+  /**
+   * Name of a Web Lock that the worker takes and never gives back: the page sees it freed at the
+   * moment the worker dies. Without Web Locks the worker answers `ping` only.
+   */
+  lockName?: string;
+}
+
+/** A click. Give a camera in the scene's frame and the clicked place in that camera's pixels. */
+export interface SelectObjectRequest {
+  camera: Camera;
+  /** Pixels from the picture's left and top edge; the first pixel's centre is (0.5, 0.5). */
+  x: number;
+  y: number;
+  /** 0..1, default 0.5: how much the object may vary in colour and shape, see SELECT_OBJECT_DEFAULTS. */
+  strength?: number;
+}
+
+export interface ObjectSelection {
+  /** One byte a splat of the worker's scene. */
+  selection: Selection;
+  /** Selected splats; 0 when the click hit nothing. */
+  count: number;
+  /** True when the click landed on a big surface, of which a limited round patch was taken. */
+  onSurface: boolean;
+}
+
+export interface RenderViewRequest {
+  camera: Camera;
+  /** One byte a splat: 0 leaves it out. */
+  visible?: Uint8Array;
+  /** One byte a splat: 1 counts towards the view's `marked` image. */
+  marked?: Uint8Array;
+  background?: readonly [number, number, number];
+}
+
+export interface RemoveRequest {
+  selection: Selection;
+  /** First the view the user looks through; more help the choice of views. In the scene's frame. */
+  cameras: Camera[];
+  options?: RemoveOptions;
+}
+
+/**
+ * The worker. `job` numbers are the page's: any number not used before, by which `cancel` names the
+ * call. One job runs at a time; the page queues. `ping` and `cancel` are answered in between, as
+ * soon as the running step breathes.
+ */
+export interface MendWorker {
+  start(options?: StartOptions): Promise<Result<BackendInfo>>;
+  /** Answers as soon as the running step lets messages in. */
+  ping(): Promise<true>;
+  /** Asks the job to stop: its call then settles with `cancelled`. Unknown numbers are ignored. */
+  cancel(job: number): Promise<void>;
+
+  /** Reads a file. `bytes` should be transferred. The worker keeps nothing: `setScene` sets its scene. */
+  readScene(job: number, bytes: Uint8Array, fileName: string): Promise<Result<SceneFile>>;
+  /** Writes the worker's scene. */
+  writeScene(job: number, format: SplatFormat): Promise<Result<Uint8Array>>;
+  /** Sets the cloud that the calls below work on. Transfer a copy of it (`splatCloudTransferables`). */
+  setScene(cloud: SplatCloud): Promise<Result<{ count: number }>>;
+
+  selectObject(job: number, request: SelectObjectRequest): Promise<Result<ObjectSelection>>;
+  renderView(job: number, request: RenderViewRequest): Promise<Result<RenderedView>>;
+  /** The removal line. The scene stays as it is: the page applies the patch and sets the scene anew. */
+  remove(
+    job: number,
+    request: RemoveRequest,
+    onProgress?: OnProgress,
+  ): Promise<Result<RemoveResult>>;
+  /** The kernels that run now: they change when a lost device is replaced. */
+  backend(): Promise<BackendInfo | undefined>;
+}
+
+const buffersOf = (arrays: readonly ArrayBufferView[]): ArrayBuffer[] =>
+  [...new Set(arrays.map((a) => a.buffer))].filter(
+    (b): b is ArrayBuffer => b instanceof ArrayBuffer,
+  );
+
+/** The buffers of a rendered view, for a transfer list: the sender's arrays are detached. */
+export function renderedViewTransferables(view: RenderedView): ArrayBuffer[] {
+  const images = [view.rgb, view.alpha, view.depthMean, view.depthMedian, view.marked];
+  return buffersOf(images.map((image) => image.data));
+}
+
+/** The buffers of a removal's result, kept views included, for a transfer list. */
+export function removeResultTransferables(result: RemoveResult): ArrayBuffer[] {
+  const arrays: ArrayBufferView[] = [result.patch.removed];
+  for (const view of result.filledViews) {
+    arrays.push(
+      view.rgbBefore.data,
+      view.rgbInpainted.data,
+      view.depthBefore.data,
+      view.depthCompleted.data,
+      view.confidence.data,
+      view.footprint.data,
+      view.mask.data,
+    );
+  }
+  return [...new Set([...splatCloudTransferables(result.patch.added), ...buffersOf(arrays)])];
+}
