@@ -45,6 +45,8 @@ export interface SplatCloud {
   /** N × 3K with K = SH_REST_COUNT[shDegree], channel-major a splat as in PLY's f_rest (all red, all green, all blue). */
   shRest: Float32Array;
   extras: ExtraProperty[];
+  /** Names of the PLY properties in the order of the file that the cloud came from, so that a PLY comes out as it went in. */
+  columnOrder?: readonly string[];
 }
 
 export function createSplatCloud(
@@ -65,14 +67,29 @@ export function createSplatCloud(
   };
 }
 
+/** The same memory as unsigned integers: copying floats as numbers may rewrite a NaN's payload, copying these cannot. */
+function bitsOf(data: ExtraData): Uint8Array | Uint16Array | Uint32Array {
+  const { buffer, byteOffset, byteLength } = data;
+  if (data.BYTES_PER_ELEMENT === 1) return new Uint8Array(buffer, byteOffset, byteLength);
+  if (data.BYTES_PER_ELEMENT === 2) return new Uint16Array(buffer, byteOffset, byteLength / 2);
+  return new Uint32Array(buffer, byteOffset, byteLength / 4);
+}
+
 function gather<T extends ExtraData>(source: T, stride: number, rows: ArrayLike<number>): T {
   const out = new (source.constructor as new (n: number) => T)(rows.length * stride);
+  const fromBits = bitsOf(source);
+  const toBits = bitsOf(out);
+  const words = source.length === 0 ? stride : stride * (fromBits.length / source.length);
   for (let i = 0; i < rows.length; i++) {
-    const from = rows[i]! * stride;
-    const to = i * stride;
-    for (let k = 0; k < stride; k++) out[to + k] = source[from + k]!;
+    const from = rows[i]! * words;
+    const to = i * words;
+    for (let k = 0; k < words; k++) toBits[to + k] = fromBits[from + k]!;
   }
   return out;
+}
+
+function keptOrder(cloud: SplatCloud): Pick<SplatCloud, 'columnOrder'> {
+  return cloud.columnOrder === undefined ? {} : { columnOrder: cloud.columnOrder };
 }
 
 /** A new cloud of the given rows, in the given order, every attribute bit for bit. */
@@ -87,6 +104,7 @@ export function takeSplats(cloud: SplatCloud, rows: ArrayLike<number>): SplatClo
     shDegree: cloud.shDegree,
     shRest: gather(cloud.shRest, 3 * SH_REST_COUNT[cloud.shDegree], rows),
     extras: cloud.extras.map((e) => ({ name: e.name, data: gather(e.data, 1, rows) })),
+    ...keptOrder(cloud),
   };
 }
 
