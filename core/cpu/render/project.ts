@@ -1,0 +1,239 @@
+import { type Camera, cameraCenter } from '../../camera.ts';
+import type { Rect } from '../../image.ts';
+import { SH_C0, SH_REST_COUNT, type SplatCloud } from '../../splat-cloud.ts';
+import {
+  BLUE,
+  CUTOFF,
+  DILATION_PX2,
+  GREEN,
+  L11,
+  L21,
+  L22,
+  MARKED,
+  MIN_ALPHA,
+  OPACITY,
+  RECORD_FLOATS,
+  RED,
+  RHO,
+  RHO_DX,
+  RHO_DY,
+  RHO_MAX,
+  RHO_MIN,
+  U,
+  V,
+} from './records.ts';
+import { shBasis, shChannel } from './sh.ts';
+
+/** A splat's depth on a ray stays within its own depth extent and this many pixel footprints. */
+const DEPTH_SIGMAS = 3;
+const DEPTH_FOOTPRINTS = 2;
+/** For the splat's plane only: thinner than this share of its largest axis makes no difference. */
+const MIN_FLATNESS = 1e-4;
+/** Above this a colour is damage (a broken SH coefficient), not light. */
+const MAX_COLOUR = 1e4;
+
+export interface ProjectInputs {
+  cloud: SplatCloud;
+  camera: Camera;
+  region: Rect;
+  /** Splats nearer than this along z are left out, world units. */
+  near: number;
+  usable: Uint8Array;
+  visible: Uint8Array | undefined;
+  marked: Uint8Array | undefined;
+}
+
+/** Projected splats, in the cloud's order; `count` of the capacity are written. */
+export interface Projected {
+  count: number;
+  /** RECORD_FLOATS a splat. */
+  records: Float32Array;
+  /** Depth of the centre along z. */
+  depths: Float32Array;
+}
+
+function room(out: Projected, wanted: number): void {
+  if (out.depths.length >= wanted) return;
+  const size = Math.max(wanted, Math.ceil(out.depths.length * 1.6));
+  const records = new Float32Array(size * RECORD_FLOATS);
+  records.set(out.records.subarray(0, out.count * RECORD_FLOATS));
+  const depths = new Float32Array(size);
+  depths.set(out.depths.subarray(0, out.count));
+  out.records = records;
+  out.depths = depths;
+}
+
+/**
+ * EWA projection (Zwicker et al. 2001, as in the 3DGS reference): the covariance through the Jacobian at the
+ * centre, whose x/z and y/z are clamped to 1.3 × the field of view, plus 0.3 px² on the diagonal.
+ *
+ * Depth a pixel: on the ray through a pixel, with direction d = (x/z, y/z, 1), the Gaussian is largest at
+ * t = dᵀP m / dᵀP d (P the precision, m the centre; RaDe-GS, Zhang et al. 2024). To first order around the
+ * centre's ray d₀ this is an inverse depth that is affine in the pixel, ρ = ρ₀ (1 + (P d₀ · δ) / (d₀ᵀP d₀)),
+ * and for a flat splat that is its plane exactly.
+ *
+ * @returns a function that projects the splats [from, to) and appends those that touch the region
+ */
+export function createProjector(
+  inputs: ProjectInputs,
+  out: Projected,
+): (from: number, to: number) => void {
+  const { cloud, camera, region, near, usable, visible, marked } = inputs;
+  const { positions, logScales, rotations, opacityLogits, dc, shRest, shDegree } = cloud;
+  const { fx, fy, cx, cy, width, height } = camera;
+  const terms = SH_REST_COUNT[shDegree];
+  const basis = new Float64Array(16);
+  const w = camera.worldToCamera;
+  const [w0, w4, w8, w12] = [w[0]!, w[4]!, w[8]!, w[12]!];
+  const [w1, w5, w9, w13] = [w[1]!, w[5]!, w[9]!, w[13]!];
+  const [w2, w6, w10, w14] = [w[2]!, w[6]!, w[10]!, w[14]!];
+  const [eyeX, eyeY, eyeZ] = cameraCenter(camera);
+  const marginX = (0.3 * 0.5 * width) / fx;
+  const marginY = (0.3 * 0.5 * height) / fy;
+  const minTx = -cx / fx - marginX;
+  const maxTx = (width - cx) / fx + marginX;
+  const minTy = -cy / fy - marginY;
+  const maxTy = (height - cy) / fy + marginY;
+  const fMax = Math.max(fx, fy);
+  const { x0, y0, x1, y1 } = region;
+
+  return (from, to) => {
+    room(out, out.count + to - from);
+    const { records, depths } = out;
+    let n = out.count;
+    for (let i = from; i < to; i++) {
+      if (usable[i] === 0 || (visible !== undefined && visible[i] === 0)) continue;
+      const px = positions[i * 3]!;
+      const py = positions[i * 3 + 1]!;
+      const pz = positions[i * 3 + 2]!;
+      const z = w2 * px + w6 * py + w10 * pz + w14;
+      if (!(z > near)) continue;
+      const opacity = 1 / (1 + Math.exp(-opacityLogits[i]!));
+      if (!(opacity >= MIN_ALPHA)) continue;
+      const rho = 1 / z;
+      const tx = (w0 * px + w4 * py + w8 * pz + w12) * rho;
+      const ty = (w1 * px + w5 * py + w9 * pz + w13) * rho;
+      const u = fx * tx + cx;
+      const v = fy * ty + cy;
+      const jx = Math.max(minTx, Math.min(maxTx, tx));
+      const jy = Math.max(minTy, Math.min(maxTy, ty));
+      const cutoff = 2 * Math.log(opacity / MIN_ALPHA);
+      const log0 = logScales[i * 3]!;
+      const log1 = logScales[i * 3 + 1]!;
+      const log2 = logScales[i * 3 + 2]!;
+      const sMax = Math.exp(Math.max(log0, log1, log2));
+      // An upper bound of the footprint first: most splats outside a small region end here.
+      const reach = sMax * fMax * rho;
+      const bound = Math.sqrt(cutoff * (reach * reach * (1 + jx * jx + jy * jy) + DILATION_PX2));
+      if (u + bound < x0 || u - bound > x1 || v + bound < y0 || v - bound > y1) continue;
+
+      let qw = rotations[i * 4]!;
+      let qx = rotations[i * 4 + 1]!;
+      let qy = rotations[i * 4 + 2]!;
+      let qz = rotations[i * 4 + 3]!;
+      const norm = 1 / Math.sqrt(qw * qw + qx * qx + qy * qy + qz * qz);
+      qw *= norm;
+      qx *= norm;
+      qy *= norm;
+      qz *= norm;
+      const s0 = Math.exp(log0);
+      const s1 = Math.exp(log1);
+      const s2 = Math.exp(log2);
+      // Smallest axes may be exactly 0: the plane needs only their ratio to the largest.
+      const k0 = s0 / sMax > MIN_FLATNESS ? sMax / s0 : 1 / MIN_FLATNESS;
+      const k1 = s1 / sMax > MIN_FLATNESS ? sMax / s1 : 1 / MIN_FLATNESS;
+      const k2 = s2 / sMax > MIN_FLATNESS ? sMax / s2 : 1 / MIN_FLATNESS;
+      let cxx = DILATION_PX2;
+      let cxy = 0;
+      let cyy = DILATION_PX2;
+      let varianceZ = 0;
+      let planeX = 0;
+      let planeY = 0;
+      let planeA = 0;
+      for (let k = 0; k < 3; k++) {
+        let ax: number;
+        let ay: number;
+        let az: number;
+        let s: number;
+        let flat: number;
+        if (k === 0) {
+          ax = 1 - 2 * (qy * qy + qz * qz);
+          ay = 2 * (qx * qy + qw * qz);
+          az = 2 * (qx * qz - qw * qy);
+          s = s0;
+          flat = k0;
+        } else if (k === 1) {
+          ax = 2 * (qx * qy - qw * qz);
+          ay = 1 - 2 * (qx * qx + qz * qz);
+          az = 2 * (qy * qz + qw * qx);
+          s = s1;
+          flat = k1;
+        } else {
+          ax = 2 * (qx * qz + qw * qy);
+          ay = 2 * (qy * qz - qw * qx);
+          az = 1 - 2 * (qx * qx + qy * qy);
+          s = s2;
+          flat = k2;
+        }
+        // The splat's k-th axis in the camera's frame.
+        const ex = w0 * ax + w4 * ay + w8 * az;
+        const ey = w1 * ax + w5 * ay + w9 * az;
+        const ez = w2 * ax + w6 * ay + w10 * az;
+        const imageX = fx * rho * s * (ex - jx * ez);
+        const imageY = fy * rho * s * (ey - jy * ez);
+        cxx += imageX * imageX;
+        cxy += imageX * imageY;
+        cyy += imageY * imageY;
+        varianceZ += s * s * ez * ez;
+        const along = (ex * tx + ey * ty + ez) * flat;
+        planeX += ex * along * flat;
+        planeY += ey * along * flat;
+        planeA += along * along;
+      }
+      const det = cxx * cyy - cxy * cxy;
+      if (!(det > 0) || !Number.isFinite(det)) continue;
+      const halfX = Math.sqrt(cutoff * cxx);
+      const halfY = Math.sqrt(cutoff * cyy);
+      if (u + halfX < x0 || u - halfX > x1 || v + halfY < y0 || v - halfY > y1) continue;
+
+      let red = 0.5 + SH_C0 * dc[i * 3]!;
+      let green = 0.5 + SH_C0 * dc[i * 3 + 1]!;
+      let blue = 0.5 + SH_C0 * dc[i * 3 + 2]!;
+      if (terms > 0) {
+        const dx = px - eyeX;
+        const dy = py - eyeY;
+        const dz = pz - eyeZ;
+        const inv = 1 / Math.sqrt(dx * dx + dy * dy + dz * dz);
+        shBasis(shDegree, dx * inv, dy * inv, dz * inv, basis);
+        const at = i * terms * 3;
+        red += shChannel(shRest, at, basis, terms);
+        green += shChannel(shRest, at + terms, basis, terms);
+        blue += shChannel(shRest, at + 2 * terms, basis, terms);
+      }
+      if (!(red < MAX_COLOUR && green < MAX_COLOUR && blue < MAX_COLOUR)) continue;
+
+      const l11 = Math.sqrt(cyy / det);
+      const depthReach = DEPTH_SIGMAS * Math.sqrt(varianceZ) + (DEPTH_FOOTPRINTS * z) / fMax;
+      const o = n * RECORD_FLOATS;
+      records[o + U] = u;
+      records[o + V] = v;
+      records[o + L11] = l11;
+      records[o + L21] = -cxy / (det * l11);
+      records[o + L22] = 1 / Math.sqrt(cyy);
+      records[o + OPACITY] = opacity;
+      records[o + RED] = Math.max(red, 0);
+      records[o + GREEN] = Math.max(green, 0);
+      records[o + BLUE] = Math.max(blue, 0);
+      records[o + RHO] = rho;
+      records[o + RHO_DX] = planeA > 0 ? (rho * planeX) / (planeA * fx) : 0;
+      records[o + RHO_DY] = planeA > 0 ? (rho * planeY) / (planeA * fy) : 0;
+      records[o + RHO_MIN] = 1 / (z + depthReach);
+      records[o + RHO_MAX] = 1 / Math.max(z - depthReach, near, z * 1e-3);
+      records[o + MARKED] = marked !== undefined && marked[i] !== 0 ? 1 : 0;
+      records[o + CUTOFF] = cutoff;
+      depths[n] = z;
+      n++;
+    }
+    out.count = n;
+  };
+}
