@@ -1,0 +1,328 @@
+/**
+ * Analytic surfaces and their sampling into flat cells. A cell becomes one surface-aligned Gaussian.
+ * The surfaces live in the sample room's frame: metres, y down.
+ */
+import type { Texture } from './textures.ts';
+
+export type Point = [number, number, number];
+
+/** Where a surface is at (u, v), with its unit normal (outwards) and its derivatives in metres. */
+export interface SurfacePoint {
+  p: Point;
+  n: Point;
+  du: Point;
+  dv: Point;
+}
+
+export interface Surface {
+  /** Ranges are u 0..1 and v 0..vEnd. */
+  vEnd: number;
+  at(u: number, v: number): SurfacePoint;
+  albedo: Texture;
+  /** Finest cell, metres, at the scene's standard splat count. */
+  grain: number;
+  /** Halvings allowed from the coarsest cell down to `grain`. */
+  levels: number;
+  /** 0 matt .. 1 glossy; used with SH degree 1 and more. */
+  gloss: number;
+  /** Light's share that no geometry blocks; for insides (a mug's), 0..1. Default 1. */
+  openness?: (u: number, v: number) => number;
+}
+
+export type SurfaceStyle = Pick<Surface, 'grain' | 'levels' | 'gloss'> &
+  Partial<Pick<Surface, 'openness'>>;
+
+const cross = (a: Point, b: Point): Point => [
+  a[1] * b[2] - a[2] * b[1],
+  a[2] * b[0] - a[0] * b[2],
+  a[0] * b[1] - a[1] * b[0],
+];
+export function normalize(a: Point): Point {
+  const l = Math.hypot(a[0], a[1], a[2]) || 1;
+  return [a[0] / l, a[1] / l, a[2] / l];
+}
+const length = (a: Point) => Math.hypot(a[0], a[1], a[2]);
+
+/**
+ * A parallelogram (edges at right angles). Its normal is edgeU × edgeV.
+ * @param albedo takes metres along the two edges
+ */
+export function rectangle(
+  origin: Point,
+  edgeU: Point,
+  edgeV: Point,
+  albedo: Texture,
+  style: SurfaceStyle,
+): Surface {
+  const uLength = length(edgeU);
+  const vLength = length(edgeV);
+  const n = normalize(cross(edgeU, edgeV));
+  const dv = normalize(edgeV);
+  return {
+    ...style,
+    vEnd: vLength,
+    at: (u, v) => ({
+      p: [
+        origin[0] + edgeU[0] * u + dv[0] * v,
+        origin[1] + edgeU[1] * u + dv[1] * v,
+        origin[2] + edgeU[2] * u + dv[2] * v,
+      ],
+      n,
+      du: edgeU,
+      dv,
+    }),
+    albedo: (u, v) => albedo(u * uLength, v),
+  };
+}
+
+/** Textures of a box's faces; a face without one is left out. */
+export interface BoxFaces {
+  top?: Texture;
+  /** Towards −z, +x, +z, −x before the box is turned. */
+  sides?: [Texture, Texture, Texture, Texture];
+}
+
+/** An upright box that stands with its base's centre at `base`, turned by `yaw` (radians) about the vertical. */
+export function box(
+  base: Point,
+  size: Point,
+  yaw: number,
+  faces: BoxFaces,
+  style: SurfaceStyle,
+): Surface[] {
+  const [w, h, d] = size;
+  const c = Math.cos(yaw);
+  const s = Math.sin(yaw);
+  const turn = (x: number, up: number, z: number): Point => [
+    base[0] + c * x - s * z,
+    base[1] - up,
+    base[2] + s * x + c * z,
+  ];
+  const edge = (x: number, up: number, z: number): Point => [c * x - s * z, -up, s * x + c * z];
+  const out: Surface[] = [];
+  if (faces.top) {
+    out.push(rectangle(turn(-w / 2, h, d / 2), edge(w, 0, 0), edge(0, 0, -d), faces.top, style));
+  }
+  if (faces.sides) {
+    const corners: [Point, Point][] = [
+      [turn(-w / 2, h, -d / 2), edge(w, 0, 0)],
+      [turn(w / 2, h, -d / 2), edge(0, 0, d)],
+      [turn(w / 2, h, d / 2), edge(-w, 0, 0)],
+      [turn(-w / 2, h, d / 2), edge(0, 0, -d)],
+    ];
+    for (const [k, [corner, along]] of corners.entries()) {
+      out.push(rectangle(corner, along, edge(0, -h, 0), faces.sides[k]!, style));
+    }
+  }
+  return out.map((face) => outwards(face, turn(0, h / 2, 0)));
+}
+
+/** Turns a flat surface's normal away from `inside`. */
+function outwards(surface: Surface, inside: Point): Surface {
+  const { p, n } = surface.at(0.5, surface.vEnd / 2);
+  const away = (p[0] - inside[0]) * n[0] + (p[1] - inside[1]) * n[1] + (p[2] - inside[2]) * n[2];
+  if (away >= 0) return surface;
+  return {
+    ...surface,
+    at: (u, v) => {
+      const q = surface.at(u, v);
+      return { ...q, n: [-q.n[0], -q.n[1], -q.n[2]] };
+    },
+  };
+}
+
+/** Radius and height of a profile's corner, metres. */
+export type ProfilePoint = [number, number];
+
+/** A smooth curve through the given points (Catmull-Rom, uniform). */
+export function smoothProfile(points: ProfilePoint[], steps = 10): ProfilePoint[] {
+  const out: ProfilePoint[] = [];
+  const at = (i: number) => points[Math.min(points.length - 1, Math.max(0, i))]!;
+  for (let i = 0; i + 1 < points.length; i++) {
+    for (let k = 0; k < steps; k++) {
+      const t = k / steps;
+      const q = [0, 1].map((a) => {
+        const [p0, p1, p2, p3] = [at(i - 1)[a]!, at(i)[a]!, at(i + 1)[a]!, at(i + 2)[a]!];
+        return (
+          0.5 *
+          (2 * p1 +
+            (p2 - p0) * t +
+            (2 * p0 - 5 * p1 + 4 * p2 - p3) * t * t +
+            (3 * p1 - p0 - 3 * p2 + p3) * t * t * t)
+        );
+      });
+      out.push([Math.max(0, q[0]!), q[1]!]);
+    }
+  }
+  out.push(at(points.length - 1));
+  return out;
+}
+
+/**
+ * A surface of revolution about the vertical through `base`. The profile runs so that outside is on its
+ * right: up along the outer side, over a rim, down inside.
+ * @param albedo takes the turn 0..1 and the way along the profile in metres
+ */
+export function revolve(
+  base: Point,
+  profile: ProfilePoint[],
+  albedo: Texture,
+  style: SurfaceStyle,
+): Surface {
+  const at = [0];
+  for (let i = 1; i < profile.length; i++) {
+    const [r0, h0] = profile[i - 1]!;
+    const [r1, h1] = profile[i]!;
+    at.push(at[i - 1]! + Math.hypot(r1 - r0, h1 - h0));
+  }
+  const vEnd = at[at.length - 1]!;
+  return {
+    ...style,
+    vEnd,
+    albedo,
+    at: (u, v) => {
+      let i = 1;
+      while (i < profile.length - 1 && at[i]! < v) i++;
+      const [r0, h0] = profile[i - 1]!;
+      const [r1, h1] = profile[i]!;
+      const span = at[i]! - at[i - 1]! || 1;
+      const t = Math.min(1, Math.max(0, (v - at[i - 1]!) / span));
+      const r = r0 + (r1 - r0) * t;
+      const h = h0 + (h1 - h0) * t;
+      const [dr, dh] = [(r1 - r0) / span, (h1 - h0) / span];
+      const angle = 2 * Math.PI * u;
+      const [c, s] = [Math.cos(angle), Math.sin(angle)];
+      return {
+        p: [base[0] + r * c, base[1] - h, base[2] + r * s],
+        n: [dh * c, dr, dh * s],
+        du: [-2 * Math.PI * r * s, 0, 2 * Math.PI * r * c],
+        dv: [dr * c, -dh, dr * s],
+      };
+    },
+  };
+}
+
+/**
+ * A bent tube (a handle): an arc of radius `bend` about `center` in the upright plane of direction `yaw`,
+ * from angle `from` to `to` (radians from outwards towards up), of thickness `radius`.
+ */
+export function tube(
+  center: Point,
+  yaw: number,
+  bend: [number, number],
+  radius: number,
+  from: number,
+  to: number,
+  albedo: Texture,
+  style: SurfaceStyle,
+): Surface {
+  const out: Point = [Math.cos(yaw), 0, Math.sin(yaw)];
+  const side: Point = [-out[2], 0, out[0]];
+  const vEnd = ((bend[0] + bend[1]) / 2) * Math.abs(to - from);
+  return {
+    ...style,
+    vEnd,
+    albedo,
+    at: (u, v) => {
+      const a = from + ((to - from) * v) / vEnd;
+      const [ca, sa] = [Math.cos(a), Math.sin(a)];
+      const w = 2 * Math.PI * u;
+      const [cw, sw] = [Math.cos(w), Math.sin(w)];
+      // In the plane: x outwards, y up; `m` is the arc's own normal.
+      const m = normalize([ca * bend[1], sa * bend[0], 0]);
+      const along = normalize([-sa * bend[0], ca * bend[1], 0]);
+      const world = (x: number, y: number, z: number): Point => [
+        out[0] * x + side[0] * z,
+        -y,
+        out[2] * x + side[2] * z,
+      ];
+      const n = world(m[0] * cw, m[1] * cw, sw);
+      const around = world(-m[0] * sw, -m[1] * sw, cw);
+      const p = world(bend[0] * ca, bend[1] * sa, 0);
+      return {
+        p: [
+          center[0] + p[0] + radius * n[0],
+          center[1] + p[1] + radius * n[1],
+          center[2] + p[2] + radius * n[2],
+        ],
+        n,
+        du: around.map((x) => x * 2 * Math.PI * radius) as Point,
+        dv: world(along[0], along[1], 0),
+      };
+    },
+  };
+}
+
+/** A cell of a surface: its middle, and its size along u and v in metres. */
+export type CellVisitor = (
+  at: SurfacePoint,
+  albedo: [number, number, number],
+  sizeU: number,
+  sizeV: number,
+  u: number,
+  v: number,
+) => void;
+
+/** Colour difference (mean |Δrgb|) inside a cell from which on it is split. */
+const SPLIT_AT = 0.035;
+
+/**
+ * Cuts a surface into cells: coarse where its colour is even, down to `grain × spacing` where it changes,
+ * much as a trained scene spends its splats.
+ * @param spacing factor on every surface's grain; 1 = the standard splat count
+ */
+export function sampleSurface(surface: Surface, spacing: number, visit: CellVisitor): void {
+  const coarse = surface.grain * spacing * 2 ** surface.levels;
+  const rows = Math.max(1, Math.round(surface.vEnd / coarse));
+  for (let j = 0; j < rows; j++) {
+    const v0 = (surface.vEnd * j) / rows;
+    const v1 = (surface.vEnd * (j + 1)) / rows;
+    const around = length(surface.at(0.25, (v0 + v1) / 2).du);
+    const columns = Math.max(1, Math.round(around / coarse));
+    for (let i = 0; i < columns; i++) {
+      split(surface, i / columns, (i + 1) / columns, v0, v1, surface.levels, visit);
+    }
+  }
+}
+
+function split(
+  surface: Surface,
+  u0: number,
+  u1: number,
+  v0: number,
+  v1: number,
+  levels: number,
+  visit: CellVisitor,
+): void {
+  const um = (u0 + u1) / 2;
+  const vm = (v0 + v1) / 2;
+  if (levels > 0) {
+    // Three a side in big cells, so that no joint or line slips between the samples.
+    const side = levels > 1 ? 3 : 2;
+    const corners: [number, number, number][] = [];
+    for (let k = 0; k < side * side; k++) {
+      const su = ((k % side) + 0.5) / side;
+      const sv = (Math.floor(k / side) + 0.5) / side;
+      corners.push(surface.albedo(u0 + (u1 - u0) * su, v0 + (v1 - v0) * sv));
+    }
+    let difference = 0;
+    for (let c = 0; c < 3; c++) {
+      let low = 9;
+      let high = -9;
+      for (const k of corners) {
+        low = Math.min(low, k[c]!);
+        high = Math.max(high, k[c]!);
+      }
+      difference += (high - low) / 3;
+    }
+    if (difference > SPLIT_AT) {
+      split(surface, u0, um, v0, vm, levels - 1, visit);
+      split(surface, um, u1, v0, vm, levels - 1, visit);
+      split(surface, u0, um, vm, v1, levels - 1, visit);
+      split(surface, um, u1, vm, v1, levels - 1, visit);
+      return;
+    }
+  }
+  const at = surface.at(um, vm);
+  visit(at, surface.albedo(um, vm), length(at.du) * (u1 - u0), length(at.dv) * (v1 - v0), um, vm);
+}
