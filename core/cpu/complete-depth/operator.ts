@@ -1,0 +1,121 @@
+import { FREE, OUT } from './classify.ts';
+import type { Integration } from './prepare.ts';
+
+/**
+ * One re-weighting's quadratic form on the crop,
+ *   Σ_edges a·(u_j − u_i − (w_i + w_j)/2 · direction)² + b·|w_j − w_i|²  +  Σ_pixels lean·|w|²,
+ * held as its scalar coefficients an edge (see Integration for the indexing). States and residuals are
+ * 3 numbers a pixel: u, w_x, w_y.
+ */
+export interface Quadratic {
+  width: number;
+  height: number;
+  role: Uint8Array;
+  aX: Float64Array;
+  aY: Float64Array;
+  bX: Float64Array;
+  bY: Float64Array;
+  lean: Float64Array;
+}
+
+/** Keeps a slope that nothing determines (a lone known pixel) at 0; far below every real weight. */
+const TIE = 1e-10;
+
+export function createQuadratic(problem: Integration): Quadratic {
+  const n = problem.width * problem.height;
+  const { width, height, role } = problem;
+  return {
+    width,
+    height,
+    role,
+    aX: new Float64Array(n),
+    aY: new Float64Array(n),
+    bX: new Float64Array(n),
+    bY: new Float64Array(n),
+    lean: new Float64Array(n),
+  };
+}
+
+/**
+ * Sets the coefficients from the state, each term's weight over √(value² + ε²) (iteratively re-weighted least
+ * squares), times ε so that they stay within 0 and the guide. Without a state all residuals count as 0.
+ */
+export function reweight(q: Quadratic, problem: Integration, x?: Float64Array): void {
+  const { width, guideX, guideY, alpha, epsilon } = problem;
+  const e2 = epsilon * epsilon;
+  const robust = (v2: number): number => epsilon / Math.sqrt(v2 + e2);
+  const n = q.role.length;
+  for (let i = 0; i < n; i++) {
+    if (q.role[i] === OUT) continue;
+    const s = 3 * i;
+    q.lean[i] =
+      TIE + problem.lean[i]! * (x === undefined ? 1 : robust(x[s + 1]! ** 2 + x[s + 2]! ** 2));
+    for (let axis = 0; axis < 2; axis++) {
+      const g = axis === 0 ? guideX[i]! : guideY[i]!;
+      if (g === 0) continue;
+      let first = 1;
+      let second = 1;
+      if (x !== undefined) {
+        const t = 3 * (axis === 0 ? i + 1 : i + width);
+        const d = s + 1 + axis;
+        const r = x[t]! - x[s]! - 0.5 * (x[d]! + x[t + 1 + axis]!);
+        const bx = x[t + 1]! - x[s + 1]!;
+        const by = x[t + 2]! - x[s + 2]!;
+        first = robust(r * r);
+        second = robust(bx * bx + by * by);
+      }
+      (axis === 0 ? q.aX : q.aY)[i] = g * first;
+      (axis === 0 ? q.bX : q.bY)[i] = alpha * g * second;
+    }
+  }
+}
+
+/** out = A x, with the rows of fixed values (u of known pixels, all of pixels that are out) set to 0. */
+export function apply(q: Quadratic, x: Float64Array, out: Float64Array): void {
+  const { width, role, aX, aY, bX, bY, lean } = q;
+  const n = role.length;
+  for (let i = 0; i < n; i++) {
+    const s = 3 * i;
+    if (role[i] === OUT) {
+      out[s] = 0;
+      out[s + 1] = 0;
+      out[s + 2] = 0;
+    } else {
+      out[s] = 0;
+      out[s + 1] = lean[i]! * x[s + 1]!;
+      out[s + 2] = lean[i]! * x[s + 2]!;
+    }
+  }
+  for (let i = 0; i < n; i++) {
+    const s = 3 * i;
+    const ax = aX[i]!;
+    if (ax !== 0) {
+      const t = s + 3;
+      const f = ax * (x[t]! - x[s]! - 0.5 * (x[s + 1]! + x[t + 1]!));
+      const b = bX[i]!;
+      const gx = b * (x[t + 1]! - x[s + 1]!);
+      const gy = b * (x[t + 2]! - x[s + 2]!);
+      out[s]! -= f;
+      out[t]! += f;
+      out[s + 1]! -= 0.5 * f + gx;
+      out[t + 1]! += gx - 0.5 * f;
+      out[s + 2]! -= gy;
+      out[t + 2]! += gy;
+    }
+    const ay = aY[i]!;
+    if (ay !== 0) {
+      const t = s + 3 * width;
+      const f = ay * (x[t]! - x[s]! - 0.5 * (x[s + 2]! + x[t + 2]!));
+      const b = bY[i]!;
+      const gx = b * (x[t + 1]! - x[s + 1]!);
+      const gy = b * (x[t + 2]! - x[s + 2]!);
+      out[s]! -= f;
+      out[t]! += f;
+      out[s + 1]! -= gx;
+      out[t + 1]! += gx;
+      out[s + 2]! -= 0.5 * f + gy;
+      out[t + 2]! += gy - 0.5 * f;
+    }
+  }
+  for (let i = 0; i < n; i++) if (role[i] !== FREE) out[3 * i] = 0;
+}

@@ -1,0 +1,36 @@
+import { SplatmendError } from '../../errors.ts';
+import type { DepthCompletionOptions } from '../../kernels.ts';
+
+/** Chosen on real frames by `bench/completion.ts`; see there for what was compared. */
+export const DEPTH_COMPLETION_DEFAULTS: Required<DepthCompletionOptions> = {
+  edgeScale: 0.06,
+  epsilon: 2e-3,
+  reweightings: 5,
+  alpha: 2,
+};
+
+/** Fills in the defaults. Throws `bad-option` for a value that is not a positive number (reweightings: 0 to 100). */
+export function completionOptions(
+  options: DepthCompletionOptions = {},
+): Required<DepthCompletionOptions> {
+  const all = { ...DEPTH_COMPLETION_DEFAULTS };
+  for (const key of ['edgeScale', 'epsilon', 'alpha'] as const) {
+    const value = options[key] ?? all[key];
+    if (!(Number.isFinite(value) && value > 0)) {
+      throw new SplatmendError(
+        'bad-option',
+        `complete depth: ${key} is ${value}; give a positive number`,
+      );
+    }
+    all[key] = value;
+  }
+  const reweightings = options.reweightings ?? all.reweightings;
+  if (!(Number.isInteger(reweightings) && reweightings >= 0 && reweightings <= 100)) {
+    throw new SplatmendError(
+      'bad-option',
+      `complete depth: reweightings is ${reweightings}; give a whole number from 0 to 100`,
+    );
+  }
+  all.reweightings = reweightings;
+  return all;
+}

@@ -1,0 +1,173 @@
+import type { Rect } from '../../image.ts';
+import type { DepthCompletionOptions, DepthProblem } from '../../kernels.ts';
+import { type Classes, FREE, KNOWN, OUT } from './classify.ts';
+import { extrapolationPx } from './extrapolation.ts';
+import { nearestSet } from './nearest.ts';
+
+/**
+ * The problem as both solvers take it: cropped, in normalised inverse depth, with its weights.
+ * Arrays are width × height of the crop. An edge array's entry i is the edge from pixel i to its right (X) or
+ * lower (Y) neighbour, 0 where one of the two takes no part.
+ *
+ * Energy, with u = inverse depth (fixed where role is KNOWN) and w = its slope a pixel, |v|_ε = √(v² + ε²):
+ *   Σ_edges g·|u_j − u_i − (w_i + w_j)/2 · direction|_ε  +  α Σ_edges g·|w_j − w_i|_ε  +  Σ_pixels lean·|w|_ε
+ */
+export interface Integration {
+  width: number;
+  height: number;
+  /** Where the crop lies in the whole picture. */
+  crop: Rect;
+  role: Uint8Array;
+  /** Start values: known inverse depth / median, nearest known on free pixels. */
+  u: Float64Array;
+  guideX: Float32Array;
+  guideY: Float32Array;
+  /** Pull of the slope towards 0, by extrapolation length. */
+  lean: Float32Array;
+  extrapolation: Float32Array;
+  /** Distance to the nearest known pixel. */
+  distancePx: Float32Array;
+  epsilon: number;
+  alpha: number;
+  reweightings: number;
+  /** Extrapolation length at which a slope has been given up, in pixels. */
+  trustPx: number;
+  /** Median known inverse depth of the context: u × this = 1/z. */
+  inverseDepthScale: number;
+  /** Smallest and largest known u of the context. */
+  knownRange: [number, number];
+}
+
+/** Coupling across the strongest image edge: 0 would cut pieces off from every known pixel and leave them undefined. */
+const MIN_GUIDE = 1e-3;
+/** Known context around the hole that informs the slopes, as a share of the hole's size, within these bounds. */
+const CONTEXT_SHARE = 0.25;
+const CONTEXT_PX: readonly [number, number] = [8, 32];
+/** Share of the picture's diagonal over which an unopposed slope is trusted. */
+const TRUST_SHARE = 0.1;
+
+function contextMargin(freeBounds: Rect): number {
+  const size = Math.max(freeBounds.x1 - freeBounds.x0, freeBounds.y1 - freeBounds.y0);
+  return Math.min(CONTEXT_PX[1], Math.max(CONTEXT_PX[0], Math.ceil(size * CONTEXT_SHARE)));
+}
+
+function boundsOf(role: Uint8Array, value: number, width: number): Rect {
+  let x0 = width;
+  let x1 = 0;
+  let y0 = Infinity;
+  let y1 = 0;
+  for (let i = 0; i < role.length; i++) {
+    if (role[i] !== value) continue;
+    const x = i % width;
+    const y = Math.floor(i / width);
+    if (x < x0) x0 = x;
+    if (x >= x1) x1 = x + 1;
+    if (y < y0) y0 = y;
+    y1 = y + 1;
+  }
+  return { x0, y0, x1, y1 };
+}
+
+/** Crops and weighs the problem. Call only when there are FREE pixels. */
+export function prepare(
+  problem: DepthProblem,
+  classes: Classes,
+  options: Required<DepthCompletionOptions>,
+): Integration {
+  const { width: fullWidth, height: fullHeight } = problem.depth;
+  const inner = boundsOf(classes.role, FREE, fullWidth);
+  const margin = contextMargin(inner);
+  const crop: Rect = {
+    x0: Math.max(0, inner.x0 - margin),
+    y0: Math.max(0, inner.y0 - margin),
+    x1: Math.min(fullWidth, inner.x1 + margin),
+    y1: Math.min(fullHeight, inner.y1 + margin),
+  };
+  const width = crop.x1 - crop.x0;
+  const height = crop.y1 - crop.y0;
+  const n = width * height;
+
+  const role = new Uint8Array(n);
+  const free = new Uint8Array(n);
+  for (let y = 0; y < height; y++) {
+    const from = (y + crop.y0) * fullWidth + crop.x0;
+    role.set(classes.role.subarray(from, from + width), y * width);
+  }
+  for (let i = 0; i < n; i++) free[i] = role[i] === FREE ? 1 : 0;
+  // Known pixels beyond the context only cost time.
+  const toFree = nearestSet(free, width, height).distancePx;
+  const known = new Uint8Array(n);
+  const knownInverse: number[] = [];
+  const fullIndex = (i: number) =>
+    (Math.floor(i / width) + crop.y0) * fullWidth + (i % width) + crop.x0;
+  for (let i = 0; i < n; i++) {
+    if (role[i] !== KNOWN) continue;
+    if (toFree[i]! > margin) {
+      role[i] = OUT;
+      continue;
+    }
+    known[i] = 1;
+    knownInverse.push(1 / problem.depth.data[fullIndex(i)]!);
+  }
+  const sorted = Float64Array.from(knownInverse).sort();
+  const inverseDepthScale = sorted[sorted.length >> 1]!;
+
+  const nearest = nearestSet(known, width, height);
+  const u = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const source = nearest.index[i]!;
+    if (role[i] !== OUT) u[i] = 1 / problem.depth.data[fullIndex(source)]! / inverseDepthScale;
+  }
+
+  const guideX = new Float32Array(n);
+  const guideY = new Float32Array(n);
+  const rgb = problem.rgb?.data;
+  const guide = (i: number, j: number): number => {
+    if (role[i] === OUT || role[j] === OUT) return 0;
+    if (rgb === undefined) return 1;
+    const a = 3 * fullIndex(i);
+    const b = 3 * fullIndex(j);
+    const step =
+      Math.abs(rgb[a]! - rgb[b]!) +
+      Math.abs(rgb[a + 1]! - rgb[b + 1]!) +
+      Math.abs(rgb[a + 2]! - rgb[b + 2]!);
+    // A colour that is no number guides nothing.
+    return Number.isNaN(step) ? 1 : Math.max(MIN_GUIDE, Math.exp(-step / options.edgeScale));
+  };
+  for (let i = 0; i < n; i++) {
+    if (i % width < width - 1) guideX[i] = guide(i, i + 1);
+    if (i < n - width) guideY[i] = guide(i, i + width);
+  }
+
+  // A robust slope is dropped where Σ lean along its way exceeds alpha, the price of one bend: with
+  // lean = 3 α e² / trust³ that is at e = trust.
+  const trustPx = TRUST_SHARE * Math.hypot(fullWidth, fullHeight);
+  const extrapolation = extrapolationPx(role, width, height);
+  const lean = new Float32Array(n);
+  for (let i = 0; i < n; i++) {
+    // 2 px: the extrapolation length's own accuracy.
+    const e = Math.max(0, extrapolation[i]! - 2);
+    lean[i] = Math.min(1, (3 * options.alpha * e * e) / trustPx ** 3);
+  }
+  return {
+    width,
+    height,
+    crop,
+    role,
+    u,
+    guideX,
+    guideY,
+    lean,
+    extrapolation,
+    distancePx: nearest.distancePx,
+    epsilon: options.epsilon,
+    alpha: options.alpha,
+    reweightings: options.reweightings,
+    trustPx,
+    inverseDepthScale,
+    knownRange: [sorted[0]!, sorted[sorted.length - 1]!].map((v) => v / inverseDepthScale) as [
+      number,
+      number,
+    ],
+  };
+}

@@ -1,0 +1,107 @@
+import { breathe, throwIfCancelled } from '../../progress.ts';
+import { dot, precondition } from './cycle.ts';
+import { createMultigrid, type Multigrid, setUp } from './hierarchy.ts';
+import { apply, createQuadratic, type Quadratic, reweight } from './operator.ts';
+import type { Integration } from './prepare.ts';
+
+/**
+ * A solve ends when the residual, measured through the preconditioner (about the error's energy), has fallen by this
+ * factor. The floor is relative to what the first solve began with: below it there is nothing left to do.
+ */
+export interface Tolerance {
+  between: number;
+  last: number;
+  floor: number;
+}
+const TOLERANCE: Tolerance = { between: 1e-1, last: 1e-2, floor: 1e-8 };
+const MAX_STEPS = 200;
+
+export interface Solution {
+  /** u, w_x, w_y a pixel. */
+  x: Float64Array;
+  /** Conjugate-gradient steps of each solve. */
+  steps: number[];
+  /** The last solve's coefficients, for its residuals. */
+  quadratic: Quadratic;
+}
+
+/** Minimises the energy of `problem` by iteratively re-weighted least squares. */
+export async function integrate(
+  problem: Integration,
+  signal?: AbortSignal,
+  tolerance: Tolerance = TOLERANCE,
+): Promise<Solution> {
+  const n = problem.width * problem.height;
+  const x = new Float64Array(3 * n);
+  for (let i = 0; i < n; i++) x[3 * i] = problem.u[i]!;
+  const quadratic = createQuadratic(problem);
+  const mg = createMultigrid(quadratic);
+  const scratch = {
+    r: new Float64Array(3 * n),
+    z: new Float64Array(3 * n),
+    p: new Float64Array(3 * n),
+    ap: new Float64Array(3 * n),
+  };
+  const steps: number[] = [];
+  let reference = 0;
+  for (let round = 0; round <= problem.reweightings; round++) {
+    reweight(quadratic, problem, round === 0 ? undefined : x);
+    setUp(mg);
+    const last = round === problem.reweightings;
+    const done = await conjugateGradients(
+      mg,
+      x,
+      scratch,
+      last ? tolerance.last : tolerance.between,
+      tolerance.floor * reference,
+      signal,
+    );
+    reference = Math.max(reference, done.reference);
+    steps.push(done.steps);
+  }
+  return { x, steps, quadratic };
+}
+
+/** Solves A x = 0 for the values that are not fixed; flexible, as the K-cycle is not quite linear. */
+async function conjugateGradients(
+  mg: Multigrid,
+  x: Float64Array,
+  scratch: Record<'r' | 'z' | 'p' | 'ap', Float64Array>,
+  tolerance: number,
+  floor: number,
+  signal: AbortSignal | undefined,
+): Promise<{ steps: number; reference: number }> {
+  const { r, z, p, ap } = scratch;
+  const m = x.length;
+  apply(mg.fine, x, r);
+  for (let i = 0; i < m; i++) r[i] = -r[i]!;
+  precondition(mg, r, z);
+  p.set(z);
+  let rz = dot(r, z);
+  const start = Math.sqrt(Math.max(0, rz));
+  const goal = Math.max(tolerance * start, floor);
+  let breathed = performance.now();
+  let steps = 0;
+  while (steps < MAX_STEPS && Math.sqrt(Math.max(0, rz)) > goal) {
+    if (performance.now() - breathed > 50) {
+      await breathe();
+      breathed = performance.now();
+    }
+    throwIfCancelled(signal);
+    apply(mg.fine, p, ap);
+    const energy = dot(p, ap);
+    if (!(energy > 0)) break;
+    const length = rz / energy;
+    for (let i = 0; i < m; i++) {
+      x[i]! += length * p[i]!;
+      r[i]! -= length * ap[i]!;
+    }
+    precondition(mg, r, z);
+    // Polak–Ribière: z·(r − r_before) = −length · z·ap.
+    const beta = (-length * dot(z, ap)) / rz;
+    rz = dot(z, r);
+    for (let i = 0; i < m; i++) p[i] = z[i]! + beta * p[i]!;
+    steps++;
+  }
+  return { steps, reference: start };
+}
