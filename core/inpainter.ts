@@ -1,4 +1,4 @@
-import type { Mask, RgbImage } from './image.ts';
+import type { Mask, RgbImage, ScalarImage } from './image.ts';
 import type { OnProgress } from './progress.ts';
 
 export interface InpaintHints {
@@ -6,6 +6,11 @@ export interface InpaintHints {
   seed?: number;
   /** Pixels that take no part: neither filled nor copied from (nothing rendered there). */
   ignore?: Mask;
+  /**
+   * Depth along z of the finished picture: known outside the hole, completed inside; not finite or ≤ 0 = unknown.
+   * A filler may use it to copy from the same surface only. Any unit: only ratios count.
+   */
+  depth?: ScalarImage;
 }
 
 /** Fills the masked pixels of a picture. Built in: the exemplar filler; later: ONNX models and servers. */

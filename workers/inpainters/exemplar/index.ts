@@ -1,0 +1,190 @@
+/** The built-in RGB inpainter: copies patches from around the hole. No weights, no network, same seed same picture. */
+import { SplatmendError } from '../../../core/errors.ts';
+import type { Mask, Rect, RgbImage } from '../../../core/image.ts';
+import type { Inpainter, InpaintHints } from '../../../core/inpainter.ts';
+import { type OnProgress, throwIfCancelled } from '../../../core/progress.ts';
+import { createRandom } from '../../../core/random.ts';
+import { type FillJob, fillHoles } from './fill.ts';
+import { fillHarmonic, HOLE, KNOWN, OUT } from './harmonic.ts';
+import { sourceCount } from './level.ts';
+import { type ExemplarOptions, resolveOptions } from './options.ts';
+import { boundsOf, distanceToKnown, groupHoles, growRect } from './region.ts';
+import { fitSurfaces } from './surface.ts';
+
+export { EXEMPLAR_DEFAULTS, type ExemplarOptions } from './options.ts';
+
+/** Colours beyond this are no display colours: such pixels are left out like NaN. */
+const LARGEST_COLOUR = 64;
+/** With fewer sources than this the hole is filled smoothly. */
+const FEWEST_SOURCES = 16;
+
+/**
+ * Multi-scale PatchMatch with voting (Wexler et al. 2007, Barnes et al. 2009, Newson et al. 2014).
+ * Cost goes with the hole's size, not the picture's.
+ *
+ * Defined answers: nothing masked → a copy; no source patch (all masked, picture smaller than a patch) →
+ * a smooth fill from the known pixels; no known pixel at all → mid grey. Pixels that are NaN, infinite or
+ * beyond ±64 count as `hints.ignore`; a pixel both masked and ignored stays as it is.
+ * @throws bad-option for options out of range and images of different sizes; cancelled
+ */
+export function createExemplarInpainter(options: ExemplarOptions = {}): Inpainter {
+  const all = resolveOptions(options);
+  return {
+    id: 'exemplar',
+    inpaint: (image, mask, hints = {}, signal, onProgress) =>
+      inpaint(all, image, mask, hints, signal, onProgress),
+  };
+}
+
+async function inpaint(
+  options: Required<ExemplarOptions>,
+  image: RgbImage,
+  mask: Mask,
+  hints: InpaintHints,
+  signal: AbortSignal | undefined,
+  onProgress: OnProgress | undefined,
+): Promise<RgbImage> {
+  throwIfCancelled(signal);
+  const { width, height } = image;
+  checkSizes(image, mask, hints);
+  const state = stateOf(image, mask, hints.ignore);
+  const result: RgbImage = { width, height, data: image.data.slice() };
+  const groups = groupHoles(state, width, height);
+  const total = groups.reduce((sum, g) => sum + g.length, 0);
+  let done = 0;
+  const report = (fraction: number) => onProgress?.({ step: 'inpaint', fraction });
+  report(0);
+  for (const [index, pixels] of groups.entries()) {
+    const crop = cropFor(pixels, state, width, height, options);
+    const part = cut(image, state, crop, pixels);
+    const base = done;
+    const share = pixels.length;
+    let filled: Float32Array;
+    const sources = sourceCount(part.state, part.width, part.height, options.patchRadiusPx);
+    if (sources < FEWEST_SOURCES) {
+      fillHarmonic({ ...part, channels: 3, values: part.rgb });
+      filled = part.rgb;
+    } else {
+      filled = await fillHoles({
+        ...part,
+        surface:
+          hints.depth && options.surfacePenalty > 0 ? fitSurfaces(hints.depth, crop) : undefined,
+        options,
+        random: createRandom((hints.seed ?? 1) + Math.imul(index, 0x9e3779b1)),
+        signal,
+        onFraction: (f) => report((base + f * share) / total),
+      });
+    }
+    for (const i of pixels) {
+      const j = (((i / width) | 0) - crop.y0) * part.width + ((i % width) - crop.x0);
+      for (let c = 0; c < 3; c++) result.data[i * 3 + c] = Math.max(0, filled[j * 3 + c]!);
+    }
+    done += share;
+    report(done / total);
+  }
+  report(1);
+  return result;
+}
+
+function checkSizes(image: RgbImage, mask: Mask, hints: InpaintHints): void {
+  const { width, height } = image;
+  const n = width * height;
+  const fits = (other: { width: number; height: number; data: ArrayLike<number> } | undefined) =>
+    other === undefined ||
+    (other.width === width && other.height === height && other.data.length === n);
+  const whole = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
+  if (!whole || image.data.length !== 3 * n) {
+    throw new SplatmendError(
+      'bad-option',
+      `exemplar inpainter: image is ${width} × ${height} with ${image.data.length} values; give width × height × 3`,
+    );
+  }
+  if (!fits(mask) || !fits(hints.ignore) || !fits(hints.depth)) {
+    throw new SplatmendError(
+      'bad-option',
+      `exemplar inpainter: mask, ignore and depth must have the image's size, ${width} × ${height}`,
+    );
+  }
+}
+
+function stateOf(image: RgbImage, mask: Mask, ignore: Mask | undefined): Uint8Array {
+  const state = new Uint8Array(image.width * image.height);
+  for (let i = 0; i < state.length; i++) {
+    if (ignore !== undefined && ignore.data[i] !== 0) state[i] = OUT;
+    else if (mask.data[i] !== 0) state[i] = HOLE;
+    else {
+      state[i] = KNOWN;
+      for (let c = 0; c < 3; c++) {
+        // Written so that NaN is caught too.
+        if (!(Math.abs(image.data[i * 3 + c]!) <= LARGEST_COLOUR)) state[i] = OUT;
+      }
+    }
+  }
+  return state;
+}
+
+/** The hole with its surroundings: wider where too little around it may be copied from. */
+function cropFor(
+  pixels: Int32Array,
+  state: Uint8Array,
+  width: number,
+  height: number,
+  options: Required<ExemplarOptions>,
+): Rect {
+  const bounds = boundsOf(pixels, width);
+  const near = growRect(bounds, 1, width, height);
+  let thickest = 0;
+  const w = near.x1 - near.x0;
+  const local = new Uint8Array(w * (near.y1 - near.y0));
+  for (let y = near.y0; y < near.y1; y++) {
+    local.set(state.subarray(y * width + near.x0, y * width + near.x1), (y - near.y0) * w);
+  }
+  for (const d of distanceToKnown(local, w, near.y1 - near.y0)) thickest = Math.max(thickest, d);
+  const longest = Math.max(bounds.x1 - bounds.x0, bounds.y1 - bounds.y0);
+  const thickness = Math.min(2 * thickest, longest);
+  let margin = Math.max(options.minContextPx, Math.ceil(options.contextScale * thickness));
+  for (;;) {
+    const crop = growRect(bounds, margin, width, height);
+    const cw = crop.x1 - crop.x0;
+    const ch = crop.y1 - crop.y0;
+    if (cw === width && ch === height) return crop;
+    const part = new Uint8Array(cw * ch);
+    for (let y = 0; y < ch; y++) {
+      const row = (crop.y0 + y) * width;
+      part.set(state.subarray(row + crop.x0, row + crop.x1), y * cw);
+    }
+    for (let i = 0; i < part.length; i++) if (part[i] === HOLE) part[i] = OUT;
+    if (sourceCount(part, cw, ch, options.patchRadiusPx) >= Math.max(500, pixels.length)) {
+      return crop;
+    }
+    margin *= 2;
+  }
+}
+
+/** The crop's pixels; holes of other groups are OUT in it. */
+function cut(
+  image: RgbImage,
+  state: Uint8Array,
+  crop: Rect,
+  pixels: Int32Array,
+): Pick<FillJob, 'width' | 'height' | 'rgb' | 'state'> {
+  const width = crop.x1 - crop.x0;
+  const height = crop.y1 - crop.y0;
+  const rgb = new Float32Array(width * height * 3);
+  const part = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = (crop.y0 + y) * image.width + crop.x0 + x;
+      const j = y * width + x;
+      if (state[i] !== KNOWN) {
+        part[j] = OUT;
+        continue;
+      }
+      for (let c = 0; c < 3; c++) rgb[j * 3 + c] = image.data[i * 3 + c]!;
+    }
+  }
+  for (const i of pixels) {
+    part[(((i / image.width) | 0) - crop.y0) * width + ((i % image.width) - crop.x0)] = HOLE;
+  }
+  return { width, height, rgb, state: part };
+}
