@@ -3,6 +3,8 @@
  * (`Result`), because structured clone drops an Error's own properties.
  */
 export const ERROR_CODES = [
+  'no-scene',
+  'busy',
   'empty-selection',
   'everything-selected',
   'camera-sees-nothing',

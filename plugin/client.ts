@@ -1,8 +1,10 @@
+import { transfer } from 'comlink';
+import { type Result, SplatmendError, unwrap } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { RenderedView } from '../core/kernels.ts';
-import type { OnProgress } from '../core/progress.ts';
+import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import type { RemoveResult } from '../core/remove-types.ts';
-import type { SplatCloud } from '../core/splat-cloud.ts';
+import { type SplatCloud, splatCloudTransferables } from '../core/splat-cloud.ts';
 import type {
   Backend,
   BackendInfo,
@@ -11,9 +13,10 @@ import type {
   RenderViewRequest,
   SelectObjectRequest,
 } from '../workers/api.ts';
+import { createWorkerLink, type WorkerLink } from './worker-link.ts';
 
 export interface ClientOptions {
-  /** Kernels to try first. */
+  /** Kernels to try first; default `webgpu`. */
   preferred?: Backend;
   /** After a cancel the worker has this long to stop by itself; then it is stopped for it. Milliseconds. */
   cancelDeadlineMs?: number;
@@ -22,31 +25,228 @@ export interface ClientOptions {
   /** Makes the worker; the default is the package's own module worker. */
   createWorker?: () => Worker;
 }
+export const CLIENT_DEFAULTS = { preferred: 'webgpu', cancelDeadlineMs: 3000, silenceMs: 120_000 };
 
 /**
  * The page's end of the mending worker. Keeps the true cloud; the worker holds a copy that can be lost.
  * Every call settles: with its value, or with a SplatmendError (`cancelled`, `worker-died`, …).
- * After a death the next call starts a fresh worker.
+ * Calls run one after another. After a death the next call starts a fresh worker.
  */
 export interface MendClient {
   /** Starts the worker now (else the first call does) and says which kernels it runs. */
   start(): Promise<BackendInfo>;
-  /** Kernels of the running worker; undefined before the first start. */
+  /** Kernels of the running worker; undefined before the first start and after a death. */
   readonly backend: BackendInfo | undefined;
   /** The cloud that calls work on; setting it costs nothing until the next call, which copies it across. */
   cloud: SplatCloud | undefined;
+  /** Reads a file. `bytes` are moved to the worker when they fill their buffer: do not use them afterwards. */
   readScene(bytes: Uint8Array, fileName: string, signal?: AbortSignal): Promise<SceneFile>;
+  /** The cloud as a file's bytes. */
   writeScene(format: SplatFormat, signal?: AbortSignal): Promise<Uint8Array>;
   selectObject(request: SelectObjectRequest, signal?: AbortSignal): Promise<ObjectSelection>;
   renderView(request: RenderViewRequest, signal?: AbortSignal): Promise<RenderedView>;
+  /** Runs the removal line; `cloud` stays as it is. */
   remove(
     request: RemoveRequest,
     onProgress?: OnProgress,
     signal?: AbortSignal,
   ): Promise<RemoveResult>;
+  /** Stops the worker; running calls reject with `worker-died`, and so do later ones. */
   dispose(): void;
 }
 
-export function createMendClient(_options: ClientOptions = {}): MendClient {
-  throw new Error('under construction');
+const defaultWorker = () =>
+  new Worker(new URL('../workers/entry.ts', import.meta.url), { type: 'module' });
+
+/** A copy whose buffers can be transferred: views into a larger file buffer copy their own part only. */
+function copyForTransfer(cloud: SplatCloud): SplatCloud {
+  return {
+    ...cloud,
+    positions: cloud.positions.slice(),
+    logScales: cloud.logScales.slice(),
+    rotations: cloud.rotations.slice(),
+    opacityLogits: cloud.opacityLogits.slice(),
+    dc: cloud.dc.slice(),
+    shRest: cloud.shRest.slice(),
+    extras: cloud.extras.map((e) => ({ name: e.name, data: e.data.slice() })),
+  };
+}
+
+const NO_SCENE = () =>
+  new SplatmendError('no-scene', 'client: there is no scene; open a file first');
+
+export function createMendClient(options: ClientOptions = {}): MendClient {
+  const cancelDeadlineMs = options.cancelDeadlineMs ?? CLIENT_DEFAULTS.cancelDeadlineMs;
+  const silenceMs = options.silenceMs ?? CLIENT_DEFAULTS.silenceMs;
+  let link: WorkerLink | undefined;
+  /** The cloud that the running worker holds a copy of. */
+  let synced: SplatCloud | undefined;
+  let backend: BackendInfo | undefined;
+  let cloud: SplatCloud | undefined;
+  let disposed = false;
+  let nextJob = 1;
+  let tail: Promise<unknown> = Promise.resolve();
+
+  async function ensureLink(): Promise<WorkerLink> {
+    if (disposed) {
+      throw new SplatmendError('worker-died', 'client: it was disposed of; make a new one');
+    }
+    if (link && !link.dead) return link;
+    synced = undefined;
+    backend = undefined;
+    const created = createWorkerLink(options.createWorker ?? defaultWorker, silenceMs);
+    link = created;
+    try {
+      backend = await created.start(
+        options.preferred === undefined ? {} : { preferred: options.preferred },
+      );
+    } catch (error) {
+      created.kill('worker-died', 'the worker could not be started');
+      throw error;
+    }
+    return created;
+  }
+
+  async function syncScene(to: WorkerLink): Promise<void> {
+    const wanted = cloud;
+    if (wanted === undefined) throw NO_SCENE();
+    if (synced === wanted) return;
+    synced = undefined;
+    const copy = copyForTransfer(wanted);
+    unwrap(
+      await to.settle((remote) =>
+        remote.setScene(transfer(copy, splatCloudTransferables(copy)) as SplatCloud),
+      ),
+    );
+    synced = wanted;
+  }
+
+  /** Runs one call to its end on a live worker, within the cancel deadline once `signal` is aborted. */
+  async function perform<T>(
+    needsScene: boolean,
+    work: (to: WorkerLink, job: number) => Promise<Result<T>>,
+    signal: AbortSignal | undefined,
+    onSent: () => void,
+  ): Promise<T> {
+    throwIfCancelled(signal);
+    const to = await ensureLink();
+    if (needsScene) await syncScene(to);
+    throwIfCancelled(signal);
+    const job = nextJob++;
+    let deadline: ReturnType<typeof setTimeout> | undefined;
+    const onAbort = () => {
+      to.post((remote) => remote.cancel(job));
+      deadline = setTimeout(
+        () => to.kill('cancelled', 'cancelled; the scene is as it was'),
+        cancelDeadlineMs,
+      );
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      onSent();
+      return unwrap(await work(to, job));
+    } finally {
+      clearTimeout(deadline);
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Queues a call behind the ones before it; a cancel while it waits settles it at once. */
+  function call<T>(
+    needsScene: boolean,
+    work: (to: WorkerLink, job: number) => Promise<Result<T>>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    let sent = false;
+    const turn = tail.then(() =>
+      perform(needsScene, work, signal, () => {
+        sent = true;
+      }),
+    );
+    tail = turn.catch(() => undefined);
+    if (!signal) return turn;
+    return new Promise((resolve, reject) => {
+      const leaveQueue = () => {
+        if (!sent) reject(new SplatmendError('cancelled', 'cancelled; the scene is as it was'));
+      };
+      turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', leaveQueue));
+      signal.addEventListener('abort', leaveQueue, { once: true });
+    });
+  }
+
+  async function refreshBackend(to: WorkerLink): Promise<void> {
+    backend = (await to.settle((remote) => remote.backend())) ?? backend;
+  }
+
+  return {
+    get backend() {
+      return link?.dead ? undefined : backend;
+    },
+    get cloud() {
+      return cloud;
+    },
+    set cloud(value) {
+      cloud = value;
+    },
+    start() {
+      const started = tail.then(async () => {
+        await ensureLink();
+        return backend!;
+      });
+      tail = started.catch(() => undefined);
+      return started;
+    },
+    readScene(bytes, fileName, signal) {
+      const whole =
+        bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength;
+      return call(
+        false,
+        (to, job) =>
+          to.settle((remote) => {
+            const own = whole ? bytes : bytes.slice();
+            return remote.readScene(job, transfer(own, [own.buffer]), fileName);
+          }),
+        signal,
+      );
+    },
+    writeScene(format, signal) {
+      return call(true, (to, job) => to.settle((remote) => remote.writeScene(job, format)), signal);
+    },
+    selectObject(request, signal) {
+      return call(
+        true,
+        (to, job) => to.settle((remote) => remote.selectObject(job, request)),
+        signal,
+      );
+    },
+    renderView(request, signal) {
+      return call(
+        true,
+        async (to, job) => {
+          const result = await to.settle((remote) => remote.renderView(job, request));
+          await refreshBackend(to);
+          return result;
+        },
+        signal,
+      );
+    },
+    remove(request, onProgress, signal) {
+      return call(
+        true,
+        async (to, job) => {
+          const report = to.progressPort(onProgress);
+          const result = await to.settle((remote) => remote.remove(job, request, report));
+          await refreshBackend(to);
+          return result;
+        },
+        signal,
+      );
+    },
+    dispose() {
+      disposed = true;
+      link?.kill('worker-died', 'client: it was disposed of');
+      link = undefined;
+      cloud = undefined;
+    },
+  };
 }

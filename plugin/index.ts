@@ -1,0 +1,26 @@
+/** Splatmend's public API: give `createMender` a host, and select, remove, accept and undo through it. */
+export type { Camera } from '../core/camera.ts';
+export { type ErrorCode, SplatmendError } from '../core/errors.ts';
+export type { SceneFile, SceneReport, SplatFormat } from '../core/formats/index.ts';
+export type { Progress } from '../core/progress.ts';
+export type { RemoveFigures, RemoveOptions, RemoveResult } from '../core/remove-types.ts';
+export { REMOVE_DEFAULTS } from '../core/remove-types.ts';
+export type { Selection, SelectionVolume } from '../core/selection.ts';
+export { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
+export type { Backend, BackendInfo, ObjectSelection } from '../workers/api.ts';
+export {
+  CLIENT_DEFAULTS,
+  type ClientOptions,
+  createMendClient,
+  type MendClient,
+} from './client.ts';
+export { HISTORY_BYTES } from './history.ts';
+export type { CloudChange, MendHost } from './host.ts';
+export {
+  createMender,
+  type Mender,
+  type MenderEvents,
+  type MenderOptions,
+  type MenderTask,
+} from './mender.ts';
+export type { SelectMode } from './selection-modes.ts';

@@ -1,0 +1,22 @@
+import type { Selection } from '../core/selection.ts';
+
+/** How a new selection joins the one there is. */
+export type SelectMode = 'set' | 'add' | 'remove' | 'intersect';
+
+/** The joined selection, a new array; without an old one, `add` sets and the others give none. */
+export function joinSelections(
+  old: Selection | undefined,
+  fresh: Selection,
+  mode: SelectMode,
+): Selection {
+  if (mode === 'set') return fresh;
+  const joined = new Uint8Array(fresh.length);
+  for (let i = 0; i < fresh.length; i++) {
+    const was = old?.[i] ? 1 : 0;
+    const is = fresh[i] ? 1 : 0;
+    if (mode === 'add') joined[i] = was | is;
+    else if (mode === 'remove') joined[i] = was & (1 - is);
+    else joined[i] = was & is;
+  }
+  return joined;
+}

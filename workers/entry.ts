@@ -1,0 +1,50 @@
+/** The module worker: comlink's inner end. Adds the transfer lists to the session's answers. */
+import { expose, releaseProxy, transfer } from 'comlink';
+import type { Result } from '../core/errors.ts';
+import { splatCloudTransferables } from '../core/splat-cloud.ts';
+import { type MendWorker, removeResultTransferables, renderedViewTransferables } from './api.ts';
+import { createSession } from './session.ts';
+
+/** Takes the lock and keeps it: it comes free when this worker ends, and that is how the page knows. */
+function holdLock(name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(name, () => {
+        resolve();
+        return new Promise<never>(() => undefined);
+      })
+      .catch(reject);
+  });
+}
+
+const session = createSession('locks' in navigator ? { holdLock } : {});
+
+function moving<T>(result: Result<T>, buffersOf: (value: T) => Transferable[]): Result<T> {
+  return result.ok ? transfer(result, buffersOf(result.value)) : result;
+}
+
+const worker: MendWorker = {
+  ...session,
+  readScene: async (job, bytes, fileName) =>
+    moving(await session.readScene(job, bytes, fileName), ({ cloud }) =>
+      splatCloudTransferables(cloud),
+    ),
+  writeScene: async (job, format) =>
+    moving(await session.writeScene(job, format), (bytes) => [bytes.buffer as ArrayBuffer]),
+  selectObject: async (job, request) =>
+    moving(await session.selectObject(job, request), ({ selection }) => [
+      selection.buffer as ArrayBuffer,
+    ]),
+  renderView: async (job, request) =>
+    moving(await session.renderView(job, request), renderedViewTransferables),
+  remove: async (job, request, onProgress) => {
+    try {
+      return moving(await session.remove(job, request, onProgress), removeResultTransferables);
+    } finally {
+      // A proxied callback holds a message port open until it is let go.
+      (onProgress as { [releaseProxy]?: () => void } | undefined)?.[releaseProxy]?.();
+    }
+  },
+};
+
+expose(worker);

@@ -1,0 +1,109 @@
+import { SplatmendError, toResult } from '../core/errors.ts';
+import { readSplats, writeSplats } from '../core/formats/index.ts';
+import type { Kernels, SplatRenderer } from '../core/kernels.ts';
+import type { SplatCloud } from '../core/splat-cloud.ts';
+import type { Backend, BackendInfo, MendWorker } from './api.ts';
+import { createExemplarInpainter } from './inpainters/exemplar/index.ts';
+import { createJobTable } from './jobs.ts';
+import { type KernelSource, keepKernels } from './kernels.ts';
+import { remove } from './remove.ts';
+import { selectObject } from './steps/select-object.ts';
+
+export interface SessionOptions {
+  /** Where kernels come from; default: the GPU, else the CPU. */
+  source?: KernelSource;
+  /** Takes a Web Lock for the session's life; default: none is taken. */
+  holdLock?: (name: string) => Promise<void>;
+}
+
+const noScene = (where: string) =>
+  new SplatmendError('internal', `${where}: the worker has no scene; set one first`);
+
+/**
+ * The worker's state behind its messages: one scene, one set of kernels, the running jobs. Knows
+ * nothing of comlink, so it runs in Node too.
+ */
+export function createSession(options: SessionOptions = {}): MendWorker {
+  const jobs = createJobTable();
+  const inpainter = createExemplarInpainter();
+  let preferred: Backend = 'webgpu';
+  let scene: SplatCloud | undefined;
+  const keeper = keepKernels(options.source);
+  let renderer: { of: SplatCloud; by: Kernels; it: SplatRenderer } | undefined;
+
+  function dropRenderer(): void {
+    renderer?.it.destroy();
+    renderer = undefined;
+  }
+
+  async function rendererFor(cloud: SplatCloud, kernels: Kernels): Promise<SplatRenderer> {
+    if (renderer?.of === cloud && renderer.by === kernels) return renderer.it;
+    dropRenderer();
+    const it = await kernels.createRenderer(cloud);
+    renderer = { of: cloud, by: kernels, it };
+    return it;
+  }
+
+  function sceneFor(where: string): SplatCloud {
+    if (scene === undefined) throw noScene(where);
+    return scene;
+  }
+
+  return {
+    start: ({ preferred: wanted, lockName } = {}) =>
+      toResult(async (): Promise<BackendInfo> => {
+        if (lockName !== undefined) await options.holdLock?.(lockName);
+        preferred = wanted ?? preferred;
+        return keeper.start(preferred);
+      }),
+    ping: async () => true,
+    cancel: async (job) => jobs.cancel(job),
+    backend: async () => keeper.info,
+
+    readScene: (job, bytes, fileName) =>
+      jobs.run(job, (signal) => readSplats(bytes, fileName, signal)),
+    writeScene: (job, format) =>
+      jobs.run(job, (signal) => writeSplats(sceneFor('write'), format, signal)),
+    setScene: (cloud) =>
+      toResult(() => {
+        dropRenderer();
+        scene = cloud;
+        return { count: cloud.count };
+      }),
+
+    selectObject: (job, { camera, x, y, strength }) =>
+      jobs.run(job, (signal) =>
+        selectObject(
+          sceneFor('select'),
+          camera,
+          { x, y },
+          strength === undefined ? {} : { strength },
+          signal,
+        ),
+      ),
+    renderView: (job, { camera, ...renderOptions }) =>
+      jobs.run(job, (signal) =>
+        keeper.use(async (kernels) => {
+          const view = await rendererFor(sceneFor('render'), kernels);
+          return view.render(camera, renderOptions, signal);
+        }, signal),
+      ),
+    remove: (job, { selection, cameras, options: removeOptions }, onProgress) =>
+      jobs.run(job, (signal) =>
+        keeper.use(
+          (kernels) =>
+            remove(
+              sceneFor('remove'),
+              selection,
+              cameras,
+              kernels,
+              { inpainter },
+              removeOptions,
+              onProgress,
+              signal,
+            ),
+          signal,
+        ),
+      ),
+  };
+}
