@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 /** `npm run bench -- NAME …`: one file a benchmark, each with `run(args)`. */
 interface Bench {
   run(args: string[]): Promise<void>;

@@ -11,6 +11,8 @@ export interface Contact {
   base: Point;
   /** Signed distance on the support plane from the base's outline; negative under the object. */
   distance(x: number, z: number): number;
+  /** How far the object hangs over its base: its darkness starts that much further out. */
+  overhang: number;
   /** Height of the object: sets how far its shade reaches. */
   height: number;
 }
@@ -27,8 +29,8 @@ export const TO_LIGHT: Point = [-0.52, -0.72, -0.46];
 
 /** Darkness under and around a standing object, and the weak shade on its far side; 0 = none. */
 function contactDarkness(contact: Contact, x: number, z: number): number {
-  const d = Math.max(0, contact.distance(x, z));
-  const close = 0.15 * Math.exp(-d / 0.02) + 0.07 * Math.exp(-d / 0.08);
+  const d = Math.max(0, contact.distance(x, z) - contact.overhang);
+  const close = 0.14 * Math.exp(-d / 0.014) + 0.2 * Math.exp(-d / (0.02 + 0.2 * contact.height));
   // Shade: the outline, moved away from the light and blurred with the way it moved.
   let shade = 0;
   for (let k = 1; k <= 3; k++) {
@@ -36,9 +38,12 @@ function contactDarkness(contact: Contact, x: number, z: number): number {
     const reach = 0.55 * up;
     const sx = x + (TO_LIGHT[0] / -TO_LIGHT[1]) * reach;
     const sz = z + (TO_LIGHT[2] / -TO_LIGHT[1]) * reach;
-    shade += 0.03 * (1 - smoothstep(-0.3 * reach, 0.3 * reach + 0.02, contact.distance(sx, sz)));
+    shade +=
+      0.05 *
+      (1 -
+        smoothstep(-0.3 * reach, 0.3 * reach + 0.02, contact.distance(sx, sz) - contact.overhang));
   }
-  return Math.max(close, 1 - (1 - close) * (1 - shade));
+  return 1 - (1 - close) * (1 - shade);
 }
 
 /** Shade of the table on the floor: soft, with its middle away from the light. */
@@ -63,11 +68,11 @@ export interface LightSetup {
  */
 export function lightAt(setup: LightSetup, p: Point, n: Point, onSupport?: number): Point {
   const facing = n[0] * TO_LIGHT[0] + n[1] * TO_LIGHT[1] + n[2] * TO_LIGHT[2];
-  const key = 0.55 * Math.max(0, 0.3 + 0.7 * facing);
+  const key = 0.55 * Math.max(0, 0.34 + 0.66 * facing);
   const sky = 0.5 + 0.5 * -n[1];
   // The window is near the front left: what is far from it gets less.
   const away = Math.hypot(p[0] + 1.2, p[1] + 1.7, p[2] + 1.1);
-  const reach = 1.18 - 0.13 * away;
+  const reach = 1.36 - 0.13 * away;
   const height = -p[1];
   let open = 1;
   open *= 1 - 0.22 * Math.exp(-Math.max(0, p[0] - setup.leftX) / 0.22) * (1 - Math.abs(n[0]));
@@ -85,8 +90,8 @@ export function lightAt(setup: LightSetup, p: Point, n: Point, onSupport?: numbe
   }
   const k = reach * open;
   return [
-    k * (key * 1.06 + 0.5 * sky + 0.12 * (1 - sky) + 0.13),
-    k * (key * 1.0 + 0.5 * sky + 0.1 * (1 - sky) + 0.13),
-    k * (key * 0.9 + 0.52 * sky + 0.08 * (1 - sky) + 0.14),
+    k * (key * 1.06 + 0.5 * sky + 0.2 * (1 - sky) + 0.13),
+    k * (key * 1.0 + 0.5 * sky + 0.17 * (1 - sky) + 0.13),
+    k * (key * 0.9 + 0.52 * sky + 0.14 * (1 - sky) + 0.14),
   ];
 }

@@ -14,9 +14,10 @@ export interface SceneObject {
   yaw: number;
 }
 
-const disc = (base: Point, radius: number, height: number): Contact => ({
+const disc = (base: Point, radius: number, height: number, overhang: number): Contact => ({
   base,
   height,
+  overhang,
   distance: (x, z) => Math.hypot(x - base[0], z - base[2]) - radius,
 });
 
@@ -25,6 +26,7 @@ function block(base: Point, size: Point, yaw: number): Contact {
   return {
     base,
     height: size[1],
+    overhang: 0,
     distance: (x, z) => {
       const dx = Math.abs(c * (x - base[0]) + s * (z - base[2])) - size[0] / 2;
       const dz = Math.abs(-s * (x - base[0]) + c * (z - base[2])) - size[2] / 2;
@@ -34,7 +36,7 @@ function block(base: Point, size: Point, yaw: number): Contact {
 }
 
 const onTable = (x: number, z: number): Point => [x, -TABLE.height, z];
-const fine = { grain: 0.0046, levels: 1, gloss: 0.5 };
+const fine = { grain: 0.0038, levels: 1, gloss: 0.5 };
 
 function mug(): SceneObject {
   const base = onTable(-0.14, -0.16);
@@ -77,7 +79,7 @@ function mug(): SceneObject {
         { ...fine, grain: 0.0045, levels: 0 },
       ),
     ],
-    contact: disc(base, 0.037, 0.0975),
+    contact: disc(base, 0.037, 0.0975, 0.005),
     size: [0.165, 0.104, 0.095],
     yaw: 0,
   };
@@ -152,7 +154,7 @@ function ball(): SceneObject {
         { ...fine, gloss: 0.7 },
       ),
     ],
-    contact: disc(base, 0.022, 2 * radius),
+    contact: disc(base, 0.022, 2 * radius, 0.026),
     size: [2 * radius + 0.012, 2 * radius + 0.008, 2 * radius + 0.012],
     yaw: 0,
   };
@@ -191,7 +193,7 @@ function vase(): SceneObject {
         openness: (_u, v) => (v > 0.318 ? 0.55 : 1),
       }),
     ],
-    contact: disc(base, 0.044, 0.2),
+    contact: disc(base, 0.044, 0.2, 0.02),
     size: [0.168, 0.278, 0.168],
     yaw: 0,
   };
@@ -231,7 +233,7 @@ function pear(): SceneObject {
   return {
     name: 'pear',
     surfaces: [revolve(base, profile, skin, { ...fine, grain: 0.004 }), stem],
-    contact: disc(base, 0.022, 0.08),
+    contact: disc(base, 0.022, 0.08, 0.014),
     size: [0.092, 0.132, 0.092],
     yaw: 0,
   };
@@ -257,7 +259,7 @@ function lamp(): SceneObject {
   const shade: Texture = (u, v) => {
     if (v < 0.006 || (v > 0.181 && v < 0.187)) return [0.72, 0.6, 0.44];
     if (v > 0.187) return [1, 0.96, 0.8];
-    const fold = 0.5 + 0.5 * Math.cos(2 * Math.PI * u * 36);
+    const fold = 0.5 + 0.5 * Math.cos(2 * Math.PI * u * 20);
     return mix([0.93, 0.84, 0.66], [1, 0.94, 0.78], 0.55 * fold + 0.35 * smoothstep(0.19, 0, v));
   };
   return {
@@ -273,10 +275,10 @@ function lamp(): SceneObject {
           [0.12, 0.228],
         ],
         shade,
-        { grain: 0.006, levels: 1, gloss: 0 },
+        { grain: 0.0052, levels: 0, gloss: 0 },
       ),
     ],
-    contact: disc(base, 0.079, 0.12),
+    contact: disc(base, 0.079, 0.12, 0),
     size: [0.262, 0.412, 0.262],
     yaw: 0,
   };
@@ -303,7 +305,7 @@ function cube(): SceneObject {
 }
 
 function pouf(): SceneObject {
-  const base: Point = [1.34, 0, -0.12];
+  const base: Point = [1.33, 0, 0.05];
   const profile = smoothProfile(
     [
       [0.17, 0],
@@ -326,7 +328,7 @@ function pouf(): SceneObject {
   return {
     name: 'pouf',
     surfaces: [revolve(base, profile, knit, { grain: 0.0085, levels: 1, gloss: 0 })],
-    contact: disc(base, 0.18, 0.3),
+    contact: disc(base, 0.18, 0.3, 0.045),
     size: [0.485, 0.372, 0.485],
     yaw: 0,
   };

@@ -1,5 +1,6 @@
-/** The sample room without its objects: floor, two walls, table, rug, picture, skirting. Metres, y down, floor at y = 0. */
-import { box, rectangle, type Surface } from './surfaces.ts';
+/** The sample room without its objects: floor, three walls, table, rug, picture, skirting. Metres, y down, floor at y = 0. */
+import { fractalNoise } from './noise.ts';
+import { box, facing, type Point, rectangle, type Surface, type SurfaceStyle } from './surfaces.ts';
 import {
   bricks,
   landscape,
@@ -33,54 +34,39 @@ export function roomSurfaces(seed: number): RoomSurface[] {
 
   const floor = tiles([0.74, 0.62, 0.5], [0.66, 0.5, 0.39], [0.86, 0.82, 0.75], 0.3, seed + 20);
   out.push({
-    surface: rectangle([leftX, 0, backZ], [rightX - leftX, 0, 0], [0, 0, frontZ - backZ], floor, {
+    surface: inwards([leftX, 0, backZ], [rightX - leftX, 0, 0], [0, 0, frontZ - backZ], floor, {
       ...matt,
       gloss: 0.5,
     }),
     support: 0,
   });
-  const paper = wallpaper([0.83, 0.83, 0.75], [0.76, 0.79, 0.72], [0.45, 0.56, 0.48], seed + 30);
+  const paper = wallpaper([0.97, 0.95, 0.85], [0.87, 0.92, 0.82], [0.5, 0.68, 0.55], seed + 30);
   out.push({
-    surface: rectangle(
-      [leftX, -height, frontZ],
-      [0, 0, backZ - frontZ],
-      [0, height, 0],
-      paper,
-      matt,
-    ),
+    surface: inwards([leftX, -height, frontZ], [0, 0, backZ - frontZ], [0, height, 0], paper, matt),
   });
   const brick = bricks([0.62, 0.33, 0.25], [0.8, 0.58, 0.46], [0.84, 0.8, 0.73], seed + 40);
   out.push({
-    surface: rectangle(
-      [rightX, -height, backZ],
-      [leftX - rightX, 0, 0],
-      [0, height, 0],
-      brick,
-      matt,
-    ),
+    surface: inwards([rightX, -height, backZ], [leftX - rightX, 0, 0], [0, height, 0], brick, matt),
+  });
+  const plaster: Texture = (u, v) => {
+    const k = 0.9 + 0.1 * fractalNoise(u * 3, v * 3, seed + 45, 3);
+    return [0.9 * k, 0.85 * k, 0.74 * k];
+  };
+  out.push({
+    surface: inwards([rightX, -height, frontZ], [0, 0, backZ - frontZ], [0, height, 0], plaster, {
+      ...matt,
+      grain: 0.017,
+    }),
   });
   out.push(...skirting(), ...picture(seed + 50), ...rugSurfaces(seed + 60), ...table(seed + 70));
-  for (const part of out) turnInwards(part);
   return out;
 }
 
-/** Walls and floor face the room's middle, whichever way their edges run. */
-function turnInwards(part: RoomSurface): void {
-  const { surface } = part;
-  const { p, n } = surface.at(0.5, surface.vEnd / 2);
-  const flat =
-    Math.abs(p[0] - ROOM.leftX) < 0.06 || Math.abs(p[2] - ROOM.backZ) < 0.06 || p[1] > -0.02;
-  if (!flat) return;
-  const inwards = -p[0] * n[0] + (-1 - p[1]) * n[1] + (-0.2 - p[2]) * n[2];
-  if (inwards >= 0) return;
-  part.surface = {
-    ...surface,
-    at: (u, v) => {
-      const q = surface.at(u, v);
-      return { ...q, n: [-q.n[0], -q.n[1], -q.n[2]] };
-    },
-  };
-}
+/** A point in the room's middle: walls, floor, rug and picture face it. */
+const MIDDLE: Point = [0, -1.2, -0.4];
+
+const inwards = (origin: Point, edgeU: Point, edgeV: Point, albedo: Texture, style: SurfaceStyle) =>
+  facing(rectangle(origin, edgeU, edgeV, albedo, style), MIDDLE);
 
 function skirting(): RoomSurface[] {
   const { leftX, rightX, frontZ, backZ } = ROOM;
@@ -89,21 +75,23 @@ function skirting(): RoomSurface[] {
   const tall = 0.1;
   const deep = 0.018;
   return [
-    rectangle([leftX, -tall, backZ - deep], [rightX - leftX, 0, 0], [0, tall, 0], white, style),
-    rectangle([leftX, -tall, backZ - deep], [rightX - leftX, 0, 0], [0, 0, deep], white, style),
-    rectangle([leftX + deep, -tall, frontZ], [0, 0, backZ - frontZ], [0, tall, 0], white, style),
-    rectangle([leftX, -tall, frontZ], [0, 0, backZ - frontZ], [deep, 0, 0], white, style),
+    inwards([leftX, -tall, backZ - deep], [rightX - leftX, 0, 0], [0, tall, 0], white, style),
+    inwards([leftX, -tall, backZ - deep], [rightX - leftX, 0, 0], [0, 0, deep], white, style),
+    inwards([leftX + deep, -tall, frontZ], [0, 0, backZ - frontZ], [0, tall, 0], white, style),
+    inwards([leftX, -tall, frontZ], [0, 0, backZ - frontZ], [deep, 0, 0], white, style),
+    inwards([rightX - deep, -tall, frontZ], [0, 0, backZ - frontZ], [0, tall, 0], white, style),
+    inwards([rightX - deep, -tall, frontZ], [0, 0, backZ - frontZ], [deep, 0, 0], white, style),
   ].map((surface) => ({ surface }));
 }
 
 function picture(seed: number): RoomSurface[] {
-  const [x, y, w, h] = [0.28, -1.98, 0.86, 0.56];
+  const [x, y, w, h] = [0.02, -1.86, 0.78, 0.5];
   const z = ROOM.backZ - 0.03;
   const rim = 0.05;
   const scene = landscape(seed);
   const frame = wood([0.36, 0.24, 0.16], [0.22, 0.14, 0.09], 0.2, seed + 3);
   const style = { grain: 0.009, levels: 1, gloss: 0.3 };
-  const canvas = rectangle(
+  const canvas = inwards(
     [x, y, z],
     [w, 0, 0],
     [0, h, 0],
@@ -133,7 +121,7 @@ function picture(seed: number): RoomSurface[] {
 function rugSurfaces(seed: number): RoomSurface[] {
   const { x, z, halfX, halfZ, thickness } = RUG;
   const woven = rug(halfX, halfZ, seed);
-  const top = rectangle(
+  const top = inwards(
     [x - halfX, -thickness, z + halfZ],
     [2 * halfX, 0, 0],
     [0, 0, -2 * halfZ],
@@ -145,9 +133,9 @@ function rugSurfaces(seed: number): RoomSurface[] {
 
 function table(seed: number): RoomSurface[] {
   const { halfX, halfZ, height, thickness } = TABLE;
-  const board = wood([0.78, 0.56, 0.36], [0.5, 0.31, 0.18], 0.147, seed);
+  const board = wood([0.83, 0.63, 0.43], [0.53, 0.34, 0.2], 0.147, seed);
   const dark = wood([0.6, 0.41, 0.26], [0.42, 0.27, 0.16], 0.09, seed + 1);
-  const top = { grain: 0.0052, levels: 1, gloss: 0.6 };
+  const top = { grain: 0.0046, levels: 1, gloss: 0.6 };
   const rest = { grain: 0.009, levels: 1, gloss: 0.3 };
   const out: RoomSurface[] = [];
   const [face, ...rim] = box(

@@ -114,14 +114,19 @@ export function box(
       out.push(rectangle(corner, along, edge(0, -h, 0), faces.sides[k]!, style));
     }
   }
-  return out.map((face) => outwards(face, turn(0, h / 2, 0)));
+  // Normals point out: away from the middle, so towards the middle's mirror image in each face.
+  const middle = turn(0, h / 2, 0);
+  return out.map((face) => {
+    const { p } = face.at(0.5, face.vEnd / 2);
+    return facing(face, [2 * p[0] - middle[0], 2 * p[1] - middle[1], 2 * p[2] - middle[2]]);
+  });
 }
 
-/** Turns a flat surface's normal away from `inside`. */
-function outwards(surface: Surface, inside: Point): Surface {
+/** The same flat surface with its normal on the side of `target`. */
+export function facing(surface: Surface, target: Point): Surface {
   const { p, n } = surface.at(0.5, surface.vEnd / 2);
-  const away = (p[0] - inside[0]) * n[0] + (p[1] - inside[1]) * n[1] + (p[2] - inside[2]) * n[2];
-  if (away >= 0) return surface;
+  const towards = [0, 1, 2].reduce((sum, k) => sum + (target[k]! - p[k]!) * n[k]!, 0);
+  if (towards >= 0) return surface;
   return {
     ...surface,
     at: (u, v) => {
