@@ -1,0 +1,129 @@
+import { css, html, svg } from 'lit';
+
+/** Shared looks. Colours come from custom properties with defaults, so that a page can set its own. */
+export const theme = css`
+  :host {
+    --sm-text: var(--splatmend-text, #eceef2);
+    --sm-muted: var(--splatmend-muted, #9aa2b1);
+    --sm-panel: var(--splatmend-panel, rgb(23 26 33 / 0.92));
+    --sm-line: var(--splatmend-line, rgb(255 255 255 / 0.09));
+    --sm-hover: var(--splatmend-hover, rgb(255 255 255 / 0.08));
+    --sm-accent: var(--splatmend-accent, #ffa733);
+    --sm-on-accent: var(--splatmend-on-accent, #1d1200);
+    --sm-danger: var(--splatmend-danger, #ff7b72);
+    font: 13px/1.45 Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif;
+    color: var(--sm-text);
+    -webkit-font-smoothing: antialiased;
+  }
+  * {
+    box-sizing: border-box;
+  }
+  button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 7px;
+    height: 34px;
+    min-width: 34px;
+    padding: 0 11px;
+    border: 1px solid transparent;
+    border-radius: 9px;
+    background: transparent;
+    color: inherit;
+    font: inherit;
+    font-weight: 500;
+    white-space: nowrap;
+    cursor: pointer;
+    transition: background 120ms;
+  }
+  button:hover:not(:disabled) {
+    background: var(--sm-hover);
+  }
+  button:active:not(:disabled) {
+    background: rgb(255 255 255 / 0.13);
+  }
+  button:focus-visible {
+    outline: 2px solid var(--sm-accent);
+    outline-offset: 1px;
+  }
+  button:disabled {
+    color: rgb(154 162 177 / 0.45);
+    cursor: default;
+  }
+  button.icon {
+    padding: 0;
+    width: 34px;
+  }
+  button.line {
+    border-color: var(--sm-line);
+  }
+  button.primary {
+    background: var(--sm-accent);
+    color: var(--sm-on-accent);
+    font-weight: 600;
+    padding: 0 15px;
+  }
+  button.primary:hover:not(:disabled) {
+    background: color-mix(in srgb, var(--sm-accent), white 18%);
+  }
+  kbd {
+    display: inline-block;
+    min-width: 20px;
+    padding: 1px 6px;
+    border: 1px solid var(--sm-line);
+    border-bottom-width: 2px;
+    border-radius: 5px;
+    background: rgb(255 255 255 / 0.05);
+    font: 600 11px/1.5 ui-monospace, 'SF Mono', Menlo, monospace;
+    text-align: center;
+  }
+  svg {
+    width: 17px;
+    height: 17px;
+    flex: none;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.7;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .muted {
+    color: var(--sm-muted);
+  }
+`;
+
+const shape = (d: string) =>
+  html`<svg viewBox="0 0 20 20" aria-hidden="true">${svg`<path d=${d}></path>`}</svg>`;
+
+/** Line drawings on a 20 × 20 grid. */
+export const icons = {
+  open: shape(
+    'M2.5 6a1.5 1.5 0 0 1 1.5-1.5h3.6l1.8 2H16A1.5 1.5 0 0 1 17.5 8v6A1.5 1.5 0 0 1 16 15.5H4A1.5 1.5 0 0 1 2.5 14z',
+  ),
+  export: shape(
+    'M10 3v9m0-9L6.5 6.5M10 3l3.5 3.5M3.5 12.5v2.5A1.5 1.5 0 0 0 5 16.5h10a1.5 1.5 0 0 0 1.5-1.5v-2.5',
+  ),
+  undo: shape('M7 4 3.5 7.5 7 11M4 7.5h7.5a4.5 4.5 0 0 1 0 9H8'),
+  redo: shape('M13 4l3.5 3.5L13 11m3-3.5H8.5a4.5 4.5 0 0 0 0 9H12'),
+  frame: shape(
+    'M3 7V4.5A1.5 1.5 0 0 1 4.5 3H7m6 0h2.5A1.5 1.5 0 0 1 17 4.5V7m0 6v2.5a1.5 1.5 0 0 1-1.5 1.5H13m-6 0H4.5A1.5 1.5 0 0 1 3 15.5V13M10 8.2v3.6M8.2 10h3.6',
+  ),
+  help: shape(
+    'M7.6 7.4a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2.9-1.2 1.8m0 2.7v.1M10 17.5a7.5 7.5 0 1 1 0-15 7.5 7.5 0 0 1 0 15z',
+  ),
+  trash: shape(
+    'M3.5 5.5h13M8 5.5V4a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v1.5M5.2 5.5l.7 10A1.5 1.5 0 0 0 7.4 17h5.2a1.5 1.5 0 0 0 1.5-1.5l.7-10',
+  ),
+  close: shape('M5 5l10 10M15 5 5 15'),
+  mend: shape(
+    'M4 16 13 7m1.5-4v3M16 4.5h-3M6 3v2.4M7.2 4.2H4.8M16.5 11v2.4m1.2-1.2h-2.4M11.6 5.6l2.8 2.8',
+  ),
+  up: shape('M10 16.5v-13m0 0L5.5 8M10 3.5 14.5 8'),
+  compare: shape(
+    'M10 3v14M8 4.5H4.5A1.5 1.5 0 0 0 3 6v8a1.5 1.5 0 0 0 1.5 1.5H8M12 4.5h3.5A1.5 1.5 0 0 1 17 6v8a1.5 1.5 0 0 1-1.5 1.5H12',
+  ),
+  alert: shape(
+    'M10 7v4m0 2.6v.1M8.7 3.6 2.4 14.3a1.5 1.5 0 0 0 1.3 2.2h12.6a1.5 1.5 0 0 0 1.3-2.2L11.3 3.6a1.5 1.5 0 0 0-2.6 0z',
+  ),
+  check: shape('M4 10.5 8 14.5 16 6'),
+} as const;

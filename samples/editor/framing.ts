@@ -1,0 +1,45 @@
+import type { Vec3 } from '../../core/camera.ts';
+import type { SplatCloud } from '../../core/splat-cloud.ts';
+
+/** Where a cloud's bulk is, in its own frame and units. */
+export interface Extent {
+  /** Median of the centres along each axis: floaters do not move it. */
+  center: Vec3;
+  /** Distance from the centre within which 80 % of the splats lie. */
+  radius: number;
+}
+
+const SAMPLE = 20_000;
+
+/**
+ * Robust centre and radius of a cloud, or of its splats with `only` set, from at most 20,000 of them.
+ * Undefined when no splat has a finite position.
+ */
+export function extentOf(cloud: SplatCloud, only?: Uint8Array): Extent | undefined {
+  const { positions: p, count } = cloud;
+  const wanted = (i: number) =>
+    (only === undefined || only[i] === 1) &&
+    Number.isFinite(p[i * 3]! + p[i * 3 + 1]! + p[i * 3 + 2]!);
+  let total = 0;
+  for (let i = 0; i < count; i++) if (wanted(i)) total++;
+  if (total === 0) return undefined;
+  const step = Math.max(1, Math.floor(total / SAMPLE));
+  const rows: number[] = [];
+  for (let i = 0, n = 0; i < count; i++) if (wanted(i) && n++ % step === 0) rows.push(i);
+  const middle = (axis: number) =>
+    quantile(
+      Float64Array.from(rows, (i) => p[i * 3 + axis]!),
+      0.5,
+    );
+  const center: Vec3 = [middle(0), middle(1), middle(2)];
+  const distances = Float64Array.from(rows, (i) =>
+    Math.hypot(p[i * 3]! - center[0], p[i * 3 + 1]! - center[1], p[i * 3 + 2]! - center[2]),
+  );
+  const radius = quantile(distances, only === undefined ? 0.8 : 0.98);
+  return { center, radius: radius > 0 ? radius : 1 };
+}
+
+function quantile(values: Float64Array, q: number): number {
+  values.sort();
+  return values[Math.min(values.length - 1, Math.floor(values.length * q))]!;
+}
