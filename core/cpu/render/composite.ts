@@ -20,12 +20,11 @@ import {
   RHO_DY,
   RHO_MAX,
   RHO_MIN,
+  SLACK_PX,
   U,
   V,
 } from './records.ts';
 import { MEDIAN_DEPTH, STATE_FLOATS, SUM_DEPTH, SUM_MARKED, SUM_RED } from './state.ts';
-
-const SLACK_PX = 1e-3;
 
 function openPixels(state: Float32Array, region: Rect, tile: Rect): number {
   const columns = region.x1 - region.x0;
@@ -52,7 +51,7 @@ export function compositeTile(
   tileIndex: number,
   state: Float32Array,
 ): number {
-  const { records, region } = plan;
+  const { records, boxes, region } = plan;
   const { entries, starts } = batch;
   const column = (tileIndex % grid.columns) + grid.column0;
   const row = Math.floor(tileIndex / grid.columns) + grid.row0;
@@ -61,9 +60,19 @@ export function compositeTile(
   const x1 = Math.min(region.x1, (column + 1) * grid.size);
   const y1 = Math.min(region.y1, (row + 1) * grid.size);
   const columns = region.x1 - region.x0;
+  // Copies of the imported constants: unbundled (vitest), an import is looked up at every use, which
+  // makes this loop 2.5 × slower.
+  const [stateFloats, full, minAlpha, maxAlpha] = [
+    STATE_FLOATS,
+    MIN_TRANSMITTANCE,
+    MIN_ALPHA,
+    MAX_ALPHA,
+  ];
+  const [sumRed, sumDepth, sumMarked, medianDepth] = [SUM_RED, SUM_DEPTH, SUM_MARKED, MEDIAN_DEPTH];
   let open = openPixels(state, region, { x0, y0, x1, y1 });
 
   for (let e = starts[tileIndex]!, end = starts[tileIndex + 1]!; e < end && open > 0; e++) {
+    const box = entries[e]! * 4;
     const o = entries[e]! * RECORD_FLOATS;
     const u = records[o + U]!;
     const v = records[o + V]!;
@@ -82,9 +91,11 @@ export function compositeTile(
     const rhoMax = records[o + RHO_MAX]!;
     const marked = records[o + MARKED]!;
     const invL11 = 1 / l11;
-    const halfY = Math.sqrt(cutoff) / l22 + SLACK_PX;
-    const ya = Math.max(y0, Math.ceil(v - halfY - 0.5));
-    const yb = Math.min(y1 - 1, Math.floor(v + halfY - 0.5));
+    // Along a row the Gaussian is a product of ratios that change by a constant factor: exact in 64 bits
+    // over a tile's few pixels, and 1.5 × faster than an exponential a pixel.
+    const ratioStep = Math.exp(-l11 * l11);
+    const ya = Math.max(y0, boxes[box + 1]!);
+    const yb = Math.min(y1 - 1, boxes[box + 3]!);
     for (let y = ya; y <= yb; y++) {
       const dy = y + 0.5 - v;
       const b = l22 * dy;
@@ -95,15 +106,19 @@ export function compositeTile(
       const middle = u - skew * invL11 - 0.5;
       const xa = Math.max(x0, Math.ceil(middle - halfX));
       const xb = Math.min(x1 - 1, Math.floor(middle + halfX));
-      let p = ((y - region.y0) * columns + xa - region.x0) * STATE_FLOATS;
-      for (let x = xa; x <= xb; x++, p += STATE_FLOATS) {
+      if (xa > xb) continue;
+      const a = l11 * (xa + 0.5 - u) + skew;
+      let gauss = opacity * Math.exp(-0.5 * (a * a + bb));
+      let ratio = Math.exp(-l11 * (a + 0.5 * l11));
+      let p = ((y - region.y0) * columns + xa - region.x0) * stateFloats;
+      for (let x = xa; x <= xb; x++, p += stateFloats) {
+        let alpha = gauss;
+        gauss *= ratio;
+        ratio *= ratioStep;
         const through = state[p]!;
-        if (through < MIN_TRANSMITTANCE) continue;
+        if (through < full || alpha < minAlpha) continue;
         const dx = x + 0.5 - u;
-        const a = l11 * dx + skew;
-        let alpha = opacity * Math.exp(-0.5 * (a * a + bb));
-        if (alpha < MIN_ALPHA) continue;
-        if (alpha > MAX_ALPHA) alpha = MAX_ALPHA;
+        if (alpha > maxAlpha) alpha = maxAlpha;
         const weight = alpha * through;
         const left = through - weight;
         let inverse = rho + rhoDx * dx + rhoDy * dy;
@@ -111,13 +126,13 @@ export function compositeTile(
         else if (inverse > rhoMax) inverse = rhoMax;
         const depth = 1 / inverse;
         state[p] = left;
-        state[p + SUM_RED] = state[p + SUM_RED]! + weight * red;
-        state[p + SUM_RED + 1] = state[p + SUM_RED + 1]! + weight * green;
-        state[p + SUM_RED + 2] = state[p + SUM_RED + 2]! + weight * blue;
-        state[p + SUM_DEPTH] = state[p + SUM_DEPTH]! + weight * depth;
-        if (marked !== 0) state[p + SUM_MARKED] = state[p + SUM_MARKED]! + weight;
-        if (through > 0.5 && left <= 0.5) state[p + MEDIAN_DEPTH] = depth;
-        if (left < MIN_TRANSMITTANCE) open--;
+        state[p + sumRed] = state[p + sumRed]! + weight * red;
+        state[p + sumRed + 1] = state[p + sumRed + 1]! + weight * green;
+        state[p + sumRed + 2] = state[p + sumRed + 2]! + weight * blue;
+        state[p + sumDepth] = state[p + sumDepth]! + weight * depth;
+        if (marked !== 0) state[p + sumMarked] = state[p + sumMarked]! + weight;
+        if (through > 0.5 && left <= 0.5) state[p + medianDepth] = depth;
+        if (left < full) open--;
       }
     }
   }

@@ -10,7 +10,8 @@ import { createPacer } from './pacer.ts';
 import { planView } from './plan.ts';
 import { createState, stateToView } from './state.ts';
 
-const TILE_PX = 16;
+/** 16 × 16 pixels. */
+const TILE_SHIFT = 4;
 const LIMITS = { maxEntries: 1 << 24, maxSplats: 1 << 24 };
 
 /**
@@ -29,7 +30,7 @@ export function createCpuRenderer(cloud: SplatCloud): SplatRenderer {
       if (destroyed) throw new SplatmendError('internal', 'render: the renderer was destroyed');
       const pause = createPacer(signal);
       const plan = await planView(cloud, measure, camera, options, signal);
-      const grid = createTileGrid(plan, TILE_PX);
+      const grid = createTileGrid(plan, TILE_SHIFT);
       const tiles = grid.columns * grid.rows;
       const closed = new Uint8Array(tiles);
       const state = createState(plan.region);

@@ -5,7 +5,7 @@ import type { RenderOptions } from '../../kernels.ts';
 import type { SplatCloud } from '../../splat-cloud.ts';
 import type { CloudMeasure } from './measure.ts';
 import { createPacer } from './pacer.ts';
-import { createProjector, type Projected } from './project.ts';
+import { createProjected, createProjector } from './project.ts';
 import { RECORD_FLOATS } from './records.ts';
 import { sortByDepth } from './sort.ts';
 
@@ -22,6 +22,8 @@ export interface ViewPlan {
   background: readonly [number, number, number];
   /** Projected splats; RECORD_FLOATS each, in the cloud's order. */
   records: Float32Array;
+  /** 4 a record: the pixels its ellipse's box reaches, see Projected. */
+  boxes: Uint16Array;
   /** Records from front to back. */
   order: Uint32Array;
 }
@@ -77,12 +79,7 @@ export async function planView(
   check(cloud, camera, options);
   const pause = createPacer(signal);
   const region = clipRegion(camera, options.region);
-  const start = Math.min(cloud.count, PIECE);
-  const projected: Projected = {
-    count: 0,
-    records: new Float32Array(start * RECORD_FLOATS),
-    depths: new Float32Array(start),
-  };
+  const projected = createProjected(Math.min(cloud.count, PIECE));
   if (region.x1 > region.x0 && region.y1 > region.y0) {
     const project = createProjector(
       {
@@ -106,6 +103,7 @@ export async function planView(
     region,
     background: options.background ?? [0, 0, 0],
     records: projected.records.subarray(0, projected.count * RECORD_FLOATS),
+    boxes: projected.boxes.subarray(0, projected.count * 4),
     order: sortByDepth(projected.depths.subarray(0, projected.count)),
   };
 }

@@ -19,6 +19,7 @@ import {
   RHO_DY,
   RHO_MAX,
   RHO_MIN,
+  SLACK_PX,
   U,
   V,
 } from './records.ts';
@@ -50,17 +51,27 @@ export interface Projected {
   records: Float32Array;
   /** Depth of the centre along z. */
   depths: Float32Array;
+  /** 4 a splat: first column, first row, last column, last row of the pixels that the ellipse's box reaches in the region. */
+  boxes: Uint16Array;
+}
+
+export function createProjected(capacity: number): Projected {
+  return {
+    count: 0,
+    records: new Float32Array(capacity * RECORD_FLOATS),
+    depths: new Float32Array(capacity),
+    boxes: new Uint16Array(capacity * 4),
+  };
 }
 
 function room(out: Projected, wanted: number): void {
   if (out.depths.length >= wanted) return;
   const size = Math.max(wanted, Math.ceil(out.depths.length * 1.6));
-  const records = new Float32Array(size * RECORD_FLOATS);
-  records.set(out.records.subarray(0, out.count * RECORD_FLOATS));
-  const depths = new Float32Array(size);
-  depths.set(out.depths.subarray(0, out.count));
-  out.records = records;
-  out.depths = depths;
+  const grown = createProjected(size);
+  grown.records.set(out.records.subarray(0, out.count * RECORD_FLOATS));
+  grown.depths.set(out.depths.subarray(0, out.count));
+  grown.boxes.set(out.boxes.subarray(0, out.count * 4));
+  Object.assign(out, grown, { count: out.count });
 }
 
 /**
@@ -99,7 +110,7 @@ export function createProjector(
 
   return (from, to) => {
     room(out, out.count + to - from);
-    const { records, depths } = out;
+    const { records, depths, boxes } = out;
     let n = out.count;
     for (let i = from; i < to; i++) {
       if (usable[i] === 0 || (visible !== undefined && visible[i] === 0)) continue;
@@ -194,7 +205,12 @@ export function createProjector(
       if (!(det > 0) || !Number.isFinite(det)) continue;
       const halfX = Math.sqrt(cutoff * cxx);
       const halfY = Math.sqrt(cutoff * cyy);
-      if (u + halfX < x0 || u - halfX > x1 || v + halfY < y0 || v - halfY > y1) continue;
+      // Pixel centres are at + 0.5. The alpha test decides; the box is a little too wide, so that rounding never does.
+      const left = Math.max(x0, Math.ceil(u - halfX - 0.5 - SLACK_PX));
+      const right = Math.min(x1 - 1, Math.floor(u + halfX - 0.5 + SLACK_PX));
+      const top = Math.max(y0, Math.ceil(v - halfY - 0.5 - SLACK_PX));
+      const bottom = Math.min(y1 - 1, Math.floor(v + halfY - 0.5 + SLACK_PX));
+      if (left > right || top > bottom) continue;
 
       let red = 0.5 + SH_C0 * dc[i * 3]!;
       let green = 0.5 + SH_C0 * dc[i * 3 + 1]!;
@@ -232,6 +248,10 @@ export function createProjector(
       records[o + MARKED] = marked !== undefined && marked[i] !== 0 ? 1 : 0;
       records[o + CUTOFF] = cutoff;
       depths[n] = z;
+      boxes[n * 4] = left;
+      boxes[n * 4 + 1] = top;
+      boxes[n * 4 + 2] = right;
+      boxes[n * 4 + 3] = bottom;
       n++;
     }
     out.count = n;

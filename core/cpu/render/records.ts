@@ -33,3 +33,5 @@ export const MAX_ALPHA = 0.99;
 export const MIN_TRANSMITTANCE = 1e-4;
 /** Added to the 2D covariance's diagonal, px² (3DGS reference). */
 export const DILATION_PX2 = 0.3;
+/** Boxes and spans are cut this much too wide: the alpha test decides which pixels count, never their rounding. */
+export const SLACK_PX = 1e-3;
