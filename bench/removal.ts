@@ -1,0 +1,136 @@
+/**
+ * `npm run bench -- removal [--objects mug,ball …] [--splats 150000] [--views N] [--resolution PX] [--backend cpu|webgpu|auto]`
+ * removes every object of the sample scene and compares pictures from held cameras with its truth.
+ * `npm run bench -- removal --data DIR [--cases NAME,…]` scores removal cases in files instead.
+ * Both print a table with the baselines in it and write bench/results/removal-*.json and .md (not with --dry).
+ */
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { BackendChoice } from '../cli/kernels-node.ts';
+import { createCpuKernels } from '../core/cpu/kernels.ts';
+import type { Kernels } from '../core/kernels.ts';
+import type { RemoveOptions } from '../core/remove-types.ts';
+import { generateTabletop } from '../samples/scenes/tabletop.ts';
+import { markdownTable, originOf, type Row, record } from './score/record.ts';
+import { meanDb, removeFromTabletop } from './score/remove-tabletop.ts';
+
+const HELD_PX = 320;
+
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      data: { type: 'string' },
+      cases: { type: 'string' },
+      objects: { type: 'string' },
+      splats: { type: 'string', default: '150000' },
+      views: { type: 'string' },
+      resolution: { type: 'string' },
+      seed: { type: 'string' },
+      backend: { type: 'string', default: 'cpu' },
+      dry: { type: 'boolean', default: false },
+    },
+  });
+  const options: RemoveOptions = {};
+  for (const key of ['views', 'resolution', 'seed'] as const) {
+    if (values[key] !== undefined) options[key] = Number(values[key]);
+  }
+  const work = (kernels: Kernels) =>
+    values.data === undefined
+      ? tabletopRows(kernels, options, Number(values.splats), values.objects?.split(','))
+      : caseRows(kernels, options, values.data, values.cases?.split(','));
+  const { rows, description } = await withKernels(values.backend as BackendChoice, work);
+  console.log(`\n${markdownTable(rows)}`);
+  if (values.dry) return;
+  const shown = args.map((a) => (a === values.data ? `…/${basename(a)}` : a)).join(' ');
+  const origin = originOf(`npm run bench -- removal ${shown}`.trim(), description);
+  const [name, title] =
+    values.data === undefined
+      ? ['removal-tabletop', 'Removal from the sample scene against its truth, held cameras']
+      : ['removal-cases', 'Removal cases with known surface'];
+  console.log(`\nwritten: ${await record(name, title, origin, rows)}`);
+}
+
+async function withKernels(
+  backend: BackendChoice,
+  work: (kernels: Kernels) => Promise<Row[]>,
+): Promise<{ rows: Row[]; description: string }> {
+  if (backend === 'cpu') {
+    const kernels = createCpuKernels();
+    return { rows: await work(kernels), description: kernels.description };
+  }
+  // Loaded only here: a CPU run needs no Dawn.
+  const { chooseKernels } = await import('../cli/kernels-node.ts');
+  const { keeper } = await chooseKernels(backend);
+  return { rows: await keeper.use(work), description: keeper.info?.description ?? '' };
+}
+
+async function tabletopRows(
+  kernels: Kernels,
+  options: RemoveOptions,
+  splats: number,
+  only: string[] | undefined,
+): Promise<Row[]> {
+  const scene = generateTabletop({ splats });
+  const rows: Row[] = [];
+  for (const object of scene.objects) {
+    if (only !== undefined && !only.includes(object.name)) continue;
+    const results = await removeFromTabletop(scene, object, { kernels, options, heldPx: HELD_PX });
+    for (const { method, scores, added, seconds, steps } of results) {
+      const row: Row = {
+        object: object.name,
+        method,
+        'box PSNR dB': db(meanDb(scores, 'boxDb')),
+        'hidden PSNR dB': db(meanDb(scores, 'hiddenDb')),
+        'worst hidden dB': db(Math.min(...scores.map((s) => s.hiddenDb))),
+        added,
+        ...timing(method, seconds, steps),
+      };
+      rows.push(row);
+      console.log(JSON.stringify(row));
+    }
+  }
+  return rows;
+}
+
+async function caseRows(
+  kernels: Kernels,
+  options: RemoveOptions,
+  folder: string,
+  only: string[] | undefined,
+): Promise<Row[]> {
+  const { listCases, readCase, runCase } = await import('./score/remove-cases.ts');
+  const rows: Row[] = [];
+  for (const name of await listCases(folder)) {
+    if (only !== undefined && !only.includes(name)) continue;
+    const results = await runCase(await readCase(`${folder}/${name}`), kernels, options);
+    for (const { method, score, toleranceMm, seconds, steps } of results) {
+      const row: Row = {
+        case: name,
+        method,
+        selected: score.selected,
+        left: score.left,
+        survivorsLost: score.survivorsLost,
+        new: score.added,
+        accuracyMm: tenth(score.accuracyMm),
+        accuracy90Mm: tenth(score.accuracy90Mm),
+        completeness: score.completeness,
+        toleranceMm,
+        colourL1: score.colourL1,
+        ...timing(method, seconds, steps),
+      };
+      rows.push(row);
+      console.log(JSON.stringify(row));
+    }
+  }
+  return rows;
+}
+
+const tenth = (v: number) => Math.round(v * 10) / 10;
+const db = (v: number) => Math.round(v * 100) / 100;
+
+function timing(method: string, seconds: number, steps: Record<string, number>): Row {
+  if (method !== 'splatmend') return {};
+  const rounded = Object.entries(steps).map(([step, s]) => [`${step} s`, tenth(s)]);
+  return { s: tenth(seconds), ...Object.fromEntries(rounded) };
+}

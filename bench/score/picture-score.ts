@@ -1,0 +1,145 @@
+/** How near a result's pictures come to the truth's, from cameras that took no part in the fill. */
+import { type Camera, lookAt, type Vec3 } from '../../core/camera.ts';
+import { type Mask, maskBounds, type Rect } from '../../core/image.ts';
+import type { Kernels, RenderedView } from '../../core/kernels.ts';
+import { applyPatch } from '../../core/patch.ts';
+import type { SplatPatch } from '../../core/remove-types.ts';
+import type { TabletopObject, TabletopScene } from '../../samples/scenes/tabletop.ts';
+
+export interface PictureScore {
+  camera: string;
+  /** PSNR, dB, in the rectangle around the pixels that showed the object. */
+  boxDb: number;
+  /** PSNR, dB, on the pixels alone where truth shows the surface that the object hid. */
+  hiddenDb: number;
+  /** Pixels in the rectangle, and of the hidden surface. */
+  boxPixels: number;
+  hiddenPixels: number;
+}
+
+/** Directions to look from, as azimuth (0 = from the front, positive to the right) and elevation, degrees. */
+const HELD: [string, number, number][] = [
+  ['held-left', -48, 38],
+  ['held-front', 6, 52],
+  ['held-right', 44, 33],
+];
+/** Pixels beyond the object's outline that the rectangle takes in. */
+const MARGIN_PX = 3;
+/** Share of a pixel from which on it counts as showing something. */
+const SHOWN = 0.25;
+
+/** Three cameras around an object, none of which a removal is given. */
+export function heldCameras(object: TabletopObject, sizePx: number): Camera[] {
+  const distance = 5.2 * object.radius;
+  return HELD.map(([id, azimuth, elevation]) => {
+    const [a, e] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
+    const eye: Vec3 = [
+      object.center[0] + distance * Math.cos(e) * Math.sin(a),
+      object.center[1] - distance * Math.sin(e),
+      object.center[2] - distance * Math.cos(e) * Math.cos(a),
+    ];
+    return {
+      id,
+      width: sizePx,
+      height: sizePx,
+      fx: 1.6 * sizePx,
+      fy: 1.6 * sizePx,
+      cx: sizePx / 2,
+      cy: sizePx / 2,
+      worldToCamera: lookAt(eye, object.center, [0, -1, 0]),
+    };
+  });
+}
+
+/** The held pictures of one object's truth, and what of them counts: made once, compared with many patches. */
+export interface HeldTruth {
+  score(patch: SplatPatch): Promise<PictureScore[]>;
+}
+
+export async function createHeldTruth(
+  scene: TabletopScene,
+  object: TabletopObject,
+  kernels: Kernels,
+  sizePx: number,
+): Promise<HeldTruth> {
+  const cameras = heldCameras(object, sizePx);
+  const truth = scene.truthWithout(object.id);
+  const isObject = scene.labels.map((label) => (label === object.id ? 1 : 0));
+  const survivors = isObject.length - isObject.reduce((n, v) => n + v, 0);
+  const isHidden = new Uint8Array(truth.count).fill(1, survivors);
+  const before = await renderAll(kernels, scene.cloud, cameras, isObject);
+  const after = await renderAll(kernels, truth, cameras, isHidden);
+  return {
+    score: async (patch) => {
+      const result = await renderAll(kernels, applyPatch(scene.cloud, patch), cameras);
+      return result.map((view, k) => {
+        const box = maskBounds(shown(before[k]!), MARGIN_PX);
+        if (box === undefined) throw new Error(`${cameras[k]!.id} does not see the ${object.name}`);
+        const hidden = shown(after[k]!);
+        return compare(cameras[k]!.id!, view, after[k]!, box, hidden);
+      });
+    },
+  };
+}
+
+async function renderAll(
+  kernels: Kernels,
+  cloud: Parameters<Kernels['createRenderer']>[0],
+  cameras: readonly Camera[],
+  marked?: Uint8Array,
+): Promise<RenderedView[]> {
+  const renderer = await kernels.createRenderer(cloud);
+  try {
+    const views: RenderedView[] = [];
+    for (const camera of cameras) {
+      views.push(await renderer.render(camera, marked === undefined ? {} : { marked }));
+    }
+    return views;
+  } finally {
+    renderer.destroy();
+  }
+}
+
+function shown(view: RenderedView): Mask {
+  const { width, height, data } = view.marked;
+  return { width, height, data: Uint8Array.from(data, (v) => (v > SHOWN ? 1 : 0)) };
+}
+
+function compare(
+  camera: string,
+  result: RenderedView,
+  truth: RenderedView,
+  box: Rect,
+  hidden: Mask,
+): PictureScore {
+  const { width } = hidden;
+  let inBox = 0;
+  let inHidden = 0;
+  let hiddenPixels = 0;
+  for (let y = box.y0; y < box.y1; y++) {
+    for (let x = box.x0; x < box.x1; x++) {
+      const i = y * width + x;
+      let square = 0;
+      for (let c = 0; c < 3; c++) {
+        const d = clamp01(result.rgb.data[i * 3 + c]!) - clamp01(truth.rgb.data[i * 3 + c]!);
+        square += (d * d) / 3;
+      }
+      inBox += square;
+      if (hidden.data[i] === 0) continue;
+      inHidden += square;
+      hiddenPixels++;
+    }
+  }
+  const boxPixels = (box.x1 - box.x0) * (box.y1 - box.y0);
+  return {
+    camera,
+    boxDb: decibel(inBox / boxPixels),
+    hiddenDb: decibel(inHidden / Math.max(1, hiddenPixels)),
+    boxPixels,
+    hiddenPixels,
+  };
+}
+
+const clamp01 = (v: number) => Math.min(1, Math.max(0, v));
+/** Peak signal to noise of a mean square error of colours 0..1; 99 dB where nothing differs. */
+const decibel = (mse: number) => (mse <= 0 ? 99 : Math.min(99, -10 * Math.log10(mse)));
