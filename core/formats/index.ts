@@ -1,10 +1,17 @@
 import { SplatmendError } from '../errors.ts';
-import type { SplatCloud } from '../splat-cloud.ts';
-import { inspectSplats } from '../usable.ts';
+import { throwIfCancelled } from '../progress.ts';
+import { selectedRows } from '../selection.ts';
+import { type SplatCloud, takeSplats } from '../splat-cloud.ts';
+import { inspectSplats, usableSplats } from '../usable.ts';
+import { readCompressedPly, writeCompressedPly } from './compressed-ply.ts';
 import { badFile, formatFromMagic, formatFromName, type SplatFormat } from './format.ts';
+import { readKsplat, writeKsplat } from './ksplat.ts';
 import { isCompressedPlyHeader, parsePlyHeader } from './ply-header.ts';
 import { readPly } from './ply-read.ts';
 import { writePly } from './ply-write.ts';
+import { readSog, writeSog } from './sog.ts';
+import { readSplat, writeSplat } from './splat.ts';
+import { readSpz, writeSpz } from './spz.ts';
 
 export { formatFromName, SPLAT_FORMATS, type SplatFormat } from './format.ts';
 
@@ -49,15 +56,29 @@ function actualFormat(bytes: Uint8Array, fileName: string): SplatFormat {
   return named;
 }
 
-async function readAs(
-  format: SplatFormat,
-  bytes: Uint8Array,
-  fileName: string,
-  signal: AbortSignal | undefined,
-): Promise<ReadResult> {
-  if (format === 'ply') return readPly(bytes, fileName, signal);
-  throw new SplatmendError('unsupported-file', `${fileName}: ${format} is not read yet`);
-}
+const READERS: Record<
+  SplatFormat,
+  (bytes: Uint8Array, fileName: string, signal?: AbortSignal) => Promise<ReadResult>
+> = {
+  ply: readPly,
+  'compressed.ply': readCompressedPly,
+  splat: readSplat,
+  ksplat: readKsplat,
+  spz: readSpz,
+  sog: readSog,
+};
+
+const WRITERS: Record<
+  SplatFormat,
+  (cloud: SplatCloud, signal?: AbortSignal) => Promise<Uint8Array>
+> = {
+  ply: writePly,
+  'compressed.ply': writeCompressedPly,
+  splat: writeSplat,
+  ksplat: writeKsplat,
+  spz: writeSpz,
+  sog: writeSog,
+};
 
 /**
  * Reads a Gaussian-splat file. All formats land in one frame and encoding: the reference
@@ -70,7 +91,7 @@ export async function readSplats(
   signal?: AbortSignal,
 ): Promise<SceneFile> {
   const format = actualFormat(bytes, fileName);
-  const { cloud, notes } = await readAs(format, bytes, fileName, signal);
+  const { cloud, notes } = await READERS[format](bytes, fileName, signal);
   if (format !== formatFromName(fileName)) notes.unshift(`the content is ${format}, read as that`);
   const { nonFinite, oversized, zeroRotations } = inspectSplats(cloud);
   const { count, shDegree } = cloud;
@@ -81,15 +102,31 @@ export async function readSplats(
   };
 }
 
+/** These quantise over chunks or the whole scene, where one NaN or 1e30 would spoil its neighbours. */
+const QUANTISED: readonly SplatFormat[] = ['compressed.ply', 'spz', 'sog'];
+
+/** The cloud without the splats that `usableSplats` refuses; the same object when there are none. */
+function usableOnly(cloud: SplatCloud): SplatCloud {
+  const usable = usableSplats(cloud);
+  if (!usable.includes(0)) return cloud;
+  return takeSplats(cloud, selectedRows(usable));
+}
+
 /**
  * Writes a cloud. What each format keeps is in docs/formats.md; only PLY keeps everything.
- * @throws SplatmendError `cancelled`, `too-large`, `internal`
+ * compressed.ply, spz and sog leave unusable splats (NaN, infinite, enormous) out.
+ * @throws SplatmendError `everything-selected` when no splat is left to write, `unsupported-file` when
+ * the format cannot hold the scene, `cancelled`, `internal`
  */
 export async function writeSplats(
   cloud: SplatCloud,
   format: SplatFormat,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  if (format === 'ply') return writePly(cloud, signal);
-  throw new SplatmendError('unsupported-file', `write: ${format} is not written yet`);
+  throwIfCancelled(signal);
+  const kept = QUANTISED.includes(format) ? usableOnly(cloud) : cloud;
+  if (kept.count === 0) {
+    throw new SplatmendError('everything-selected', `write ${format}: no splat is left to write`);
+  }
+  return WRITERS[format](kept, signal);
 }
