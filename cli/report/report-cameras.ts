@@ -25,7 +25,7 @@ export interface ReportCamera {
 }
 
 const MIN_VIEWS = 3;
-const MAX_VIEWS = 6;
+const MAX_VIEWS = 4;
 /** Longer side of a report picture, pixels. */
 const MAX_SIDE = 800;
 
@@ -126,7 +126,7 @@ const inReportSize = (camera: Camera) => {
 const SIDE_ANGLES = [40, 30, 20, 12];
 
 /**
- * At least three cameras: up to six of the given ones that face the hole, else the views that were
+ * At least three cameras: up to four of the given ones that face the hole, else the views that were
  * filled from, then views orbited to the hole's sides until there are three.
  * @param seen how much of the hole a camera shows, any unit (0 = hidden); asked of orbited views so
  *   that none looks out of a wall

@@ -13,7 +13,7 @@ h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; overflow-wrap: anywhere; }
 p { margin: .4rem 0; max-width: 70ch; }
 .soft, figcaption, th { color: var(--soft); }
 .path { font-family: ui-monospace, 'SF Mono', Consolas, monospace; font-size: .9em; overflow-wrap: anywhere; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: .75rem; margin: 1.25rem 0 0; padding: 0; }
+.figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: .75rem; margin: 1.25rem 0 0; padding: 0; }
 .figures > div { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .75rem .9rem; }
 .figures dt { color: var(--soft); font-size: .85rem; }
 .figures dd { margin: 0; font-size: 1.45rem; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
@@ -42,5 +42,5 @@ footer { margin-top: 3rem; font-size: .85rem; color: var(--soft); }
   body { padding: 0; max-width: none; font-size: 11pt; }
   h2 { break-after: avoid; }
 }
-@media (max-width: 40rem) { .row { gap: .3rem; } body { padding: 1rem; } }
+@media (max-width: 50rem) { .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); } } @media (max-width: 40rem) { .row { gap: .3rem; } body { padding: 1rem; } }
 `;
