@@ -111,12 +111,10 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
     return state._isDepthSortSettled && state._delayedTextureUpdate === null;
   }
 
-  const afterRender = scene.onAfterRenderObservable.add(() => {
-    if (coloursStale && isSettled()) {
-      coloursStale = false;
-      uploadColours();
-      requestRender();
-    }
+  const beforeRender = scene.onBeforeRenderObservable.add(() => {
+    if (!coloursStale || !isSettled()) return;
+    coloursStale = false;
+    uploadColours();
   });
 
   function show(next: SplatCloud): void {
@@ -152,7 +150,7 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       return mesh;
     },
     get settled() {
-      return isSettled() && !coloursStale;
+      return isSettled();
     },
     readCloud: () => cloud,
     currentCamera(): Camera {
@@ -209,7 +207,7 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       );
     },
     dispose() {
-      scene.onAfterRenderObservable.remove(afterRender);
+      scene.onBeforeRenderObservable.remove(beforeRender);
       mesh?.dispose();
       mesh = undefined;
     },

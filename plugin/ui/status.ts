@@ -9,11 +9,16 @@ export class SplatmendStatus extends MenderElement {
     css`
       :host {
         display: flex;
-        gap: 14px;
+        gap: 12px;
+        padding: 3px 10px;
+        border-radius: 8px;
+        background: rgb(13 15 19 / 0.72);
         font-size: 12px;
-        color: var(--sm-muted);
+        color: #c3c8d2;
         font-variant-numeric: tabular-nums;
-        text-shadow: 0 1px 3px rgb(0 0 0 / 0.8);
+      }
+      :host(:not([filled])) {
+        visibility: hidden;
       }
       .dot {
         display: inline-block;
@@ -32,6 +37,7 @@ export class SplatmendStatus extends MenderElement {
   override render() {
     const backend = this.mender?.backend;
     const cloud = this.mender?.cloud;
+    this.toggleAttribute('filled', backend !== undefined || cloud !== undefined);
     const slow = backend?.backend === 'cpu';
     return html`
       ${

@@ -1,5 +1,6 @@
 import { cameraCenter, projectPoint, type Vec3 } from '../../core/camera.ts';
 import { toFailure } from '../../core/errors.ts';
+import { createMendClient } from '../../plugin/client.ts';
 import { createMender, type Mender } from '../../plugin/mender.ts';
 import '../../plugin/ui/actions.ts';
 import '../../plugin/ui/alerts.ts';
@@ -66,10 +67,10 @@ async function start(): Promise<void> {
     ...(params.engine === undefined ? {} : { engine: params.engine }),
     onClick: (event) => void guard(() => selectAt(event.clientX, event.clientY, event)),
   });
-  const mender = createMender(
-    viewer.host,
+  const client = createMendClient(
     params.backend === undefined ? {} : { preferred: params.backend },
   );
+  const mender = createMender(viewer.host, { client });
   for (const panel of [toolbar, actions, status]) panel.mender = mender;
 
   const handle: DebugHandle = {
@@ -251,7 +252,9 @@ async function start(): Promise<void> {
     if (mender.canUndo) event.preventDefault();
   });
 
-  await guard(openSample);
+  // The worker starts beside the scene, so that the first click does not wait for it.
+  const started = guard(() => client.start()).then(() => status.requestUpdate());
+  await Promise.all([guard(openSample), started]);
 }
 
 /** The point in the middle of the start view, at the objects' distance. */
