@@ -62,8 +62,8 @@ export async function requestGpuDevice(gpu: GPU | undefined): Promise<GpuHandle>
 
 const losses = new WeakMap<GPUDevice, { info?: GPUDeviceLostInfo }>();
 
-/** Remembers when the device is lost, so that later failures can say so. */
-function watchLoss(device: GPUDevice): { info?: GPUDeviceLostInfo } {
+/** Remembers when the device is lost, so that later failures can say so. Call once for a device from elsewhere. */
+export function watchLoss(device: GPUDevice): { info?: GPUDeviceLostInfo } {
   let loss = losses.get(device);
   if (loss === undefined) {
     loss = {};
@@ -111,7 +111,8 @@ export function fits(limits: GPUSupportedLimits, where: string, needs: readonly 
 
 /**
  * Runs GPU work and turns what goes wrong on the device into named errors: `out-of-memory`, `device-lost`,
- * `internal` for a validation error (a bug of ours).
+ * `internal` for a validation error (a bug of ours). Error scopes are the device's, so of two works that run
+ * at once either may get the other's error.
  */
 export async function guardGpu<T>(
   device: GPUDevice,

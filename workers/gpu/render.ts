@@ -15,13 +15,13 @@ import {
   MIN_TRANSMITTANCE,
   RECORD_FLOATS,
 } from '../../core/cpu/render/records.ts';
-import { createState, stateToView } from '../../core/cpu/render/state.ts';
+import { createState, STATE_FLOATS, stateToView } from '../../core/cpu/render/state.ts';
 import { SplatmendError } from '../../core/errors.ts';
 import type { RenderedView, RenderOptions, SplatRenderer } from '../../core/kernels.ts';
 import { throwIfCancelled } from '../../core/progress.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import shader from '../../shaders/render.wgsl?raw';
-import { fits, guardGpu, readBuffer } from './device.ts';
+import { fits, guardGpu, readBuffer, watchLoss } from './device.ts';
 
 /** 8 × 8 pixels: the kernel's workgroup. */
 const TILE_SHIFT = 3;
@@ -126,6 +126,7 @@ export function createGpuRenderer(
   cloud: SplatCloud,
   gpuOptions: GpuRenderOptions = {},
 ): SplatRenderer {
+  watchLoss(device);
   const measure = measureCloud(cloud);
   const pool = createPool(device);
   const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
@@ -147,13 +148,15 @@ export function createGpuRenderer(
     signal: AbortSignal | undefined,
   ): Promise<Float32Array> {
     const pipeline = await getPipeline(device);
-    const state = createState(plan.region);
+    const { x0, y0, x1, y1 } = plan.region;
+    const pixelCount = (x1 - x0) * (y1 - y0);
     const tiles = grid.columns * grid.rows;
     const whole = plan.order.length <= limits.maxSplats;
     fits(device.limits, 'render', [
-      { name: `a picture of ${state.length / 8} pixels`, bytes: state.byteLength },
+      { name: `a picture of ${pixelCount} pixels`, bytes: pixelCount * STATE_FLOATS * 4 },
       { name: `a list of ${tiles} tiles`, bytes: (tiles + 1) * 4 },
     ]);
+    const state = createState(plan.region);
     const pixels = pool.get('pixels', state.byteLength, storage | GPUBufferUsage.COPY_SRC);
     const open = pool.get('open pixels', tiles * 4, storage | GPUBufferUsage.COPY_SRC);
     const params = pool.get(
@@ -184,7 +187,6 @@ export function createGpuRenderer(
           resource: { buffer },
         })),
       });
-      const { x0, y0, x1, y1 } = plan.region;
       let pending: Promise<unknown> = Promise.resolve();
       for (const [first, last] of tileRuns(
         batch.starts,
