@@ -82,10 +82,10 @@ function prolong(
   }
 }
 
-/** level.x ≈ A⁻¹ b by one cycle: relax, correct from below, relax backwards (so that it is symmetric). */
-function cycle(mg: Multigrid, l: number, b: Float64Array): Float64Array {
+/** level.x ≈ A⁻¹ level.b by one V-cycle: relax, correct from below, relax backwards (so that it is symmetric). */
+function cycle(mg: Multigrid, l: number): Float64Array {
   const level = mg.levels[l]!;
-  const { x, r } = level;
+  const { b, x, r } = level;
   x.fill(0);
   relaxBlocks(level, b, x, true);
   const coarse = mg.levels[l + 1];
@@ -93,43 +93,10 @@ function cycle(mg: Multigrid, l: number, b: Float64Array): Float64Array {
     applyBlocks(level, x, r);
     for (let i = 0; i < r.length; i++) r[i] = b[i]! - r[i]!;
     restrict(r, level.width, coarse);
-    prolong(solveCoarse(mg, l + 1), coarse, x, level.width);
+    prolong(cycle(mg, l + 1), coarse, x, level.width);
     relaxBlocks(level, b, x, false);
   }
   return x;
-}
-
-/** Two steps of conjugate gradients on level l for its b, each preconditioned by a cycle. */
-function solveCoarse(mg: Multigrid, l: number): Float64Array {
-  const level = mg.levels[l]!;
-  const { b, direction, image, x2, r } = level;
-  if (mg.levels[l + 1] === undefined) return cycle(mg, l, b);
-  const before = dot(b, b);
-  if (before === 0) {
-    level.x.fill(0);
-    return level.x;
-  }
-  direction.set(cycle(mg, l, b));
-  applyBlocks(level, direction, image);
-  const energy = dot(direction, image);
-  if (!(energy > 0)) {
-    level.x.fill(0);
-    return level.x;
-  }
-  const first = dot(direction, b) / energy;
-  for (let i = 0; i < b.length; i++) b[i]! -= first * image[i]!;
-  if (dot(b, b) <= 0.0625 * before) {
-    for (let i = 0; i < b.length; i++) direction[i]! *= first;
-    return direction;
-  }
-  x2.set(cycle(mg, l, b));
-  const along = dot(x2, image) / energy;
-  for (let i = 0; i < b.length; i++) x2[i]! -= along * direction[i]!;
-  applyBlocks(level, x2, r);
-  const energy2 = dot(x2, r);
-  const second = energy2 > 0 ? dot(x2, b) / energy2 : 0;
-  for (let i = 0; i < b.length; i++) x2[i] = first * direction[i]! + second * x2[i]!;
-  return x2;
 }
 
 /** z = a symmetric approximation of A⁻¹ r on the finest level. */
@@ -142,6 +109,6 @@ export function precondition(mg: Multigrid, r: Float64Array, z: Float64Array): v
   apply(fine, z, fineResidual);
   for (let i = 0; i < r.length; i++) fineResidual[i] = r[i]! - fineResidual[i]!;
   restrict(fineResidual, fine.width, coarse);
-  prolong(solveCoarse(mg, 0), coarse, z, fine.width, fine.role);
+  prolong(cycle(mg, 0), coarse, z, fine.width, fine.role);
   relaxFine(fine, r, z, false);
 }

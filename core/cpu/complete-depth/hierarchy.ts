@@ -5,8 +5,9 @@ import type { Quadratic } from './operator.ts';
  * Multigrid preconditioner for a Quadratic: Galerkin coarsening over 2×2 aggregates that carry (u, w_x, w_y) at
  * their centre and prolong as the plane u + w·(p − centre), w. Planes are the energy's near-nullspace, so that the
  * coarse space holds them exactly (as rigid bodies in elasticity); and 2×2 aggregates of a 5-point stencil give a
- * 5-point stencil again, of 3×3 blocks. Aggregation alone converges slowly in a V-cycle, hence two steps of
- * flexible conjugate gradients on each coarse level (K-cycle; Notay & Vassilevski 2008).
+ * 5-point stencil again, of 3×3 blocks. Used as one V-cycle within conjugate gradients: on real frames a K-cycle
+ * (Notay & Vassilevski 2008) took within 10 % of the same number of steps, each several times as long, because the
+ * image's weights, not the grid, set the pace.
  */
 export interface Multigrid {
   fine: Quadratic;
@@ -29,9 +30,6 @@ export interface BlockLevel {
   b: Float64Array;
   x: Float64Array;
   r: Float64Array;
-  direction: Float64Array;
-  image: Float64Array;
-  x2: Float64Array;
 }
 
 export function createMultigrid(fine: Quadratic): Multigrid {
@@ -54,9 +52,6 @@ export function createMultigrid(fine: Quadratic): Multigrid {
       b: field(),
       x: field(),
       r: field(),
-      direction: field(),
-      image: field(),
-      x2: field(),
     });
     childOffset *= 2;
   }

@@ -6,7 +6,7 @@ export const DEPTH_COMPLETION_DEFAULTS: Required<DepthCompletionOptions> = {
   edgeScale: 0.06,
   epsilon: 2e-3,
   reweightings: 5,
-  alpha: 2,
+  alpha: 100,
 };
 
 /** Fills in the defaults. Throws `bad-option` for a value that is not a positive number (reweightings: 0 to 100). */

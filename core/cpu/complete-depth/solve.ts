@@ -62,7 +62,7 @@ export async function integrate(
   return { x, steps, quadratic };
 }
 
-/** Solves A x = 0 for the values that are not fixed; flexible, as the K-cycle is not quite linear. */
+/** Solves A x = 0 for the values that are not fixed; flexible, which mends rounding. */
 async function conjugateGradients(
   mg: Multigrid,
   x: Float64Array,
