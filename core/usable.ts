@@ -60,8 +60,8 @@ function findNonFinite(cloud: SplatCloud, usable: Uint8Array): number {
   return count;
 }
 
-/** The scene's middle (median centre) and extent: the diagonal of the box that holds the central 98 % of the centres on each axis. */
-function robustBounds(cloud: SplatCloud, usable: Uint8Array) {
+/** The scene's middle (median centre) and extent: the diagonal of the box that holds the central 98 % of the centres on each axis; at least four typical splats. */
+export function sceneBounds(cloud: SplatCloud, usable: Uint8Array) {
   const step = Math.max(1, Math.ceil(cloud.count / SAMPLE));
   const rows: number[] = [];
   for (let i = 0; i < cloud.count; i += step) if (usable[i] === 1) rows.push(i);
@@ -73,12 +73,9 @@ function robustBounds(cloud: SplatCloud, usable: Uint8Array) {
     center[axis] = middle;
     squared += (high - low) ** 2;
   }
-  let extent = Math.sqrt(squared);
-  if (extent === 0) {
-    // One splat, or all in one place: the size of a typical splat is the only length there is.
-    const sizes = Float32Array.from(rows, (i) => Math.exp(largestLogScale(cloud.logScales, i)));
-    extent = 4 * quantiles(sizes, 0, 1)[1];
-  }
+  // One splat, or a few nearly in one place: the size of a typical splat is the only length there is.
+  const sizes = Float32Array.from(rows, (i) => Math.exp(largestLogScale(cloud.logScales, i)));
+  const extent = Math.max(Math.sqrt(squared), 4 * quantiles(sizes, 0, 1)[1]);
   return { center, extent };
 }
 
@@ -91,7 +88,7 @@ function robustBounds(cloud: SplatCloud, usable: Uint8Array) {
 export function inspectSplats(cloud: SplatCloud): SplatInspection {
   const usable = new Uint8Array(cloud.count).fill(1);
   const nonFinite = findNonFinite(cloud, usable);
-  const { center, extent } = robustBounds(cloud, usable);
+  const { center, extent } = sceneBounds(cloud, usable);
   const [cx, cy, cz] = center as [number, number, number];
   const { positions: p, rotations: q } = cloud;
   let zeroRotations = 0;

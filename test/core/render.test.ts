@@ -27,7 +27,7 @@ describe('against the formulas', () => {
     const cloud = randomCloud(250, degree, 1 + degree);
     const marked = Uint8Array.from({ length: cloud.count }, (_, i) => (i % 3 === 0 ? 1 : 0));
     const background = [0.2, 0.4, 0.9] as const;
-    const near = measureCloud(cloud).extent * 1e-3;
+    const { near } = measureCloud(cloud);
     const naive = renderNaive(cloud, camera, near, marked, background);
     const view = await createCpuRenderer(cloud).render(camera, { marked, background });
     for (const key of OUTPUTS) {

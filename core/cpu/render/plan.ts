@@ -9,8 +9,6 @@ import { createProjected, createProjector } from './project.ts';
 import { RECORD_FLOATS } from './records.ts';
 import { sortByDepth } from './sort.ts';
 
-/** Nearest depth that is drawn, as a share of the scene's extent. */
-const NEAR_EXTENTS = 1e-3;
 const PIECE = 16384;
 const MAX_PIXELS = 8192 * 8192;
 
@@ -86,7 +84,7 @@ export async function planView(
         cloud,
         camera,
         region,
-        near: measure.extent * NEAR_EXTENTS,
+        near: measure.near,
         usable: measure.usable,
         visible: options.visible,
         marked: options.marked,
