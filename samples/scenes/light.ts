@@ -2,20 +2,9 @@
  * Baked light of the sample room: a broad window light from the front left, a sky and floor bounce,
  * darker corners, and soft contact darkness under the objects. Formulas are chosen by eye.
  */
+import type { Contact } from './contact.ts';
 import { smoothstep } from './noise.ts';
-import type { Point } from './surfaces.ts';
-
-/** What an object leaves on the surface it stands on. Metres. */
-export interface Contact {
-  /** Base's centre on the support. */
-  base: Point;
-  /** Signed distance on the support plane from the base's outline; negative under the object. */
-  distance(x: number, z: number): number;
-  /** How far the object hangs over its base: its darkness starts that much further out. */
-  overhang: number;
-  /** Height of the object: sets how far its shade reaches. */
-  height: number;
-}
+import type { Point } from './vectors.ts';
 
 /** The table's outline and the height of its top: what shades the floor. */
 export interface TableShade {

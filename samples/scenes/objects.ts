@@ -1,9 +1,10 @@
 /** The objects of the sample room, each with the surfaces one sees, its base's outline and its size. Metres, y down. */
-import type { Contact } from './light.ts';
+import { block, type Contact, disc } from './contact.ts';
 import { fractalNoise, hash2, smoothstep, valueNoise } from './noise.ts';
 import { TABLE } from './room.ts';
-import { box, type Point, revolve, type Surface, smoothProfile, tube } from './surfaces.ts';
+import { box, revolve, type Surface, smoothProfile, tube } from './surfaces.ts';
 import { bookCover, mix, pages, type Rgb, stickers, type Texture } from './textures.ts';
+import type { Point } from './vectors.ts';
 
 export interface SceneObject {
   name: string;
@@ -12,27 +13,6 @@ export interface SceneObject {
   /** Upright box around it, turned by `yaw`. */
   size: Point;
   yaw: number;
-}
-
-const disc = (base: Point, radius: number, height: number, overhang: number): Contact => ({
-  base,
-  height,
-  overhang,
-  distance: (x, z) => Math.hypot(x - base[0], z - base[2]) - radius,
-});
-
-function block(base: Point, size: Point, yaw: number): Contact {
-  const [c, s] = [Math.cos(yaw), Math.sin(yaw)];
-  return {
-    base,
-    height: size[1],
-    overhang: 0,
-    distance: (x, z) => {
-      const dx = Math.abs(c * (x - base[0]) + s * (z - base[2])) - size[0] / 2;
-      const dz = Math.abs(-s * (x - base[0]) + c * (z - base[2])) - size[2] / 2;
-      return Math.min(Math.max(dx, dz), 0) + Math.hypot(Math.max(dx, 0), Math.max(dz, 0));
-    },
-  };
 }
 
 const onTable = (x: number, z: number): Point => [x, -TABLE.height, z];

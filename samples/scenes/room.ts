@@ -1,6 +1,6 @@
 /** The sample room without its objects: floor, three walls, table, rug, picture, skirting. Metres, y down, floor at y = 0. */
 import { fractalNoise } from './noise.ts';
-import { box, facing, type Point, rectangle, type Surface, type SurfaceStyle } from './surfaces.ts';
+import { box, facing, rectangle, type Surface, type SurfaceStyle } from './surfaces.ts';
 import {
   bricks,
   landscape,
@@ -11,6 +11,7 @@ import {
   wallpaper,
   wood,
 } from './textures.ts';
+import type { Point } from './vectors.ts';
 
 export const ROOM = { leftX: -1.75, rightX: 1.85, frontZ: -1.9, backZ: 1.35, height: 2.25 };
 export const TABLE = { halfX: 0.72, halfZ: 0.44, height: 0.74, thickness: 0.034 };

@@ -1,6 +1,6 @@
 import type { ShDegree } from '../../core/splat-cloud.ts';
 import { SH_REST_COUNT } from '../../core/splat-cloud.ts';
-import type { Point } from './surfaces.ts';
+import type { Point } from './vectors.ts';
 
 /**
  * Real spherical harmonics of degrees 1 to 3 with the signs and order of the reference implementation

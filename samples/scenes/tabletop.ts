@@ -9,18 +9,15 @@ import { createRandom } from '../../core/random.ts';
 import type { SelectionVolume } from '../../core/selection.ts';
 import {
   concatSplats,
-  createSplatCloud,
-  SH_C0,
-  SH_REST_COUNT,
   type ShDegree,
   type SplatCloud,
   takeSplats,
 } from '../../core/splat-cloud.ts';
-import { type LightSetup, lightAt, TO_LIGHT } from './light.ts';
-import { sceneObjects } from './objects.ts';
+import { type LightSetup, lightAt } from './light.ts';
+import { type SceneObject, sceneObjects } from './objects.ts';
 import { ROOM, roomSurfaces, TABLE } from './room.ts';
-import { writeSheen } from './sheen.ts';
-import { type Point, type Surface, sampleSurface } from './surfaces.ts';
+import { createSurfaceSplats } from './surface-splats.ts';
+import type { Point } from './vectors.ts';
 
 export interface TabletopOptions {
   /** The same seed gives the same scene, bit for bit. */
@@ -68,21 +65,21 @@ export interface TabletopScene {
 
 /** Grain factor 1 gives about this many splats. */
 const SPLATS_AT_FULL_GRAIN = 150_000;
+const FEWEST_SPLATS = 5000;
+/** Objects' bases count as standing on a support within this height, metres (the rug is part of the floor). */
+const SAME_SUPPORT = 0.03;
 
-/** Flat splats: standard deviations in cells, and thickness as a share of the smaller one. */
-const SIGMA_CELLS = 0.62;
-const FLATNESS = 0.12;
+/** Label of a room splat that the object with this id hides; such splats are in the truth only. */
+const hiddenUnder = (id: number) => -id;
 
-/** Grows arrays of splats; `hidden` keeps what an object covers apart. */
-interface Sink {
-  rows: number[];
-  labels: number[];
-}
-
+/**
+ * Makes the scene: about a second for the standard count.
+ * Surfaces that an object covers where it stands are left out of `cloud`, as no camera of a capture sees
+ * them, and so are the undersides of the table and of the objects.
+ */
 export function generateTabletop(options: TabletopOptions = {}): TabletopScene {
   const { seed, splats, scale, shDegree } = { ...TABLETOP_DEFAULTS, ...options };
-  const random = createRandom(seed);
-  const spacing = Math.sqrt(SPLATS_AT_FULL_GRAIN / Math.max(5000, splats));
+  const spacing = Math.sqrt(SPLATS_AT_FULL_GRAIN / Math.max(FEWEST_SPLATS, splats));
   const objects = sceneObjects();
   const light: LightSetup = {
     contacts: objects.map((o) => o.contact),
@@ -90,123 +87,79 @@ export function generateTabletop(options: TabletopOptions = {}): TabletopScene {
     leftX: ROOM.leftX,
     backZ: ROOM.backZ,
   };
-
-  // One long table of all splats; label 255 - k marks a room splat hidden under object k.
-  const values: number[] = [];
-  const sheens: { n: Point; gloss: number }[] = [];
-  const labels: number[] = [];
-  const emit = (surface: Surface, label: number, support: number | undefined) => {
-    sampleSurface(surface, spacing, (at, albedo, sizeU, sizeV, u, v) => {
-      const { n } = at;
-      const shiftU = (random() - 0.5) * 0.36;
-      const shiftV = (random() - 0.5) * 0.36;
-      const a = unit(at.du);
-      const b: Point = cross(n, a);
-      const along = Math.sign(dot(b, at.dv)) || 1;
-      const p: Point = [0, 1, 2].map(
-        (k) => at.p[k]! + a[k]! * shiftU * sizeU + b[k]! * along * shiftV * sizeV,
-      ) as Point;
-      const lit = lightAt(light, p, n, support);
-      const open = surface.openness?.(u, v) ?? 1;
-      const noise = (random() - 0.5) * 0.022;
-      const sizeJitter = 0.88 + 0.24 * random();
-      const su = SIGMA_CELLS * sizeU * sizeJitter;
-      const sv = (SIGMA_CELLS * sizeV * (0.9 + 0.2 * random())) / 1;
-      const opacity = 0.8 + 0.19 * random();
-      const standsHere = objects.findIndex(
-        (o) =>
-          support !== undefined &&
-          Math.abs(-o.contact.base[1] - support) < 0.03 &&
-          o.contact.distance(p[0], p[2]) < 0,
-      );
-      labels.push(label === 0 && standsHere >= 0 ? 255 - standsHere : label);
-      values.push(p[0], p[1], p[2], su, sv, FLATNESS * Math.min(su, sv), ...quaternion(a, b, n));
-      values.push(opacity);
-      for (let c = 0; c < 3; c++) {
-        values.push(clamp01(albedo[c]! * lit[c]! * open + noise + (random() - 0.5) * 0.012));
-      }
-      sheens.push({ n, gloss: surface.gloss });
-    });
-  };
-  for (const part of roomSurfaces(seed)) emit(part.surface, 0, part.support);
-  for (const [k, object] of objects.entries()) {
-    for (const surface of object.surfaces) emit(surface, k + 1, undefined);
+  const splatsOf = createSurfaceSplats(createRandom(seed), spacing, scale, shDegree);
+  for (const { surface, support } of roomSurfaces(seed)) {
+    const standing =
+      support === undefined
+        ? []
+        : objects.flatMap((object, k) =>
+            Math.abs(-object.contact.base[1] - support) < SAME_SUPPORT ? [{ object, k }] : [],
+          );
+    splatsOf.add(
+      surface,
+      (p, n) => lightAt(light, p, n, support),
+      (p) => {
+        const over = standing.find(({ object }) => object.contact.distance(p[0], p[2]) < 0);
+        return over === undefined ? 0 : hiddenUnder(over.k + 1);
+      },
+    );
   }
-  const all = pack(values, labels.length, scale, shDegree, sheens);
+  for (const [k, object] of objects.entries()) {
+    for (const surface of object.surfaces) {
+      splatsOf.add(
+        surface,
+        (p, n) => lightAt(light, p, n),
+        () => k + 1,
+      );
+    }
+  }
 
-  const seen = sink(labels, (l) => l < 128);
-  const cloud = takeSplats(all, seen.rows);
+  const all = splatsOf.toCloud();
+  const { labels } = splatsOf;
+  const rowsWhere = (keep: (label: number) => boolean) =>
+    labels.flatMap((label, row) => (keep(label) ? [row] : []));
+  const seen = rowsWhere((label) => label >= 0);
   return {
-    cloud,
-    labels: Uint8Array.from(seen.labels),
-    objects: objects.map((o, k) => {
-      const [w, h, d] = o.size.map((x) => x * scale) as Point;
-      const [bx, by, bz] = o.contact.base.map((x) => x * scale) as Point;
-      const [c, s] = [Math.cos(o.yaw), Math.sin(o.yaw)];
-      const center: [number, number, number] = [bx, by - h / 2, bz];
-      return {
-        id: k + 1,
-        name: o.name,
-        center,
-        radius: Math.hypot(w, h, d) / 2,
-        box: {
-          shape: 'box',
-          center,
-          axes: [
-            [c, 0, s],
-            [0, -1, 0],
-            [-s, 0, c],
-          ],
-          halfExtents: [w / 2, h / 2, d / 2],
-        },
-      };
-    }),
+    cloud: takeSplats(all, seen),
+    labels: Uint8Array.from(seen, (row) => labels[row]!),
+    objects: objects.map((object, k) => describeObject(object, k + 1, scale)),
     up: [0, -1, 0],
     cameras: tabletopCameras(scale),
-    truthWithout: (id) => {
-      const kept = sink(labels, (l) => l < 128 && l !== id);
-      const under = sink(labels, (l) => l === 256 - id);
-      return concatSplats(takeSplats(all, kept.rows), takeSplats(all, under.rows));
-    },
+    truthWithout: (id) =>
+      concatSplats(
+        takeSplats(
+          all,
+          rowsWhere((label) => label >= 0 && label !== id),
+        ),
+        takeSplats(
+          all,
+          rowsWhere((label) => label === hiddenUnder(id)),
+        ),
+      ),
   };
 }
 
-function sink(labels: readonly number[], keep: (label: number) => boolean): Sink {
-  const out: Sink = { rows: [], labels: [] };
-  for (const [row, label] of labels.entries()) {
-    if (!keep(label)) continue;
-    out.rows.push(row);
-    out.labels.push(label);
-  }
-  return out;
-}
-
-/** Numbers a splat in `values`: position, three standard deviations, quaternion, opacity, colour. */
-const STRIDE = 14;
-
-function pack(
-  values: readonly number[],
-  count: number,
-  scale: number,
-  shDegree: ShDegree,
-  sheens: readonly { n: Point; gloss: number }[],
-): SplatCloud {
-  const cloud = createSplatCloud(count, shDegree);
-  const perSplat = 3 * SH_REST_COUNT[shDegree];
-  for (let i = 0; i < count; i++) {
-    const from = i * STRIDE;
-    for (let k = 0; k < 3; k++) {
-      cloud.positions[i * 3 + k] = values[from + k]! * scale;
-      cloud.logScales[i * 3 + k] = Math.log(values[from + 3 + k]! * scale);
-      cloud.dc[i * 3 + k] = (values[from + 11 + k]! - 0.5) / SH_C0;
-    }
-    for (let k = 0; k < 4; k++) cloud.rotations[i * 4 + k] = values[from + 6 + k]!;
-    const opacity = values[from + 10]!;
-    cloud.opacityLogits[i] = Math.log(opacity / (1 - opacity));
-    const { n, gloss } = sheens[i]!;
-    writeSheen(cloud.shRest, i * perSplat, shDegree, gloss, n, TO_LIGHT);
-  }
-  return cloud;
+function describeObject(object: SceneObject, id: number, scale: number): TabletopObject {
+  const [w, h, d] = object.size.map((x) => x * scale) as Point;
+  const [x, y, z] = object.contact.base.map((v) => v * scale) as Point;
+  const [c, s] = [Math.cos(object.yaw), Math.sin(object.yaw)];
+  const center: Point = [x, y - h / 2, z];
+  return {
+    id,
+    name: object.name,
+    center,
+    radius: Math.hypot(w, h, d) / 2,
+    box: {
+      shape: 'box',
+      center,
+      axes: [
+        [c, 0, s],
+        [0, -1, 0],
+        [-s, 0, c],
+      ],
+      halfExtents: [w / 2, h / 2, d / 2],
+    },
+  };
 }
 
 function tabletopCameras(scale: number): Camera[] {
@@ -233,35 +186,4 @@ function tabletopCameras(scale: number): Camera[] {
       [0, -1, 0],
     ),
   }));
-}
-
-const clamp01 = (x: number) => Math.min(1, Math.max(0, x));
-const dot = (a: Point, b: Point) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const cross = (a: Point, b: Point): Point => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
-function unit(a: Point): Point {
-  const l = Math.sqrt(dot(a, a)) || 1;
-  return [a[0] / l, a[1] / l, a[2] / l];
-}
-
-/** Quaternion w x y z of the rotation whose columns are a, b, n (right-handed: b = n × a). */
-function quaternion(a: Point, b: Point, n: Point): [number, number, number, number] {
-  const trace = a[0] + b[1] + n[2];
-  if (trace > 0) {
-    const s = 2 * Math.sqrt(trace + 1);
-    return [s / 4, (b[2] - n[1]) / s, (n[0] - a[2]) / s, (a[1] - b[0]) / s];
-  }
-  if (a[0] > b[1] && a[0] > n[2]) {
-    const s = 2 * Math.sqrt(1 + a[0] - b[1] - n[2]);
-    return [(b[2] - n[1]) / s, s / 4, (b[0] + a[1]) / s, (n[0] + a[2]) / s];
-  }
-  if (b[1] > n[2]) {
-    const s = 2 * Math.sqrt(1 + b[1] - a[0] - n[2]);
-    return [(n[0] - a[2]) / s, (b[0] + a[1]) / s, s / 4, (n[1] + b[2]) / s];
-  }
-  const s = 2 * Math.sqrt(1 + n[2] - a[0] - b[1]);
-  return [(a[1] - b[0]) / s, (n[0] + a[2]) / s, (n[1] + b[2]) / s, s / 4];
 }
