@@ -122,6 +122,27 @@ const inReportSize = (camera: Camera) => {
   return factor < 1 ? resizeCamera(camera, factor) : camera;
 };
 
+/** A fill's camera frames the hole tightly: from the same place, the hole in its surroundings. */
+function widened(camera: Camera, place: HolePlace): Camera {
+  const width = 640;
+  const height = 480;
+  const { depth } = projectPoint(camera, place.center);
+  // The hole reaches over a tenth of the width, at a field of view of at most 84°.
+  const focal = Math.max((0.1 * width * depth) / place.radius, 0.55 * width);
+  const { down } = cameraAxes(camera);
+  const up: Vec3 = [-down[0], -down[1], -down[2]];
+  return {
+    id: 'overview',
+    width,
+    height,
+    fx: focal,
+    fy: focal,
+    cx: width / 2,
+    cy: height / 2,
+    worldToCamera: lookAt(cameraCenter(camera), place.center, up),
+  };
+}
+
 /** Wide first: a fill that only works from the front shows from the side. */
 const SIDE_ANGLES = [40, 30, 20, 12];
 
@@ -143,7 +164,7 @@ export async function chooseReportCameras(
     caption: camera.id ?? `camera ${i + 1}`,
   }));
   if (list.length === 0 && filledFrom.length > 0) {
-    list = [{ camera: inReportSize(filledFrom[0]!), caption: filledFrom[0]!.id ?? 'first fill' }];
+    list = [{ camera: widened(filledFrom[0]!, place), caption: 'where the first fill was made' }];
   }
   if (list.length === 0) {
     list = [{ camera: fallbackCamera(scene, place), caption: 'overview' }];

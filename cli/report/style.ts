@@ -40,7 +40,11 @@ footer { margin-top: 3rem; font-size: .85rem; color: var(--soft); }
   :root { --ink: #000; --soft: #444; --paper: #fff; --card: #f6f6f6; --line: #ccc; --accent: #0b6bcb; }
   @page { margin: 14mm; }
   body { padding: 0; max-width: none; font-size: 11pt; }
-  h2 { break-after: avoid; }
+  .figures { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: .4rem; }
+  .figures > div { padding: .4rem .55rem; }
+  .figures dd { font-size: 1.15rem; }
+  h2 { break-after: avoid; margin-top: 1.2rem; }
 }
-@media (max-width: 50rem) { .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); } } @media (max-width: 40rem) { .row { gap: .3rem; } body { padding: 1rem; } }
+@media screen and (max-width: 50rem) { .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+@media screen and (max-width: 40rem) { .row { gap: .3rem; } body { padding: 1rem; } }
 `;

@@ -241,7 +241,9 @@ describe('report cameras', () => {
     ]);
     expect(one[0]!.camera).toEqual(tinyCamera());
     const filled = await chooseReportCameras(scene, place, [], [tinyCamera()], seenAll);
-    expect(filled[0]!.camera).toEqual(tinyCamera());
+    for (const k of [0, 1, 2]) {
+      expect(cameraCenter(filled[0]!.camera)[k]).toBeCloseTo(cameraCenter(tinyCamera())[k]!, 9);
+    }
   });
   it('turns less far where the hole is hidden from the side', async () => {
     // A wall that hides everything more than 25° aside.
