@@ -4,8 +4,8 @@ import { generateTabletop } from '../scenes/tabletop.ts';
 import type { SampleScene } from './sample.ts';
 
 addEventListener('message', (event: MessageEvent<{ splats: number; seed: number }>) => {
-  const { cloud, objects, up, cameras } = generateTabletop(event.data);
-  const answer: SampleScene = { cloud, objects, up, camera: cameras[0]! };
+  const { cloud, labels, objects, up, cameras } = generateTabletop(event.data);
+  const answer: SampleScene = { cloud, labels, objects, up, camera: cameras[0]! };
   (postMessage as (message: unknown, transfer: Transferable[]) => void)(
     answer,
     splatCloudTransferables(cloud),

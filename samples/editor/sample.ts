@@ -4,6 +4,8 @@ import type { TabletopObject } from '../scenes/tabletop.ts';
 
 export interface SampleScene {
   cloud: SplatCloud;
+  /** One byte a splat: 0 = room, k = the object with id k. */
+  labels: Uint8Array;
   objects: TabletopObject[];
   up: Vec3;
   /** The start view. */

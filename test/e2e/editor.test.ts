@@ -1,0 +1,251 @@
+// The built page in a real Chromium: open, click, remove, keep, undo, cancel, broken files, export.
+// Accepts: pixels change inside the removed object's box (mean difference over 8 of 255: an object is gone) and
+// outside it, grown by a margin for its splats' tails and the seam, stay within 2 of 255 (survivors are the same
+// bits, but Babylon's 8-bit blending may round differently); undo gives the first picture bit for bit. Sample
+// seed 1, 20,000 splats, small fills: the whole file must end within 3 minutes on two cores with SwiftShader.
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { readSplats } from '../../core/formats/index.ts';
+import {
+  compare,
+  dropFile,
+  launchChromium,
+  type Opened,
+  objectOnPage,
+  openEditor,
+  picture,
+  serveBuiltEditor,
+  settle,
+} from './support.ts';
+
+const QUERY = '?splats=20000&resolution=256&views=2';
+const MARGIN_PX = 24;
+
+let server: Awaited<ReturnType<typeof serveBuiltEditor>>;
+let browser: Browser;
+let opened: Opened | undefined;
+
+beforeAll(async () => {
+  server = await serveBuiltEditor();
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+afterEach(async () => {
+  await opened?.context.close();
+  opened = undefined;
+});
+
+async function open(query = QUERY): Promise<Page> {
+  opened = await openEditor(browser, server.url, query);
+  return opened.page;
+}
+const idle = (page: Page) =>
+  page.waitForFunction(() => window.splatmend!.mender.task === undefined);
+const selected = (page: Page) => page.evaluate(() => window.splatmend!.mender.selectedCount);
+
+async function clickObject(page: Page, name: string, modifiers: ('Shift' | 'Control')[] = []) {
+  const at = await objectOnPage(page, name, MARGIN_PX);
+  for (const key of modifiers) await page.keyboard.down(key);
+  await page.mouse.click(at.x, at.y);
+  for (const key of modifiers) await page.keyboard.up(key);
+  await page.waitForFunction(() => window.splatmend!.mender.task === 'select').catch(() => {});
+  await idle(page);
+  return at;
+}
+
+it('removes a clicked object, mends the hole, keeps it, and undoes it to the same picture', async () => {
+  const page = await open();
+  await page.waitForFunction(() => window.splatmend!.mender.backend !== undefined);
+  expect(await page.evaluate(() => window.splatmend!.mender.backend!.backend)).toBe('webgpu');
+  expect(await page.evaluate(() => window.splatmend!.viewer.kind)).toBe('webgpu');
+  const before = await picture(page, 'before');
+
+  const object = await clickObject(page, 'mug');
+  const hit = await page.evaluate((id) => {
+    const { sample, mender } = window.splatmend!;
+    let [right, wrong, all] = [0, 0, 0];
+    for (const [i, label] of sample!.labels.entries()) {
+      if (label === id) all++;
+      if (mender.selection?.[i] === 1) label === id ? right++ : wrong++;
+    }
+    return { recall: right / all, precision: right / Math.max(1, right + wrong) };
+  }, object.id);
+  expect(hit.recall).toBeGreaterThan(0.9);
+  expect(hit.precision).toBeGreaterThan(0.8);
+  const tinted = compare(before, await picture(page, 'selected'), object.region);
+  expect(tinted.inside.mean).toBeGreaterThan(5);
+  expect(tinted.outside.max).toBeLessThanOrEqual(2);
+
+  await page.getByRole('button', { name: 'Remove and mend' }).click();
+  const keep = page.getByRole('button', { name: 'Keep' });
+  await keep.waitFor({ timeout: 300_000 });
+  const after = await picture(page, 'after');
+  const change = compare(before, after, object.region);
+  console.info('removal', JSON.stringify(change));
+  expect(change.inside.mean).toBeGreaterThan(8);
+  expect(change.outside.max).toBeLessThanOrEqual(2);
+  const figures = await page.evaluate(() => window.splatmend!.mender.proposal!.figures);
+  console.info('figures', JSON.stringify(figures));
+  expect(figures.added).toBeGreaterThan(0);
+  await page.screenshot({ path: '/tmp/splatmend-e2e-proposal.png' });
+
+  await page.keyboard.down('b');
+  await page.waitForTimeout(300);
+  expect((await picture(page)).data).toEqual(before.data);
+  await page.keyboard.up('b');
+  await page.waitForTimeout(300);
+  expect((await picture(page)).data).toEqual(after.data);
+
+  await keep.click();
+  await keep.waitFor({ state: 'detached' });
+  expect((await picture(page)).data).toEqual(after.data);
+
+  await page.keyboard.press('Control+z');
+  await page.waitForFunction(() => window.splatmend!.mender.canRedo);
+  await page.keyboard.press('Escape');
+  expect(await selected(page)).toBe(0);
+  expect((await picture(page)).data).toEqual(before.data);
+
+  await page.keyboard.press('Control+Shift+z');
+  await page.waitForFunction(() => window.splatmend!.mender.canUndo);
+  expect((await picture(page)).data).toEqual(after.data);
+  expect(opened!.complaints).toEqual([]);
+});
+
+it('leaves the scene as it was when a removal is cancelled, and goes on working', async () => {
+  const page = await open();
+  const before = await picture(page);
+  await clickObject(page, 'ball');
+  const count = await selected(page);
+  expect(count).toBeGreaterThan(0);
+  await page.keyboard.press('Shift+Delete');
+  await page.getByRole('progressbar').waitFor();
+  await page.keyboard.press('Escape');
+  await idle(page);
+  const state = await page.evaluate(() => {
+    const { mender, sample } = window.splatmend!;
+    return {
+      same: mender.cloud === sample!.cloud,
+      proposal: mender.proposal,
+      undo: mender.canUndo,
+    };
+  });
+  expect(state).toEqual({ same: true, proposal: undefined, undo: false });
+  expect(await selected(page)).toBe(count);
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await page.keyboard.press('Escape');
+  expect((await picture(page)).data).toEqual(before.data);
+  await clickObject(page, 'ball');
+  expect(await selected(page)).toBe(count);
+  expect(opened!.complaints).toEqual([]);
+});
+
+it('says what is wrong with a broken file, shows its name as text, and keeps the scene', async () => {
+  const page = await open();
+  const before = await picture(page);
+  const alert = page.getByRole('alert').last();
+  const broken: [name: string, content: string, says: RegExp][] = [
+    ['cut.ply', 'ply\nformat binary_little_endian 1.0\nelement vertex 1000\n', /cut\.ply/],
+    [
+      'lies.ply',
+      'ply\nformat binary_little_endian 1.0\nelement vertex 2000000000\nproperty float x\nproperty float y\nproperty float z\nend_header\nxyz',
+      /lies\.ply/,
+    ],
+    ['empty.spz', '', /empty/],
+    ['<img src=x onerror="window.hacked=1">.ply.txt', 'hello', /not a known splat format/],
+    ['noise.sog', 'not a zip at all', /noise\.sog/],
+  ];
+  for (const [name, content, says] of broken) {
+    await dropFile(page, name, content);
+    await idle(page);
+    await alert.waitFor();
+    await expect.poll(() => alert.textContent(), { timeout: 20_000 }).toMatch(says);
+    expect(await alert.textContent()).toContain(name);
+  }
+  await page.screenshot({ path: '/tmp/splatmend-e2e-alerts.png' });
+  expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+  while ((await page.getByRole('alert').count()) > 0) await page.keyboard.press('Escape');
+  expect(
+    await page.evaluate(() => window.splatmend!.mender.cloud === window.splatmend!.sample!.cloud),
+  ).toBe(true);
+  expect((await picture(page)).data).toEqual(before.data);
+  expect(opened!.complaints).toEqual([]);
+});
+
+it('adds and takes away with Shift and Ctrl, deletes, undoes, exports, and rests in between', async () => {
+  const page = await open('?splats=20000&engine=webgl2');
+  expect(await page.evaluate(() => window.splatmend!.viewer.kind)).toBe('webgl2');
+  const before = await picture(page);
+  await clickObject(page, 'ball');
+  const ball = await selected(page);
+  await clickObject(page, 'vase', ['Shift']);
+  const both = await selected(page);
+  expect(both).toBeGreaterThan(ball);
+  await clickObject(page, 'vase', ['Control']);
+  expect(await selected(page)).toBe(ball);
+
+  const total = await page.evaluate(() => window.splatmend!.mender.cloud!.count);
+  await page.keyboard.press('Delete');
+  await page.waitForFunction(() => window.splatmend!.mender.canUndo);
+  expect(await page.evaluate(() => window.splatmend!.mender.cloud!.count)).toBe(total - ball);
+  expect((await picture(page, 'deleted')).data).not.toEqual(before.data);
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: '.ply keeps everything' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('tabletop-mended.ply');
+  const bytes = new Uint8Array(await readFile(await file.path()));
+  const { cloud } = await readSplats(bytes, 'tabletop-mended.ply');
+  expect(cloud.count).toBe(total - ball);
+
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.waitForFunction(() => window.splatmend!.mender.canRedo);
+  await page.keyboard.press('Escape');
+  expect((await picture(page)).data).toEqual(before.data);
+
+  await settle(page);
+  const frames = await page.evaluate(() => window.splatmend!.viewer.frames);
+  await page.waitForTimeout(1000);
+  expect(await page.evaluate(() => window.splatmend!.viewer.frames)).toBe(frames);
+  await page.mouse.move(300, 300);
+  await page.mouse.down();
+  await page.mouse.move(360, 320, { steps: 3 });
+  await page.mouse.up();
+  await settle(page);
+  expect(await page.evaluate(() => window.splatmend!.viewer.frames)).toBeGreaterThan(frames);
+  expect(await selected(page)).toBe(0);
+  expect(opened!.complaints).toEqual([]);
+});
+
+it('opens an exported file again, and works without WebGPU', async () => {
+  const plain = await launchChromium(false);
+  try {
+    opened = await openEditor(plain, server.url, '?splats=8000');
+    const { page } = opened;
+    expect(await page.evaluate(() => window.splatmend!.viewer.kind)).toBe('webgl2');
+    await expect
+      .poll(() => page.locator('splatmend-status #backend').textContent(), { timeout: 20_000 })
+      .toMatch(/CPU.*slower/);
+    const count = await page.evaluate(() => window.splatmend!.mender.cloud!.count);
+    const bytes = await page.evaluate(async () => [
+      ...(await window.splatmend!.mender.export('splat')),
+    ]);
+    await page.setInputFiles('#file', {
+      name: 'again.splat',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(bytes),
+    });
+    await page.waitForFunction(() => document.title.startsWith('again.splat'));
+    expect(await page.evaluate(() => window.splatmend!.mender.cloud!.count)).toBe(count);
+    await page.screenshot({ path: '/tmp/splatmend-e2e-reopened.png' });
+  } finally {
+    await opened?.context.close();
+    opened = undefined;
+    await plain.close();
+  }
+});
