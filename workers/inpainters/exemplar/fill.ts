@@ -157,7 +157,7 @@ function carryDown(
       const sy = 2 * ((m / coarse.width) | 0) + (y & 1);
       if (sx < width && sy < height && sourceOk[sy * width + sx] === 1) source = sy * width + sx;
     }
-    if (source >= 0) to.setGain(t, source, from.gain(parent, m));
+    if (source >= 0) to.gain[t] = from.gain[parent]!;
     to.match[t] = source >= 0 ? source : sources[(random() * sources.length) | 0]!;
     // Alike for all, so that the first vote only looks at how deep a patch lies.
     to.cost[t] = source >= 0 ? 0 : 1;

@@ -9,7 +9,7 @@ import { fillHarmonic, HOLE, KNOWN, OUT } from './harmonic.ts';
 import { sourceCount } from './level.ts';
 import { type ExemplarOptions, resolveOptions } from './options.ts';
 import { boundsOf, distanceToKnown, groupHoles, growRect } from './region.ts';
-import { fitSurfaces } from './surface.ts';
+import { fitSurfaces, weighTrust } from './surface.ts';
 
 export { EXEMPLAR_DEFAULTS, type ExemplarOptions } from './options.ts';
 
@@ -65,10 +65,12 @@ async function inpaint(
       fillHarmonic({ ...part, channels: 3, values: part.rgb });
       filled = part.rgb;
     } else {
+      const surface =
+        hints.depth && options.surfacePenalty > 0 ? fitSurfaces(hints.depth, crop) : undefined;
+      if (surface !== undefined) weighTrust(surface, part.state, part.width);
       filled = await fillHoles({
         ...part,
-        surface:
-          hints.depth && options.surfacePenalty > 0 ? fitSurfaces(hints.depth, crop) : undefined,
+        surface,
         options,
         random: createRandom((hints.seed ?? 1) + Math.imul(index, 0x9e3779b1)),
         signal,

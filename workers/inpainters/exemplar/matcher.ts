@@ -21,10 +21,8 @@ export interface Matcher {
   match: Int32Array;
   /** Mean squared difference a patch pixel, penalties included. */
   cost: Float32Array;
-  /** Gain that the copied patch is multiplied with. */
-  gain(target: number, source: number): number;
-  /** Makes `gain(target, source)` be `gain` until the next refresh. */
-  setGain(target: number, source: number, gain: number): void;
+  /** Gain that each pixel's copied patch is multiplied with. */
+  gain: Float32Array;
   /** Compares only pixels that are set here (while the hole is being entered); null = all that are not OUT. */
   use: Uint8Array | null;
   /** To be called when the hole's colours have changed: means and costs anew. */
@@ -48,6 +46,7 @@ export function createMatcher(level: Level, weights: MatchWeights): Matcher {
   const rowSpan = side * CHANNELS;
   const match = new Int32Array(width * height).fill(-1);
   const cost = new Float32Array(width * height).fill(Number.POSITIVE_INFINITY);
+  const gain = new Float32Array(width * height).fill(1);
   const targetMean = new Float32Array(width * height);
   const { shading, distancePenalty, reachPx, surfaceCost } = weights;
   const perPx2 = distancePenalty / (reachPx * reachPx);
@@ -163,6 +162,7 @@ export function createMatcher(level: Level, weights: MatchWeights): Matcher {
     if (value < best) {
       cost[target] = value;
       match[target] = source;
+      gain[target] = gainOf(targetMean[target]!, sourceMean[source]!);
     }
   };
 
@@ -170,10 +170,7 @@ export function createMatcher(level: Level, weights: MatchWeights): Matcher {
     match,
     cost,
     use: null,
-    gain: (target, source) => gainOf(targetMean[target]!, sourceMean[source]!),
-    setGain(target, source, gain) {
-      targetMean[target] = gain * (sourceMean[source]! + GAIN_FLOOR) - GAIN_FLOOR;
-    },
+    gain,
     offer,
     refresh(targets) {
       for (const t of targets) {

@@ -25,9 +25,15 @@ export function correctSeam(level: Level, matcher: Matcher, limit: number): void
   const sums = new Float64Array(cw * ch * 4);
   for (const i of rim) {
     const cell = (((i / width / SMOOTH_PX) | 0) * cw + (((i % width) / SMOOTH_PX) | 0)) * 4;
-    for (let c = 0; c < 3; c++)
-      sums[cell + c]! += data[i * CHANNELS + c]! - predicted[i * CHANNELS + c]!;
-    sums[cell + 3]!++;
+    const r = data[i * CHANNELS]! - predicted[i * CHANNELS]!;
+    const g = data[i * CHANNELS + 1]! - predicted[i * CHANNELS + 1]!;
+    const b = data[i * CHANNELS + 2]! - predicted[i * CHANNELS + 2]!;
+    // A large error is another object at the rim, not shading: it must not bleed into the hole.
+    const w = Math.exp(-(r * r + g * g + b * b) / (limit * limit));
+    sums[cell]! += w * r;
+    sums[cell + 1]! += w * g;
+    sums[cell + 2]! += w * b;
+    sums[cell + 3]! += 1;
   }
   const field = {
     width,

@@ -3,6 +3,7 @@
  * two pixels are on one plane when each one's tangent plane, continued, meets the other's ρ.
  */
 import type { Rect, ScalarImage } from '../../../core/image.ts';
+import { HOLE, KNOWN } from './harmonic.ts';
 
 /** Tangent planes on a grid of every second pixel of a crop: ρ at the cell's centre and ∇ρ a pixel; ρ = 0: unknown. */
 export interface SurfaceGrid {
@@ -11,6 +12,8 @@ export interface SurfaceGrid {
   rho: Float32Array;
   slopeX: Float32Array;
   slopeY: Float32Array;
+  /** 0..1: how far a cell's plane is to be followed; 1 unless `weighTrust` found no known surface on it. */
+  trust: Float32Array;
 }
 
 const CELL_PX = 2;
@@ -21,7 +24,7 @@ const PASSES = 3;
 /** Share of ρ at which a neighbour counts half for the plane. */
 const SPREAD = 0.02;
 /** Relative gap in ρ between a plane and a pixel at which they count as different surfaces. */
-export const SURFACE_GAP = 0.04;
+const SURFACE_GAP = 0.06;
 
 /** @param depth depth along z of the whole picture; not finite or ≤ 0 = unknown. @param crop part that is needed */
 export function fitSurfaces(depth: ScalarImage, crop: Rect): SurfaceGrid {
@@ -54,6 +57,7 @@ export function fitSurfaces(depth: ScalarImage, crop: Rect): SurfaceGrid {
     rho: new Float32Array(width * height),
     slopeX: new Float32Array(width * height),
     slopeY: new Float32Array(width * height),
+    trust: new Float32Array(width * height).fill(1),
   };
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) fitCell(raw, grid, x, y);
   return grid;
@@ -118,9 +122,54 @@ function fitCell(raw: Float32Array, grid: SurfaceGrid, x: number, y: number): vo
   grid.slopeY[o] = b / CELL_PX;
 }
 
+/** Known cells that a hole cell's plane is compared with, and the share of them that makes it trusted. */
+const WITNESSES = 500;
+const ENOUGH_WITNESSES = 0.01;
+
 /**
- * Cost of copying between two pixels of a level: 0 on one plane, rising to `penalty` where each plane misses
- * the other pixel by `SURFACE_GAP` of its inverse depth; half where the source's depth is unknown.
+ * Between two surfaces, completed depth is a slope that nothing known lies on; following it would only pick
+ * sources by accident. Sets each hole cell's trust by how many known cells lie on its plane.
+ * @param state KNOWN, HOLE or OUT a pixel of the crop
+ */
+export function weighTrust(grid: SurfaceGrid, state: Uint8Array, cropWidth: number): void {
+  const { width, height, rho } = grid;
+  const known: number[] = [];
+  const holes: number[] = [];
+  for (let cell = 0; cell < width * height; cell++) {
+    if (rho[cell] === 0) continue;
+    const i = ((cell / width) | 0) * CELL_PX * cropWidth + (cell % width) * CELL_PX;
+    if (state[i] === KNOWN) known.push(cell);
+    else if (state[i] === HOLE) holes.push(cell);
+  }
+  const stride = Math.max(1, Math.floor(known.length / WITNESSES));
+  for (const cell of holes) {
+    let on = 0;
+    let asked = 0;
+    for (let k = 0; k < known.length; k += stride) {
+      const other = known[k]!;
+      const dx = ((other % width) - (cell % width)) * CELL_PX;
+      const dy = (((other / width) | 0) - ((cell / width) | 0)) * CELL_PX;
+      asked++;
+      if (planeGap(grid, cell, other, dx, dy) < SURFACE_GAP / 2) on++;
+    }
+    grid.trust[cell] = asked === 0 ? 0 : Math.min(1, on / (asked * ENOUGH_WITNESSES));
+  }
+}
+
+/** Larger relative miss of the two planes, each continued to the other cell (dx, dy pixels away). */
+function planeGap(grid: SurfaceGrid, from: number, to: number, dx: number, dy: number): number {
+  const { rho, slopeX, slopeY } = grid;
+  const a = rho[from]!;
+  const b = rho[to]!;
+  const there = Math.abs(a + slopeX[from]! * dx + slopeY[from]! * dy - b) / b;
+  const back = Math.abs(b - slopeX[to]! * dx - slopeY[to]! * dy - a) / a;
+  return Math.max(there, back);
+}
+
+/**
+ * Cost of copying between two pixels of a level: 0 where each plane meets the other pixel within half of
+ * `SURFACE_GAP` (depth noise must not choose among sources of one surface), rising to `penalty` at all of it;
+ * half where the source's depth is unknown.
  */
 export function surfaceCostOf(
   grid: SurfaceGrid,
@@ -129,7 +178,7 @@ export function surfaceCostOf(
   penalty: number,
 ): (target: number, source: number) => number {
   const scale = 2 ** levelDepth;
-  const { width, height, rho, slopeX, slopeY } = grid;
+  const { width, height, rho, trust } = grid;
   const cellOf = (x: number, y: number) =>
     Math.min(height - 1, (((y + 0.5) * scale) / CELL_PX) | 0) * width +
     Math.min(width - 1, (((x + 0.5) * scale) / CELL_PX) | 0);
@@ -139,16 +188,12 @@ export function surfaceCostOf(
     const ty = (target / levelWidth) | 0;
     const sy = (source / levelWidth) | 0;
     const t = cellOf(tx, ty);
-    const rt = rho[t]!;
-    if (rt === 0) return 0;
+    if (rho[t] === 0) return 0;
+    const most = penalty * trust[t]!;
     const s = cellOf(sx, sy);
-    const rs = rho[s]!;
-    if (rs === 0) return penalty / 2;
-    const dx = (sx - tx) * scale;
-    const dy = (sy - ty) * scale;
-    const there = Math.abs(rt + slopeX[t]! * dx + slopeY[t]! * dy - rs) / rs;
-    const back = Math.abs(rs - slopeX[s]! * dx - slopeY[s]! * dy - rt) / rt;
-    const gap = Math.max(there, back) / SURFACE_GAP;
-    return gap >= 1 ? penalty : penalty * gap * gap;
+    if (rho[s] === 0) return most / 2;
+    const gap = planeGap(grid, t, s, (sx - tx) * scale, (sy - ty) * scale);
+    const over = Math.max(0, (2 * gap) / SURFACE_GAP - 1);
+    return over >= 1 ? most : most * over * over;
   };
 }

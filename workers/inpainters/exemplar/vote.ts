@@ -8,6 +8,11 @@ import type { Matcher } from './matcher.ts';
 
 /** A vote weighs this much less for every pixel its patch lies farther inside the hole (Wexler et al.: 1.3). */
 const DEPTH_FALLOFF = 1.3;
+/**
+ * Votes fall to 1/e at this share of the covering patches' mean cost. Tried on real frames: 1 blurs thin lines
+ * away, 0.1 leaves hard borders between copied regions.
+ */
+const SELECTIVITY = 0.35;
 
 /**
  * @param pixels pixels to colour
@@ -24,11 +29,12 @@ export function vote(
   modeSteps: number,
 ): number {
   const { width, height, data, state, radius, distance } = level;
-  const { match, cost } = matcher;
+  const { match, cost, gain } = matcher;
   const side = 2 * radius + 1;
   const votes = new Float32Array(side * side * CHANNELS);
   const weight = new Float64Array(side * side);
-  const falloff = Array.from(
+  const costs = new Float64Array(side * side);
+  const falloff = Float64Array.from(
     { length: 4 * radius + 1 },
     (_, d) => DEPTH_FALLOFF ** (2 * radius - d),
   );
@@ -44,13 +50,14 @@ export function vote(
         const m = match[t]!;
         if (m < 0 || state[t] === OUT) continue;
         const s = (m - dy * width - dx) * CHANNELS;
-        const g = matcher.gain(t, m);
+        const g = gain[t]!;
         const v = n * CHANNELS;
         votes[v] = g * data[s]!;
         votes[v + 1] = g * data[s + 1]!;
         votes[v + 2] = g * data[s + 2]!;
         votes[v + 3] = data[s + 3]!;
         votes[v + 4] = data[s + 4]!;
+        costs[n] = cost[t]!;
         costSum += cost[t]!;
         // Distances of a patch's pixels differ by at most the radius; twice that for the table's safety.
         const deeper = Math.max(-2 * radius, Math.min(2 * radius, distance[t]! - distance[p]!));
@@ -60,16 +67,8 @@ export function vote(
     }
     if (n === 0) continue;
     // The spread of the covering patches' costs sets how much a bad match still counts.
-    const scale = costSum / n + 1e-6;
-    let k = 0;
-    for (let dy = Math.max(-radius, -py); dy <= Math.min(radius, height - 1 - py); dy++) {
-      for (let dx = Math.max(-radius, -px); dx <= Math.min(radius, width - 1 - px); dx++) {
-        const t = p + dy * width + dx;
-        if (match[t]! < 0 || state[t] === OUT) continue;
-        weight[k]! *= Math.exp(-cost[t]! / scale);
-        k++;
-      }
-    }
+    const scale = (SELECTIVITY * costSum) / n + 1e-6;
+    for (let k = 0; k < n; k++) weight[k]! *= Math.exp(-costs[k]! / scale);
     change += settle(votes, weight, n, modeSteps, out, p * CHANNELS);
   }
   return pixels.length === 0 ? 0 : change / (3 * pixels.length);
