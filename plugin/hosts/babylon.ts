@@ -26,7 +26,8 @@ export interface BabylonHostOptions {
 }
 export const BABYLON_HOST_DEFAULTS = {
   up: [0, -1, 0] as Vec3,
-  tint: [255, 153, 0] as const,
+  // Magenta: the colour that captured rooms and gardens hold least of.
+  tint: [255, 40, 190] as const,
   tintAmount: 0.6,
 };
 

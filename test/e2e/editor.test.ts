@@ -182,10 +182,10 @@ it('adds and takes away with Shift and Ctrl, deletes, undoes, exports, and rests
   const before = await picture(page);
   await clickObject(page, 'ball');
   const ball = await selected(page);
-  await clickObject(page, 'vase', ['Shift']);
+  await clickObject(page, 'lamp', ['Shift']);
   const both = await selected(page);
   expect(both).toBeGreaterThan(ball);
-  await clickObject(page, 'vase', ['Control']);
+  await clickObject(page, 'lamp', ['Control']);
   expect(await selected(page)).toBe(ball);
 
   const total = await page.evaluate(() => window.splatmend!.mender.cloud!.count);
