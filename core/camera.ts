@@ -180,3 +180,25 @@ export function cameraToJson(camera: Camera): CameraJson {
     cameraToWorld: rows,
   };
 }
+
+/**
+ * The part [x0, x1) × [y0, y1) of a camera's picture as a camera of its own, `scale` times as fine.
+ * Pose unchanged; the principal point may lie outside the new picture.
+ */
+export function cropCamera(
+  camera: Camera,
+  rect: { x0: number; y0: number; x1: number; y1: number },
+  scale: number,
+): Camera {
+  const width = Math.max(1, Math.round((rect.x1 - rect.x0) * scale));
+  const height = Math.max(1, Math.round((rect.y1 - rect.y0) * scale));
+  return {
+    ...camera,
+    width,
+    height,
+    fx: camera.fx * scale,
+    fy: camera.fy * scale,
+    cx: (camera.cx - rect.x0) * scale,
+    cy: (camera.cy - rect.y0) * scale,
+  };
+}

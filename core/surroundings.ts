@@ -1,0 +1,118 @@
+import type { Vec3 } from './camera.ts';
+import type { ObjectShape } from './object-shape.ts';
+import type { Selection } from './selection.ts';
+import type { SplatCloud } from './splat-cloud.ts';
+
+/** What the survivors around the hole look like as splats: the lift matches its own to it. World units. */
+export interface Surroundings {
+  /** Typical distance between neighbouring splats on a surface. */
+  spacing: number;
+  /** Typical standard deviation within the surface (geometric mean of a splat's two larger ones). */
+  tangentialSigma: number;
+  /** Typical standard deviation along the normal (a splat's smallest). */
+  normalSigma: number;
+  /** Median opacity, 0..1. */
+  opacity: number;
+}
+
+const NEIGHBOURS = 8;
+const MAX_SAMPLES = 600;
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
+
+/** Rows of the unselected splats whose centres lie within `reach` of a point. */
+function survivorsNear(
+  cloud: SplatCloud,
+  selection: Selection,
+  center: Vec3,
+  reach: number,
+): Uint32Array {
+  const p = cloud.positions;
+  const rows: number[] = [];
+  for (let i = 0; i < cloud.count; i++) {
+    if (selection[i] !== 0) continue;
+    const x = p[i * 3]! - center[0];
+    const y = p[i * 3 + 1]! - center[1];
+    const z = p[i * 3 + 2]! - center[2];
+    if (x * x + y * y + z * z <= reach * reach) rows.push(i);
+  }
+  return Uint32Array.from(rows);
+}
+
+/**
+ * Measures the survivors near the object. The spacing comes from the distance to the eighth
+ * neighbour, r₈: on a surface a disc of that radius holds eight splats, so each has πr₈²/8 to itself.
+ * Bounded by the object's size, so that a fill is neither a few blobs nor millions of specks.
+ */
+export function measureSurroundings(
+  scene: SplatCloud,
+  selection: Selection,
+  shape: ObjectShape,
+): Surroundings {
+  const rows = survivorsNear(scene, selection, shape.center, shape.radius * 1.8);
+  const fallback = shape.radius / 24;
+  if (rows.length < 32) {
+    return {
+      spacing: fallback,
+      tangentialSigma: 0.7 * fallback,
+      normalSigma: 0.1 * fallback,
+      opacity: 0.95,
+    };
+  }
+  const p = scene.positions;
+  const cell = shape.radius / 12;
+  const grid = new Map<string, number[]>();
+  const cellOf = (i: number, k: number) => Math.floor((p[i * 3 + k]! - shape.center[k]!) / cell);
+  for (const i of rows) {
+    const key = `${cellOf(i, 0)},${cellOf(i, 1)},${cellOf(i, 2)}`;
+    const list = grid.get(key);
+    if (list === undefined) grid.set(key, [i]);
+    else list.push(i);
+  }
+  const spacings: number[] = [];
+  const tangential: number[] = [];
+  const normal: number[] = [];
+  const opacities: number[] = [];
+  const step = Math.max(1, Math.floor(rows.length / MAX_SAMPLES));
+  for (let s = 0; s < rows.length; s += step) {
+    const i = rows[s]!;
+    const distances: number[] = [];
+    for (let dx = -1; dx <= 1; dx++) {
+      for (let dy = -1; dy <= 1; dy++) {
+        for (let dz = -1; dz <= 1; dz++) {
+          const key = `${cellOf(i, 0) + dx},${cellOf(i, 1) + dy},${cellOf(i, 2) + dz}`;
+          for (const j of grid.get(key) ?? []) {
+            if (j === i) continue;
+            distances.push(
+              Math.hypot(
+                p[i * 3]! - p[j * 3]!,
+                p[i * 3 + 1]! - p[j * 3 + 1]!,
+                p[i * 3 + 2]! - p[j * 3 + 2]!,
+              ),
+            );
+          }
+        }
+      }
+    }
+    if (distances.length >= NEIGHBOURS) {
+      distances.sort((a, b) => a - b);
+      spacings.push(distances[NEIGHBOURS - 1]! * Math.sqrt(Math.PI / NEIGHBOURS));
+    }
+    const scales = [0, 1, 2]
+      .map((k) => Math.exp(scene.logScales[i * 3 + k]!))
+      .sort((a, b) => a - b);
+    if (scales.every(Number.isFinite)) {
+      tangential.push(Math.sqrt(scales[1]! * scales[2]!));
+      normal.push(scales[0]!);
+    }
+    opacities.push(1 / (1 + Math.exp(-scene.opacityLogits[i]!)));
+  }
+  const bounded = (v: number) => Math.min(shape.radius / 12, Math.max(shape.radius / 90, v));
+  const spacing = bounded(spacings.length > 0 ? median(spacings) : fallback);
+  return {
+    spacing,
+    tangentialSigma: tangential.length > 0 ? median(tangential) : 0.7 * spacing,
+    normalSigma: normal.length > 0 ? median(normal) : 0.1 * spacing,
+    opacity: median(opacities),
+  };
+}

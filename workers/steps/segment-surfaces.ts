@@ -1,0 +1,205 @@
+import type { Camera } from '../../core/camera.ts';
+import { components } from '../../core/components.ts';
+import { createMask, type Mask, type ScalarImage } from '../../core/image.ts';
+import { unprojectImage } from '../../core/pixel-rays.ts';
+import { createRandom } from '../../core/random.ts';
+
+/** World plane normal · p = offset. */
+export interface Plane {
+  normal: [number, number, number];
+  offset: number;
+}
+
+/** One smooth surface as a view shows it: a plane, or a depth-connected patch of anything else. */
+export interface Surface {
+  pixels: Mask;
+  count: number;
+  plane?: Plane;
+}
+
+const ROUNDS = 220;
+const MAX_PLANES = 4;
+/** A plane must hold this share of the pixels to be one. */
+const MIN_SHARE = 0.07;
+const MAX_SAMPLES = 1500;
+
+/**
+ * Splits known pixels into surfaces: planes first (RANSAC, Fischler & Bolles 1981, on local triples;
+ * refitted by least squares), then the rest by depth continuity. Man-made supports are planes, and a
+ * plane is the one shape that continues reliably behind an object.
+ * @param tolerance distance from a plane that still belongs to it, world units
+ * @param reach triples are drawn within this distance of each other, world units
+ */
+export function segmentSurfaces(
+  camera: Camera,
+  depth: ScalarImage,
+  known: Mask,
+  tolerance: number,
+  reach: number,
+  seed: number,
+): Surface[] {
+  const { width, height } = depth;
+  const points = unprojectImage(camera, depth);
+  const random = createRandom(seed);
+  const free = createMask(width, height);
+  free.data.set(known.data);
+  const total = known.data.reduce((n, v) => n + v, 0);
+  const surfaces: Surface[] = [];
+  for (let k = 0; k < MAX_PLANES; k++) {
+    const plane = findPlane(points, free, tolerance, reach, random);
+    if (plane === undefined) break;
+    const pixels = createMask(width, height);
+    let count = 0;
+    for (let i = 0; i < free.data.length; i++) {
+      if (free.data[i] === 0 || distance(plane, points, i) > tolerance) continue;
+      pixels.data[i] = 1;
+      count++;
+    }
+    if (count < Math.max(30, MIN_SHARE * total)) break;
+    for (let i = 0; i < free.data.length; i++) if (pixels.data[i] !== 0) free.data[i] = 0;
+    surfaces.push({ pixels, count, plane });
+  }
+  // What no plane explains: patches without a depth step (over four pixel footprints of slope and the tolerance).
+  const smooth = (i: number, j: number) => {
+    const zi = depth.data[i]!;
+    const zj = depth.data[j]!;
+    return Math.abs(zi - zj) < (4 * Math.min(zi, zj)) / camera.fx + tolerance;
+  };
+  for (const part of components(free, smooth)) {
+    if (part.pixels.length < 20) continue;
+    const pixels = createMask(width, height);
+    for (const i of part.pixels) pixels.data[i] = 1;
+    surfaces.push({ pixels, count: part.pixels.length });
+  }
+  return surfaces;
+}
+
+function distance(plane: Plane, points: Float64Array, i: number): number {
+  const { normal, offset } = plane;
+  return Math.abs(
+    normal[0] * points[i * 3]! +
+      normal[1] * points[i * 3 + 1]! +
+      normal[2] * points[i * 3 + 2]! -
+      offset,
+  );
+}
+
+function findPlane(
+  points: Float64Array,
+  free: Mask,
+  tolerance: number,
+  reach: number,
+  random: () => number,
+): Plane | undefined {
+  const all: number[] = [];
+  for (let i = 0; i < free.data.length; i++) if (free.data[i] !== 0) all.push(i);
+  if (all.length < 30) return undefined;
+  const step = Math.max(1, Math.floor(all.length / MAX_SAMPLES));
+  const samples = all.filter((_, n) => n % step === 0);
+  let best: Plane | undefined;
+  let bestScore = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const a = samples[Math.floor(random() * samples.length)]!;
+    const b = nearSample(points, samples, a, reach, random);
+    const c = nearSample(points, samples, a, reach, random);
+    const plane = planeThrough(points, a, b, c, tolerance);
+    if (plane === undefined) continue;
+    let score = 0;
+    for (const i of samples) {
+      const d = distance(plane, points, i) / tolerance;
+      // Closer inliers count more (MSAC), so that the plane runs through the surface and not along its noise.
+      if (d < 1) score += 1 - d * d;
+    }
+    if (score > bestScore) {
+      bestScore = score;
+      best = plane;
+    }
+  }
+  if (best === undefined) return undefined;
+  let plane = best;
+  for (let pass = 0; pass < 2; pass++) {
+    const inliers = samples.filter((i) => distance(plane, points, i) <= tolerance);
+    plane = fitPlane(points, inliers) ?? plane;
+  }
+  return plane;
+}
+
+function nearSample(
+  points: Float64Array,
+  samples: number[],
+  a: number,
+  reach: number,
+  random: () => number,
+): number {
+  let last = a;
+  for (let n = 0; n < 8; n++) {
+    last = samples[Math.floor(random() * samples.length)]!;
+    const d = Math.hypot(
+      points[last * 3]! - points[a * 3]!,
+      points[last * 3 + 1]! - points[a * 3 + 1]!,
+      points[last * 3 + 2]! - points[a * 3 + 2]!,
+    );
+    if (d < reach) return last;
+  }
+  return last;
+}
+
+function planeThrough(
+  p: Float64Array,
+  a: number,
+  b: number,
+  c: number,
+  tolerance: number,
+): Plane | undefined {
+  const u = [p[b * 3]! - p[a * 3]!, p[b * 3 + 1]! - p[a * 3 + 1]!, p[b * 3 + 2]! - p[a * 3 + 2]!];
+  const v = [p[c * 3]! - p[a * 3]!, p[c * 3 + 1]! - p[a * 3 + 1]!, p[c * 3 + 2]! - p[a * 3 + 2]!];
+  const n: [number, number, number] = [
+    u[1]! * v[2]! - u[2]! * v[1]!,
+    u[2]! * v[0]! - u[0]! * v[2]!,
+    u[0]! * v[1]! - u[1]! * v[0]!,
+  ];
+  const length = Math.hypot(...n);
+  // Triples thinner than the noise say nothing.
+  const longest = Math.max(Math.hypot(...u), Math.hypot(...v));
+  if (!(length > 3 * tolerance * longest)) return undefined;
+  for (let k = 0; k < 3; k++) n[k] = n[k]! / length;
+  return { normal: n, offset: n[0] * p[a * 3]! + n[1] * p[a * 3 + 1]! + n[2] * p[a * 3 + 2]! };
+}
+
+/** Least-squares plane: the covariance's smallest eigenvector, by inverse power iteration. */
+function fitPlane(p: Float64Array, rows: number[]): Plane | undefined {
+  if (rows.length < 10) return undefined;
+  const mean = [0, 0, 0];
+  for (const i of rows)
+    for (let k = 0; k < 3; k++) mean[k] = mean[k]! + p[i * 3 + k]! / rows.length;
+  let [xx, xy, xz, yy, yz, zz] = [0, 0, 0, 0, 0, 0];
+  for (const i of rows) {
+    const x = p[i * 3]! - mean[0]!;
+    const y = p[i * 3 + 1]! - mean[1]!;
+    const z = p[i * 3 + 2]! - mean[2]!;
+    xx += x * x;
+    xy += x * y;
+    xz += x * z;
+    yy += y * y;
+    yz += y * z;
+    zz += z * z;
+  }
+  const ridge = 1e-9 * (xx + yy + zz);
+  xx += ridge;
+  yy += ridge;
+  zz += ridge;
+  // Adjugate of the symmetric covariance: proportional to its inverse.
+  const inverse = [
+    [yy * zz - yz * yz, xz * yz - xy * zz, xy * yz - xz * yy],
+    [xz * yz - xy * zz, xx * zz - xz * xz, xy * xz - xx * yz],
+    [xy * yz - xz * yy, xy * xz - xx * yz, xx * yy - xy * xy],
+  ];
+  let n: [number, number, number] = [0.577, 0.577, 0.577];
+  for (let round = 0; round < 40; round++) {
+    const m = inverse.map((row) => row[0]! * n[0] + row[1]! * n[1] + row[2]! * n[2]);
+    const length = Math.hypot(...m);
+    if (!(length > 0)) return undefined;
+    n = [m[0]! / length, m[1]! / length, m[2]! / length];
+  }
+  return { normal: n, offset: n[0] * mean[0]! + n[1] * mean[1]! + n[2] * mean[2]! };
+}
