@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SplatmendError } from '../core/errors.ts';
+import type { Kernels } from '../core/kernels.ts';
 import { type KernelKeeper, keepKernels, kernelSource } from '../workers/kernels.ts';
 import { adapterName, isSoftwareAdapter } from './software-adapter.ts';
 
@@ -78,4 +79,31 @@ async function start(backend: 'webgpu' | 'cpu', gpu: GPU | undefined, reason: st
   const keeper = keepKernels(kernelSource(gpu));
   const info = await keeper.start(backend);
   return { keeper, reason: info.reason ?? reason };
+}
+
+/**
+ * Runs `work` on the chosen kernels; from the start again when a GPU is lost meanwhile, and, with
+ * `auto`, on the CPU when the GPU's memory is too small.
+ * @param say is told why it starts again
+ */
+export async function runOnKernels<T>(
+  choice: BackendChoice,
+  work: (kernels: Kernels, reason: string) => Promise<T>,
+  say: (line: string) => void,
+  signal?: AbortSignal,
+  choose: (choice: BackendChoice) => Promise<NodeKernels> = chooseKernels,
+): Promise<T> {
+  const { keeper, reason } = await choose(choice);
+  try {
+    return await keeper.use((kernels) => work(kernels, keeper.info?.reason ?? reason), signal);
+  } catch (error) {
+    const full = error instanceof SplatmendError && error.code === 'out-of-memory';
+    if (choice !== 'auto' || keeper.info?.backend !== 'webgpu' || !full) throw error;
+    say(`Starting again on the CPU: ${error.message}`);
+    const cpu = await choose('cpu');
+    return cpu.keeper.use(
+      (kernels) => work(kernels, `the GPU's memory is too small: ${error.message}`),
+      signal,
+    );
+  }
 }

@@ -7,7 +7,8 @@ import { EXIT_CODES } from './exit-codes.ts';
 import { infoCommand, infoText } from './info-command.ts';
 import { BACKENDS } from './kernels-node.ts';
 import { createProgressView } from './progress.ts';
-import { type RemoveFlags, type RemoveJson, removeCommand } from './remove-command.ts';
+import { type RemoveFlags, removeCommand } from './remove-command.ts';
+import type { RemoveJson } from './remove-json.ts';
 import { VERSION } from './version.ts';
 
 const EXAMPLES = `

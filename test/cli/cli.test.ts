@@ -3,7 +3,7 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { RemoveJson } from '../../cli/remove-command.ts';
+import type { RemoveJson } from '../../cli/remove-json.ts';
 import { readSplats, writeSplats } from '../../core/formats/index.ts';
 import { buildCli, removeBuild, runCli, temporaryFolder } from './support/run-cli.ts';
 import { BALL_SPLATS, tinyCase, tinyScene } from './support/tiny-scene.ts';

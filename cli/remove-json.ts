@@ -1,0 +1,28 @@
+import type { SplatFormat } from '../core/formats/index.ts';
+import type { RemoveFigures } from '../core/remove-types.ts';
+import type { CameraSource } from './camera-input.ts';
+
+export interface BackendJson {
+  kind: 'webgpu' | 'cpu';
+  /** The adapter's name, or `CPU (1 thread)`. */
+  description: string;
+  /** Why this one, a plain sentence. */
+  reason: string;
+}
+
+/** What `remove --json` prints; docs/cli.md shows it. Paths as given; seconds of wall time. */
+export interface RemoveJson {
+  ok: true;
+  input: { path: string; format: SplatFormat; splats: number; shDegree: number; notes: string[] };
+  output: { path: string; format: SplatFormat; splats: number; bytes: number };
+  cameras: { source: CameraSource; count: number };
+  backend: BackendJson;
+  options: { views: number; seed: number };
+  figures: RemoveFigures;
+  /** The report's page, when one was asked for. */
+  report: string | null;
+  /** Every file written, the scene first. */
+  files: string[];
+  seconds: { read: number; remove: number; report: number; write: number };
+  versions: Record<string, string>;
+}
