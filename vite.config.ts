@@ -31,7 +31,11 @@ export default defineConfig(({ mode }) =>
         root: 'samples/editor',
         base: './',
         // splat-transform finds its WASM beside its own module, which pre-bundling would move.
-        optimizeDeps: { exclude: ['@playcanvas/splat-transform', '@adobe/spz'] },
+        // The worker's imports are found late: naming them spares the first visit a reload.
+        optimizeDeps: {
+          exclude: ['@playcanvas/splat-transform', '@adobe/spz'],
+          include: ['comlink', 'fflate', 'wgpu-matrix'],
+        },
         worker: { format: 'es' },
         build: { outDir: '../../dist/editor', emptyOutDir: true, target: 'es2022' },
       },

@@ -100,6 +100,7 @@ export function attachOrbit(canvas: HTMLElement, input: OrbitInput): () => void 
 
   on('pointerdown', (event) => {
     canvas.focus({ preventScroll: true });
+    canvas.classList.remove('by-keys');
     canvas.setPointerCapture(event.pointerId);
     if (pointers.size === 0) travelled = 0;
     pointers.set(event.pointerId, { x: event.clientX, y: event.clientY, button: event.button });
@@ -171,7 +172,10 @@ export function attachOrbit(canvas: HTMLElement, input: OrbitInput): () => void 
     else if (event.key === '-' || event.key === '_') view.distance /= 0.85;
     else return;
     event.preventDefault();
+    canvas.classList.add('by-keys');
     input.onChange();
   });
+  // Reached with Tab; a press takes the mark off again.
+  on('focus', () => canvas.classList.toggle('by-keys', canvas.matches(':focus-visible')));
   return () => stop.abort();
 }
