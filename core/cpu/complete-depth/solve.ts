@@ -13,8 +13,8 @@ export interface Tolerance {
   last: number;
   floor: number;
 }
-const TOLERANCE: Tolerance = { between: 1e-1, last: 1e-2, floor: 1e-8 };
-const MAX_STEPS = 200;
+export const TOLERANCE: Tolerance = { between: 1e-2, last: 1e-3, floor: 1e-8 };
+export const MAX_STEPS = 200;
 
 export interface Solution {
   /** u, w_x, w_y a pixel. */
