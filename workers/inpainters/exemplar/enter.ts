@@ -5,10 +5,15 @@ import type { Matcher } from './matcher.ts';
 import { vote } from './vote.ts';
 
 /** At most this many sources are compared with each patch. */
-const MOST_SOURCES = 1500;
+const MOST_SOURCES = 800;
 
-/** Colours every hole pixel and matches every patch that touches the hole. */
-export function enterHole(level: Level, matcher: Matcher, random: () => number): void {
+/** Colours every hole pixel and matches every patch that touches the hole. `pause` lets a cancel in. */
+export async function enterHole(
+  level: Level,
+  matcher: Matcher,
+  random: () => number,
+  pause: () => Promise<void>,
+): Promise<void> {
   const { distance, holePixels, targets, sources, state } = level;
   const use = new Uint8Array(state.length);
   for (let i = 0; i < use.length; i++) use[i] = state[i] === HOLE ? 0 : 1;
@@ -27,11 +32,17 @@ export function enterHole(level: Level, matcher: Matcher, random: () => number):
   for (const layer of [...byLayer.keys()].sort((a, b) => a - b)) {
     const pixels = Int32Array.from(byLayer.get(layer)!);
     matcher.refresh(pixels);
-    for (const p of pixels) search(p);
+    for (const p of pixels) {
+      search(p);
+      await pause();
+    }
     vote(level, matcher, pixels, level.data, 0);
     for (const p of pixels) use[p] = 1;
   }
   matcher.use = null;
   matcher.refresh(targets);
-  for (const t of targets) if (state[t] !== HOLE) search(t);
+  for (const t of targets) {
+    if (state[t] !== HOLE) search(t);
+    await pause();
+  }
 }

@@ -36,8 +36,8 @@ export async function fillHoles(job: FillJob): Promise<Float32Array> {
   const { options, signal, random } = job;
   let last = performance.now();
   const pause = async () => {
-    throwIfCancelled(signal);
     if (performance.now() - last < BREATH_MS) return;
+    throwIfCancelled(signal);
     await breathe();
     throwIfCancelled(signal);
     last = performance.now();
@@ -61,7 +61,7 @@ export async function fillHoles(job: FillJob): Promise<Float32Array> {
     const coarse = levels[k + 1];
     const next = createMatcher(level, weightsOf(job, levels, k));
     if (coarse === undefined || matcher === undefined) {
-      enterHole(level, next, random);
+      await enterHole(level, next, random, pause);
     } else {
       carryDown(coarse, matcher, level, next, random);
     }

@@ -91,8 +91,8 @@ export function createMatcher(level: Level, weights: MatchWeights): Matcher {
     return sum;
   };
 
-  /** The same for patches that leave the picture or hold pixels that do not count: mean a counted pixel. */
-  const partialMean = (target: number, source: number): number => {
+  /** The same for patches that leave the picture or hold pixels that do not count, as mean a counted pixel. */
+  const partialMean = (target: number, source: number, limit: number): number => {
     const use = self.use;
     const tx = target % width;
     const ty = (target / width) | 0;
@@ -117,7 +117,7 @@ export function createMatcher(level: Level, weights: MatchWeights): Matcher {
     if (count === 0) return 0;
     const g = gainOf(meanT / count, meanS / count);
     const lift = ((g - 1) * meanS) / count;
-    let sum = 0;
+    let sum = 3 * GAIN_COST * count * lift * lift;
     for (let dy = y0; dy <= y1; dy++) {
       for (let dx = x0; dx <= x1; dx++) {
         const i = target + dy * width + dx;
@@ -127,8 +127,9 @@ export function createMatcher(level: Level, weights: MatchWeights): Matcher {
         for (let c = 0; c < 3; c++) sum += (data[t + c]! - g * data[s + c]!) ** 2;
         for (let c = 3; c < CHANNELS; c++) sum += (data[t + c]! - data[s + c]!) ** 2;
       }
+      if (sum > limit * count) break;
     }
-    return sum / count + 3 * GAIN_COST * lift * lift;
+    return sum / count;
   };
 
   /** Mean luminance of what counts in the patch. */
@@ -157,7 +158,7 @@ export function createMatcher(level: Level, weights: MatchWeights): Matcher {
     if (self.use === null && whole[target] === 1) {
       value = wholeSum(target, source, extra * area, best * area) / area;
     } else {
-      value = partialMean(target, source) + extra;
+      value = partialMean(target, source, best - extra) + extra;
     }
     if (value < best) {
       cost[target] = value;
