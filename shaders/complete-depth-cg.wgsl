@@ -1,9 +1,9 @@
 // Conjugate gradients of the depth integrator; its scalars stay on the GPU. One thread a pixel in the vector kernels
-// (striding over the array), one workgroup in those that end a sum.
+// (striding over the array), one thread in those that end a sum.
 
 struct Params {
   count: u32,
-  // Number of workgroups that a vector kernel runs with: the stride, and the number of partial sums.
+  // Number of workgroups that a vector kernel runs with.
   groups: u32,
   tolerance: f32,
   // Lowest goal: this share of what the first solve began with.
@@ -29,82 +29,72 @@ struct Scalars {
 @group(0) @binding(6) var<storage, read_write> p: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> ap: array<vec4f>;
 
-const GROUP = 256u;
-var<workgroup> sums: array<vec2f, GROUP>;
+// Sums go in three stages without barriers: every thread of a vector kernel over its stride, 64 threads over those
+// (fold), one thread over the 64. A workgroup with barriers takes milliseconds on SwiftShader, a plain one microseconds.
+const GROUP = 64u;
 
-fn sumGroup(lane: u32, value: vec2f) -> vec2f {
-  sums[lane] = value;
-  workgroupBarrier();
-  for (var reach = GROUP / 2u; reach > 0u; reach /= 2u) {
-    if (lane < reach) { sums[lane] += sums[lane + reach]; }
-    workgroupBarrier();
-  }
-  return sums[0];
+fn total() -> vec2f {
+  var value = vec2f(0.0);
+  let begin = GROUP * params.groups;
+  for (var k = 0u; k < GROUP; k++) { value += groupSums[begin + k]; }
+  return value;
 }
 
-fn sumPartials(lane: u32) -> vec2f {
+@compute @workgroup_size(GROUP)
+fn fold(@builtin(local_invocation_index) lane: u32) {
   var value = vec2f(0.0);
-  for (var k = lane; k < params.groups; k += GROUP) { value += groupSums[k]; }
-  return sumGroup(lane, value);
+  let count = GROUP * params.groups;
+  for (var k = lane; k < count; k += GROUP) { value += groupSums[k]; }
+  groupSums[count + lane] = value;
 }
 
 // groupSums = (z·r, z·Ap)
 @compute @workgroup_size(GROUP)
-fn dotZ(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(workgroup_id) group: vec3u) {
+fn dotZ(@builtin(global_invocation_id) id: vec3u) {
   var value = vec2f(0.0);
   for (var i = id.x; i < params.count; i += GROUP * params.groups) {
     value += vec2f(dot(z[i], r[i]), dot(z[i], ap[i]));
   }
-  value = sumGroup(lane, value);
-  if (lane == 0u) { groupSums[group.x] = value; }
+  groupSums[id.x] = value;
 }
 
 // groupSums = (p·Ap, 0)
 @compute @workgroup_size(GROUP)
-fn dotP(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) lane: u32,
-        @builtin(workgroup_id) group: vec3u) {
+fn dotP(@builtin(global_invocation_id) id: vec3u) {
   var value = 0.0;
   for (var i = id.x; i < params.count; i += GROUP * params.groups) { value += dot(p[i], ap[i]); }
-  let sum = sumGroup(lane, vec2f(value, 0.0));
-  if (lane == 0u) { groupSums[group.x] = sum; }
+  groupSums[id.x] = vec2f(value, 0.0);
 }
 
-// After the first preconditioning of a solve: rz, goal; p follows from beta = 0.
-@compute @workgroup_size(GROUP)
-fn start(@builtin(local_invocation_index) lane: u32) {
-  let sum = sumPartials(lane);
-  if (lane == 0u) {
-    let rz = max(sum.x, 0.0);
-    scalars.reference = max(scalars.reference, sqrt(rz));
-    scalars.goal = max(params.tolerance * sqrt(rz), params.floorShare * scalars.reference);
-    scalars.rz = rz;
-    scalars.beta = 0.0;
-    scalars.steps = 0u;
-    scalars.done = select(0u, 1u, sqrt(rz) <= scalars.goal);
-  }
+// After the first preconditioning of a solve: rz and goal; p follows from beta = 0.
+@compute @workgroup_size(1)
+fn start() {
+  let rz = max(total().x, 0.0);
+  scalars.reference = max(scalars.reference, sqrt(rz));
+  scalars.goal = max(params.tolerance * sqrt(rz), params.floorShare * scalars.reference);
+  scalars.rz = rz;
+  scalars.beta = 0.0;
+  scalars.steps = 0u;
+  scalars.done = select(0u, 1u, sqrt(rz) <= scalars.goal);
 }
 
-@compute @workgroup_size(GROUP)
-fn setLength(@builtin(local_invocation_index) lane: u32) {
-  let energy = sumPartials(lane).x;
-  if (lane == 0u) {
-    if (!(energy > 0.0)) { scalars.done = 1u; }
-    scalars.length = 0.0;
-    if (scalars.done == 0u) { scalars.length = scalars.rz / energy; }
-  }
+@compute @workgroup_size(1)
+fn setLength() {
+  let energy = total().x;
+  if (!(energy > 0.0)) { scalars.done = 1u; }
+  scalars.length = 0.0;
+  if (scalars.done == 0u) { scalars.length = scalars.rz / energy; }
 }
 
 // Polak–Ribière: z·(r − r_before) = −length · z·Ap.
-@compute @workgroup_size(GROUP)
-fn setBeta(@builtin(local_invocation_index) lane: u32) {
-  let sum = sumPartials(lane);
-  if (lane == 0u && scalars.done == 0u) {
-    scalars.beta = -scalars.length * sum.y / scalars.rz;
-    scalars.rz = max(sum.x, 0.0);
-    scalars.steps += 1u;
-    if (sqrt(scalars.rz) <= scalars.goal) { scalars.done = 1u; }
-  }
+@compute @workgroup_size(1)
+fn setBeta() {
+  if (scalars.done != 0u) { return; }
+  let sum = total();
+  scalars.beta = -scalars.length * sum.y / scalars.rz;
+  scalars.rz = max(sum.x, 0.0);
+  scalars.steps += 1u;
+  if (sqrt(scalars.rz) <= scalars.goal) { scalars.done = 1u; }
 }
 
 @compute @workgroup_size(GROUP)

@@ -6,6 +6,8 @@ import { fits } from './device.ts';
 const VEC4 = 16;
 /** Workgroups of the vector kernels, which stride over their arrays. */
 export const VECTOR_GROUPS = 64;
+/** Threads of such a workgroup: GROUP in complete-depth-cg.wgsl. */
+const VECTOR_THREADS = 64;
 
 export interface CoarseMemory {
   width: number;
@@ -126,7 +128,7 @@ export function allocate(
       lean: storage('lean', n * 4),
       levels,
       scalars: storage('scalars', 32),
-      groupSums: storage('group sums', VECTOR_GROUPS * 8),
+      groupSums: storage('group sums', (VECTOR_GROUPS + 1) * VECTOR_THREADS * 8),
       unused: storage('unused', VEC4),
       fineParams: [fineUniform(0, 0), fineUniform(1, 0), fineUniform(0, 1)],
       transferParams: uniform('transfer params', [width, height, first.width, first.height], []),

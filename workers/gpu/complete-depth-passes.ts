@@ -157,8 +157,8 @@ export function createPasses(
     relaxFine(pass, 0);
   };
   const cg = (pass: GPUComputePassEncoder, name: keyof typeof pipelines.cg, last: boolean) => {
-    const single = name === 'start' || name === 'setLength' || name === 'setBeta';
-    run(pass, pipelines.cg[name], groups.cg[last ? 1 : 0]!, single ? 1 : VECTOR_GROUPS);
+    const vector = name === 'dotZ' || name === 'dotP' || name === 'advance' || name === 'turn';
+    run(pass, pipelines.cg[name], groups.cg[last ? 1 : 0]!, vector ? VECTOR_GROUPS : 1);
   };
 
   return {
@@ -172,16 +172,19 @@ export function createPasses(
       onPixels(pass, pipelines.fine.firstResidual, state);
       precondition(pass);
       cg(pass, 'dotZ', last);
+      cg(pass, 'fold', last);
       cg(pass, 'start', last);
       cg(pass, 'turn', last);
     },
     step: (pass, last) => {
       onPixels(pass, pipelines.fine.applyTo, groups.direction);
       cg(pass, 'dotP', last);
+      cg(pass, 'fold', last);
       cg(pass, 'setLength', last);
       cg(pass, 'advance', last);
       precondition(pass);
       cg(pass, 'dotZ', last);
+      cg(pass, 'fold', last);
       cg(pass, 'setBeta', last);
       cg(pass, 'turn', last);
     },

@@ -53,6 +53,7 @@ export function createPipelines(device: GPUDevice) {
     cg: pipelines(device, 'depth cg', cgCode, layouts.cg, [
       'dotZ',
       'dotP',
+      'fold',
       'start',
       'setLength',
       'setBeta',
