@@ -1,0 +1,52 @@
+import { type Component, connected } from './grow.ts';
+import { forEachNeighbour, type VoxelBall } from './voxels.ts';
+
+/** Parts hang together across gaps of up to this many voxels. */
+const GAP_STEPS = 3;
+/** Standing on a surface is being within this many voxels of it. */
+const CONTACT_STEPS = 2;
+
+function any(
+  ball: VoxelBall,
+  part: Component,
+  steps: number,
+  test: (neighbour: number) => boolean,
+): boolean {
+  for (let v = 0; v < ball.count; v++) {
+    if (part.member[v] === 0) continue;
+    let found = false;
+    forEachNeighbour(ball, v, steps, (n) => {
+      if (!found && test(n)) found = true;
+    });
+    if (found) return true;
+  }
+  return false;
+}
+
+/** Does the part touch one of the big surfaces? What does not must be held up by something else. */
+export function isSupported(ball: VoxelBall, part: Component, barrier: Uint8Array): boolean {
+  return any(ball, part, CONTACT_STEPS, (n) => barrier[n] !== 0);
+}
+
+/**
+ * Adds the parts beside the object that nothing else holds up: they end within `reach` of the ball's
+ * centre, touch no big surface, and lie across a small gap from the object (a lamp's shade over its
+ * foot, what is inside a mug, specks around it).
+ * @param member one byte a voxel; extended
+ */
+export function addLooseParts(
+  ball: VoxelBall,
+  member: Uint8Array,
+  barrier: Uint8Array,
+  reach: number,
+): void {
+  const seen = new Uint8Array(ball.count);
+  for (let v = 0; v < ball.count; v++) {
+    if (member[v] === 1 || barrier[v] !== 0 || seen[v] === 1) continue;
+    const part = connected(ball, v, 1, (_from, to) => barrier[to] === 0 && member[to] === 0);
+    for (let w = 0; w < ball.count; w++) if (part.member[w] === 1) seen[w] = 1;
+    if (part.extent > reach || isSupported(ball, part, barrier)) continue;
+    if (!any(ball, part, GAP_STEPS, (n) => member[n] === 1)) continue;
+    for (let w = 0; w < ball.count; w++) if (part.member[w] === 1) member[w] = 1;
+  }
+}

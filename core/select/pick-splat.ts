@@ -1,0 +1,117 @@
+import type { Camera } from '../camera.ts';
+import type { SplatCloud } from '../splat-cloud.ts';
+import { createSplatFrame, splatFrame } from './splat-frame.ts';
+
+export interface SplatPick {
+  row: number;
+  /** Along z, world units. */
+  depth: number;
+}
+
+/** Added to a projected splat's variances, pixels², as the reference implementation does. */
+const DILATION = 0.3;
+const MIN_ALPHA = 1 / 255;
+/** A pixel that lets more than this much light through shows nothing that one could mean. */
+const MIN_COVERAGE = 0.2;
+
+interface Hit {
+  row: number;
+  depth: number;
+  alpha: number;
+}
+
+/** Opacity of splat i at pixel (x, y) by EWA projection (Zwicker et al. 2001), 0 where it cannot matter. */
+function alphaAt(
+  cloud: SplatCloud,
+  i: number,
+  camera: Camera,
+  pixel: { x: number; y: number },
+  view: readonly [number, number, number],
+  frame: ReturnType<typeof createSplatFrame>,
+): number {
+  const [vx, vy, vz] = view;
+  const m = camera.worldToCamera;
+  // The linearisation is held within 1.3 × the field of view, as in the reference implementation.
+  const limitX = (0.65 * camera.width) / camera.fx;
+  const limitY = (0.65 * camera.height) / camera.fy;
+  const slopeX = Math.min(limitX, Math.max(-limitX, vx / vz));
+  const slopeY = Math.min(limitY, Math.max(-limitY, vy / vz));
+  splatFrame(cloud, i, frame);
+  let xx = DILATION;
+  let xy = 0;
+  let yy = DILATION;
+  for (let k = 0; k < 3; k++) {
+    const sigma = frame.sigmas[k]!;
+    const [ax, ay, az] = [frame.axes[k * 3]!, frame.axes[k * 3 + 1]!, frame.axes[k * 3 + 2]!];
+    const cx = m[0]! * ax + m[4]! * ay + m[8]! * az;
+    const cy = m[1]! * ax + m[5]! * ay + m[9]! * az;
+    const cz = m[2]! * ax + m[6]! * ay + m[10]! * az;
+    const px = (sigma * camera.fx * (cx - slopeX * cz)) / vz;
+    const py = (sigma * camera.fy * (cy - slopeY * cz)) / vz;
+    xx += px * px;
+    xy += px * py;
+    yy += py * py;
+  }
+  const dx = pixel.x - ((camera.fx * vx) / vz + camera.cx);
+  const dy = pixel.y - ((camera.fy * vy) / vz + camera.cy);
+  const det = xx * yy - xy * xy;
+  const power = (yy * dx * dx - 2 * xy * dx * dy + xx * dy * dy) / (2 * det);
+  if (!(power >= 0)) return 0;
+  const opacity = 1 / (1 + Math.exp(-cloud.opacityLogits[i]!));
+  return Math.min(0.99, opacity * Math.exp(-power));
+}
+
+function hitsAt(cloud: SplatCloud, camera: Camera, pixel: { x: number; y: number }): Hit[] {
+  const { positions: p, logScales: s } = cloud;
+  const m = camera.worldToCamera;
+  const frame = createSplatFrame();
+  const hits: Hit[] = [];
+  const focal = Math.max(camera.fx, camera.fy);
+  for (let i = 0; i < cloud.count; i++) {
+    const [x, y, z] = [p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!];
+    const vz = m[2]! * x + m[6]! * y + m[10]! * z + m[14]!;
+    if (!(vz > 0)) continue;
+    const vx = m[0]! * x + m[4]! * y + m[8]! * z + m[12]!;
+    const vy = m[1]! * x + m[5]! * y + m[9]! * z + m[13]!;
+    const dx = pixel.x - ((camera.fx * vx) / vz + camera.cx);
+    const dy = pixel.y - ((camera.fy * vy) / vz + camera.cy);
+    const largest = Math.exp(Math.max(s[i * 3]!, s[i * 3 + 1]!, s[i * 3 + 2]!));
+    // The camera is inside the splat: its projection means nothing.
+    if (vz < largest) continue;
+    // Off the middle a splat is stretched along the ray; 1 + |offset/focal| bounds that.
+    const stretch = 1 + Math.abs(vx / vz) + Math.abs(vy / vz);
+    const reach = (3.5 * stretch * largest * focal) / vz + 2;
+    if (!(dx * dx + dy * dy < reach * reach) || !(reach < 1e9)) continue;
+    const alpha = alphaAt(cloud, i, camera, pixel, [vx, vy, vz], frame);
+    if (alpha >= MIN_ALPHA) hits.push({ row: i, depth: vz, alpha });
+  }
+  return hits;
+}
+
+/**
+ * The splat that one sees at a pixel: the one at which the transmittance, front to back, falls under a
+ * half; where it never does, the heaviest one, provided that the pixel is covered at all.
+ * @param pixel pixels of the camera's picture
+ * @returns undefined when the pixel shows (almost) nothing
+ */
+export function pickSplat(
+  cloud: SplatCloud,
+  camera: Camera,
+  pixel: { x: number; y: number },
+): SplatPick | undefined {
+  const hits = hitsAt(cloud, camera, pixel).sort((a, b) => a.depth - b.depth);
+  let transmittance = 1;
+  let heaviest: Hit | undefined;
+  let most = 0;
+  for (const hit of hits) {
+    const weight = transmittance * hit.alpha;
+    if (weight > most) {
+      most = weight;
+      heaviest = hit;
+    }
+    transmittance *= 1 - hit.alpha;
+    if (transmittance < 0.5) return { row: hit.row, depth: hit.depth };
+  }
+  if (!heaviest || 1 - transmittance < MIN_COVERAGE) return undefined;
+  return { row: heaviest.row, depth: heaviest.depth };
+}

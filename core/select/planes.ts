@@ -1,0 +1,334 @@
+import { createRandom } from '../random.ts';
+import { forEachNeighbour, type VoxelBall } from './voxels.ts';
+
+/** normal · p = offset; the normal is of length 1. A slab: surfaces of scans have a thickness. */
+export interface Slab {
+  normal: readonly [number, number, number];
+  offset: number;
+  /** Signed distances along the normal between which the surface's own matter lies; low < 0 < high. */
+  low: number;
+  high: number;
+  /** Share of the ring around the inner ball that it covers, 0..1. */
+  spread: number;
+}
+
+const HYPOTHESES = 300;
+const SCORED = 2000;
+/** A layer thicker than this many voxels is no surface at this level of detail. */
+const MAX_THICKNESS = 6;
+const MAX_PLANES = 8;
+
+type Vec = readonly [number, number, number];
+const dot = (a: Vec, x: number, y: number, z: number) => a[0] * x + a[1] * y + a[2] * z;
+
+/** Signed distance of a point. */
+export function slabDistance(slab: Slab, x: number, y: number, z: number): number {
+  return dot(slab.normal, x, y, z) - slab.offset;
+}
+
+/** Smallest eigenvector of a symmetric 3×3 [xx xy xz yy yz zz], by Jacobi rotations. */
+export function thinnestDirection(m: readonly number[]): [number, number, number] {
+  const a = [
+    [m[0]!, m[1]!, m[2]!],
+    [m[1]!, m[3]!, m[4]!],
+    [m[2]!, m[4]!, m[5]!],
+  ];
+  const v = [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ];
+  for (let sweep = 0; sweep < 12; sweep++) {
+    for (const [p, q] of [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ] as const) {
+      const off = a[p]![q]!;
+      if (Math.abs(off) < 1e-300) continue;
+      const theta = (a[q]![q]! - a[p]![p]!) / (2 * off);
+      const t = Math.sign(theta || 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
+      const c = 1 / Math.sqrt(t * t + 1);
+      const s = t * c;
+      for (let k = 0; k < 3; k++) {
+        const kp = a[k]![p]!;
+        const kq = a[k]![q]!;
+        a[k]![p] = c * kp - s * kq;
+        a[k]![q] = s * kp + c * kq;
+      }
+      for (let k = 0; k < 3; k++) {
+        const pk = a[p]![k]!;
+        const qk = a[q]![k]!;
+        a[p]![k] = c * pk - s * qk;
+        a[q]![k] = s * pk + c * qk;
+        const vp = v[k]![p]!;
+        const vq = v[k]![q]!;
+        v[k]![p] = c * vp - s * vq;
+        v[k]![q] = s * vp + c * vq;
+      }
+    }
+  }
+  let least = 0;
+  for (const k of [1, 2]) if (a[k]![k]! < a[least]![least]!) least = k;
+  return [v[0]![least]!, v[1]![least]!, v[2]![least]!];
+}
+
+/** Least-squares plane through the given points within `reach` of the plane; undefined with under 3. */
+function refit(
+  points: Float64Array,
+  rows: Int32Array,
+  normal: Vec,
+  offset: number,
+  reach: number,
+): { normal: Vec; offset: number } | undefined {
+  let n = 0;
+  const mean = [0, 0, 0];
+  const m = [0, 0, 0, 0, 0, 0];
+  const near: number[] = [];
+  for (const v of rows) {
+    const [x, y, z] = [points[v * 3]!, points[v * 3 + 1]!, points[v * 3 + 2]!];
+    if (Math.abs(dot(normal, x, y, z) - offset) > reach) continue;
+    near.push(v);
+    n++;
+    mean[0]! += x;
+    mean[1]! += y;
+    mean[2]! += z;
+  }
+  if (n < 3) return undefined;
+  for (let k = 0; k < 3; k++) mean[k]! /= n;
+  for (const v of near) {
+    const x = points[v * 3]! - mean[0]!;
+    const y = points[v * 3 + 1]! - mean[1]!;
+    const z = points[v * 3 + 2]! - mean[2]!;
+    m[0]! += x * x;
+    m[1]! += x * y;
+    m[2]! += x * z;
+    m[3]! += y * y;
+    m[4]! += y * z;
+    m[5]! += z * z;
+  }
+  const fitted = thinnestDirection(m);
+  return { normal: fitted, offset: dot(fitted, mean[0]!, mean[1]!, mean[2]!) };
+}
+
+/** The plane with the most voxels within a voxel of it, by random triples (Fischler and Bolles 1981). */
+function bestPlane(
+  ball: VoxelBall,
+  rows: Int32Array,
+  random: () => number,
+): { normal: Vec; offset: number } | undefined {
+  const p = ball.means;
+  const near = ball.radius / 2;
+  const step = Math.max(1, Math.floor(rows.length / SCORED));
+  let best: { normal: Vec; offset: number } | undefined;
+  let bestScore = 0;
+  const pick = () => rows[Math.floor(random() * rows.length)]!;
+  for (let h = 0; h < HYPOTHESES; h++) {
+    const a = pick() * 3;
+    // Partners nearby are likelier to lie on the same surface.
+    const partner = (): number => {
+      for (let tries = 0; tries < 12; tries++) {
+        const b = pick() * 3;
+        const d = Math.hypot(p[b]! - p[a]!, p[b + 1]! - p[a + 1]!, p[b + 2]! - p[a + 2]!);
+        if (d < near && d > 3 * ball.size) return b;
+      }
+      return -1;
+    };
+    const b = partner();
+    const c = partner();
+    if (b < 0 || c < 0) continue;
+    const [ux, uy, uz] = [p[b]! - p[a]!, p[b + 1]! - p[a + 1]!, p[b + 2]! - p[a + 2]!];
+    const [wx, wy, wz] = [p[c]! - p[a]!, p[c + 1]! - p[a + 1]!, p[c + 2]! - p[a + 2]!];
+    const n: [number, number, number] = [uy * wz - uz * wy, uz * wx - ux * wz, ux * wy - uy * wx];
+    const l = Math.hypot(...n);
+    if (!(l > 0.1 * Math.hypot(ux, uy, uz) * Math.hypot(wx, wy, wz))) continue;
+    for (let k = 0; k < 3; k++) n[k]! /= l;
+    const offset = dot(n, p[a]!, p[a + 1]!, p[a + 2]!);
+    let score = 0;
+    for (let i = 0; i < rows.length; i += step) {
+      const v = rows[i]! * 3;
+      const d = Math.abs(dot(n, p[v]!, p[v + 1]!, p[v + 2]!) - offset) / ball.size;
+      if (d < 1) score += 1 - d * d;
+    }
+    if (score > bestScore) {
+      bestScore = score;
+      best = { normal: n, offset };
+    }
+  }
+  for (const reach of [1.5, 1, 1]) {
+    if (best) best = refit(p, rows, best.normal, best.offset, reach * ball.size) ?? best;
+  }
+  return best;
+}
+
+/**
+ * How thick the surface's own matter is: from its densest layer outwards until the density falls
+ * under a small share of it. Walls that stand on it add a thin even density, which the share skips.
+ * Undefined where there is no such layer: the plane cuts through something solid or curved.
+ */
+function thickness(
+  ball: VoxelBall,
+  plane: { normal: Vec; offset: number },
+  inner: number,
+): { low: number; high: number } | undefined {
+  const bin = ball.size / 2;
+  const reach = 12;
+  const bins = new Float64Array(2 * reach + 1);
+  const [cx, cy, cz] = ball.center;
+  for (let v = 0; v < ball.count; v++) {
+    const [x, y, z] = [ball.means[v * 3]!, ball.means[v * 3 + 1]!, ball.means[v * 3 + 2]!];
+    if (Math.hypot(x - cx, y - cy, z - cz) < inner) continue;
+    const k = Math.round((dot(plane.normal, x, y, z) - plane.offset) / bin) + reach;
+    if (k >= 0 && k < bins.length) bins[k]! += ball.weights[v]!;
+  }
+  const peak = Math.max(bins[reach]!, bins[reach - 1]!, bins[reach + 1]!);
+  let low = reach;
+  let high = reach;
+  while (low > 0 && bins[low - 1]! > 0.12 * peak) low--;
+  while (high < 2 * reach && bins[high + 1]! > 0.12 * peak) high++;
+  if ((high - low) * bin > MAX_THICKNESS * ball.size) return undefined;
+  return { low: (low - reach - 0.75) * bin, high: (high - reach + 0.75) * bin };
+}
+
+/** Share of the ring between `inner` and the ball's border that the rows' voxels cover on the plane. */
+function ringCover(
+  ball: VoxelBall,
+  rows: readonly number[],
+  plane: { normal: Vec; offset: number },
+  inner: number,
+): number {
+  const n = plane.normal;
+  const far = dot(n, ...ball.center) - plane.offset;
+  if (Math.abs(far) > inner) return 0;
+  const other: Vec = Math.abs(n[0]) < 0.7 ? [1, 0, 0] : [0, 1, 0];
+  const u: [number, number, number] = [
+    n[1] * other[2] - n[2] * other[1],
+    n[2] * other[0] - n[0] * other[2],
+    n[0] * other[1] - n[1] * other[0],
+  ];
+  const l = Math.hypot(...u);
+  for (let k = 0; k < 3; k++) u[k]! /= l;
+  const w: Vec = [n[1] * u[2] - n[2] * u[1], n[2] * u[0] - n[0] * u[2], n[0] * u[1] - n[1] * u[0]];
+  const cell = 1.5 * ball.size;
+  const side = 2 * Math.ceil(ball.radius / cell) + 2;
+  const seen = new Uint8Array(side * side);
+  let covered = 0;
+  for (const v of rows) {
+    const x = ball.means[v * 3]! - ball.center[0];
+    const y = ball.means[v * 3 + 1]! - ball.center[1];
+    const z = ball.means[v * 3 + 2]! - ball.center[2];
+    if (x * x + y * y + z * z < inner * inner) continue;
+    const a = Math.floor(dot(u, x, y, z) / cell) + side / 2;
+    const b = Math.floor(dot(w, x, y, z) / cell) + side / 2;
+    const at = b * side + a;
+    if (a < 0 || b < 0 || a >= side || b >= side || seen[at] === 1) continue;
+    seen[at] = 1;
+    covered++;
+  }
+  const area = Math.PI * (ball.radius ** 2 - inner ** 2);
+  return Math.min(1, (covered * cell * cell) / area);
+}
+
+/** The parts of the rows that hang together within `steps` voxels, largest first. */
+function parts(ball: VoxelBall, rows: readonly number[], steps: number): number[][] {
+  const state = new Uint8Array(ball.count);
+  for (const v of rows) state[v] = 1;
+  const found: number[][] = [];
+  for (const start of rows) {
+    if (state[start] !== 1) continue;
+    const part = [start];
+    state[start] = 2;
+    for (let head = 0; head < part.length; head++) {
+      forEachNeighbour(ball, part[head]!, steps, (n) => {
+        if (state[n] !== 1) return;
+        state[n] = 2;
+        part.push(n);
+      });
+    }
+    found.push(part);
+  }
+  return found.sort((a, b) => b.length - a.length);
+}
+
+function distanceFromCenter(ball: VoxelBall, v: number): number {
+  const [cx, cy, cz] = ball.center;
+  return Math.hypot(
+    ball.means[v * 3]! - cx,
+    ball.means[v * 3 + 1]! - cy,
+    ball.means[v * 3 + 2]! - cz,
+  );
+}
+
+/** Slabs and whose each voxel is. */
+export interface SlabFinding {
+  slabs: Slab[];
+  /** One byte a voxel: 1 + number of its slab, 0 = none. */
+  barrier: Uint8Array;
+}
+
+/** Share of a part's voxels that have neighbours outside the band: high where a plane cuts a body. */
+function bodiedShare(
+  ball: VoxelBall,
+  part: readonly number[],
+  inBand: Uint8Array,
+  barrier: Uint8Array,
+): number {
+  let bodied = 0;
+  for (const v of part) {
+    let outside = 0;
+    forEachNeighbour(ball, v, 1, (n) => {
+      if (inBand[n] === 0 && barrier[n] === 0) outside++;
+    });
+    if (outside >= 2) bodied++;
+  }
+  return bodied / part.length;
+}
+
+/**
+ * The big flat surfaces in a ball of the scene: those that go on well beyond the inner ball, covering
+ * at least `minSpread` of the ring between it and the border. An object that ends within the inner
+ * ball has no part in that ring, so its own flat sides never count; and where such a plane, carried
+ * on, cuts through an object's body, that cut is no part of the surface.
+ * @param inner radius of the inner ball, world units
+ */
+export function findSlabs(ball: VoxelBall, inner: number, minSpread: number): SlabFinding {
+  const random = createRandom(7);
+  const slabs: Slab[] = [];
+  const barrier = new Uint8Array(ball.count);
+  let rows = Int32Array.from({ length: ball.count }, (_, v) => v);
+  const leastVoxels =
+    (minSpread * Math.PI * (ball.radius ** 2 - inner ** 2)) / (1.5 * ball.size) ** 2;
+  for (let k = 0; k < MAX_PLANES && rows.length >= leastVoxels; k++) {
+    const plane = bestPlane(ball, rows, random);
+    if (!plane) break;
+    const band = thickness(ball, plane, inner);
+    const { low, high } = band ?? { low: -ball.size, high: ball.size };
+    const inBand = new Uint8Array(ball.count);
+    const inside: number[] = [];
+    const rest: number[] = [];
+    for (const v of rows) {
+      const d =
+        dot(plane.normal, ball.means[v * 3]!, ball.means[v * 3 + 1]!, ball.means[v * 3 + 2]!) -
+        plane.offset;
+      if (d >= low && d <= high) {
+        inside.push(v);
+        inBand[v] = 1;
+      } else rest.push(v);
+    }
+    if (inside.length < leastVoxels) break;
+    const spread = band ? ringCover(ball, parts(ball, inside, 2)[0]!, plane, inner) : 0;
+    if (band && spread >= minSpread) {
+      slabs.push({ ...plane, ...band, spread });
+      for (const part of parts(ball, inside, 1)) {
+        const reachesRing = part.some((v) => distanceFromCenter(ball, v) > inner);
+        if (!reachesRing && bodiedShare(ball, part, inBand, barrier) > 0.5) {
+          for (const v of part) rest.push(v);
+          continue;
+        }
+        for (const v of part) barrier[v] = slabs.length;
+      }
+    }
+    rows = Int32Array.from(rest);
+  }
+  return { slabs, barrier };
+}

@@ -1,0 +1,261 @@
+import type { Camera, Vec3 } from '../../core/camera.ts';
+import { breathe, throwIfCancelled } from '../../core/progress.ts';
+import { claimFoot } from '../../core/select/contact.ts';
+import { connected } from '../../core/select/grow.ts';
+import { findNearSplats, type NearSplats } from '../../core/select/near-splats.ts';
+import {
+  findObjectAtLevel,
+  type GrowthLimits,
+  type LevelFinding,
+} from '../../core/select/object-level.ts';
+import { pickSplat } from '../../core/select/pick-splat.ts';
+import { slabDistance } from '../../core/select/planes.ts';
+import { type VoxelBall, voxelAt, voxelizeBall } from '../../core/select/voxels.ts';
+import { countSelected, type Selection } from '../../core/selection.ts';
+import type { SplatCloud } from '../../core/splat-cloud.ts';
+
+export interface SelectObjectOptions {
+  /**
+   * 0..1: how much the object may vary. Low values stop at small breaks in colour and shape, high
+   * values grow through thin connections, colour changes and gaps.
+   */
+  strength?: number;
+}
+export const SELECT_OBJECT_DEFAULTS: Required<SelectObjectOptions> = { strength: 0.5 };
+
+export interface SelectedObject {
+  /** One byte a splat. */
+  selection: Selection;
+  /** 0 when the click hit nothing. */
+  count: number;
+  /** True when the click landed on a big surface, of which a limited round patch was taken. */
+  onSurface: boolean;
+}
+
+/** Voxels from the click to the edge of the inner ball, in which the object must end. */
+const INNER_VOXELS = 16;
+/** Levels of detail: inner radii from this share of the view's half width at the click … */
+const FINEST_SHARE = 1 / 45;
+/** … up to this one … */
+const COARSEST_SHARE = 0.95;
+/** … each this much larger than the one before. */
+const LEVEL_FACTOR = 1.4;
+/** A level needs as many splats within its reach. */
+const MIN_SPLATS = 200;
+/** Two levels found the same object when their selections overlap by this (intersection over union). */
+const SAME_OBJECT = 0.8;
+/** Levels in a row that settle it. */
+const LONG_RUN = 3;
+/** Radius of the patch that is taken from a big surface, share of the view's half width. */
+const PATCH_SHARE = 0.18;
+
+function growthLimits(strength: number): GrowthLimits {
+  const s = Math.min(1, Math.max(0, strength));
+  return {
+    cutCost: 70 * (1 - s),
+    colourScale: 0.06 + 0.18 * s,
+    steps: s > 0.75 ? 2 : 1,
+  };
+}
+
+type ObjectFinding = Extract<LevelFinding, { kind: 'object' }>;
+
+interface Candidate {
+  finding: ObjectFinding;
+  /** Place in `near.rows` → 1 = the object's, for the rows of this level's ball. */
+  member: Uint8Array;
+}
+
+function rowsOf(cloud: SplatCloud, near: NearSplats, finding: ObjectFinding): Uint8Array {
+  const member = new Uint8Array(near.rows.length);
+  const p = cloud.positions;
+  for (let k = 0; k < near.rows.length; k++) {
+    const i = near.rows[k]!;
+    const v = voxelAt(finding.ball, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
+    if (v >= 0 && finding.member[v] === 1) member[k] = 1;
+  }
+  return member;
+}
+
+function overlap(a: Uint8Array, b: Uint8Array): number {
+  let both = 0;
+  let either = 0;
+  for (let i = 0; i < a.length; i++) {
+    both += a[i]! & b[i]!;
+    either += a[i]! | b[i]!;
+  }
+  return either === 0 ? 0 : both / either;
+}
+
+/** What most of the candidates agree on; between two, the finer one decides. */
+function majority(run: readonly Candidate[]): Uint8Array {
+  const out = new Uint8Array(run[0]!.member.length);
+  for (let k = 0; k < out.length; k++) {
+    let votes = run[0]!.member[k]! * 0.5;
+    for (const { member } of run) votes += member[k]!;
+    if (votes > (run.length + 0.25) / 2) out[k] = 1;
+  }
+  return out;
+}
+
+/** Longer is better, up to a point; then whether it ended by itself. */
+function rank(run: readonly Candidate[]): number {
+  const closed = run.filter((c) => c.finding.closed).length;
+  return Math.min(LONG_RUN, run.length) + (run.length > 0 ? closed / run.length / 2 : 0);
+}
+
+/** Everything the click's object may be, from fine to coarse. */
+interface Search {
+  /** The best run of neighbouring levels that agree; the finer of equals. */
+  run: Candidate[];
+  /** The last level at which the click lay on a big surface. */
+  surface: Extract<LevelFinding, { kind: 'surface' }> | undefined;
+}
+
+/**
+ * Looks level by level. Too fine a level sees a part (a face of a box, a strip between two planes),
+ * too coarse a one the table with all that is on it; the object itself is what stays the same over
+ * several levels (the idea of maximally stable regions, Matas et al. 2002).
+ */
+async function searchLevels(
+  cloud: SplatCloud,
+  near: NearSplats,
+  limits: GrowthLimits,
+  signal: AbortSignal | undefined,
+): Promise<Search> {
+  let best: Candidate[] = [];
+  let run: Candidate[] = [];
+  let surface: Search['surface'];
+  for (const [k, radius] of near.radii.entries()) {
+    throwIfCancelled(signal);
+    if (near.counts[k]! < MIN_SPLATS) continue;
+    const rows = near.rows.subarray(0, near.counts[k]!);
+    const ball = voxelizeBall(cloud, rows, near.center, radius, 2 * INNER_VOXELS);
+    const finding = findObjectAtLevel(ball, limits);
+    await breathe();
+    console.log(
+      radius / 2,
+      finding.kind,
+      finding.kind === 'object'
+        ? [
+            finding.closed,
+            rowsOf(cloud, near, finding).reduce((a: number, b: number) => a + b, 0),
+            ...finding.slabs.map((q) =>
+              [
+                q.spread.toFixed(2),
+                (q.low / ball.size).toFixed(1),
+                (q.high / ball.size).toFixed(1),
+              ].join('~'),
+            ),
+          ].join(' ')
+        : '',
+    );
+    if (finding.kind === 'surface') surface = finding;
+    if (finding.kind !== 'object') {
+      run = [];
+      continue;
+    }
+    const candidate = { finding, member: rowsOf(cloud, near, finding) };
+    const last = run.at(-1);
+    run =
+      last && overlap(last.member, candidate.member) >= SAME_OBJECT
+        ? [...run, candidate]
+        : [candidate];
+    if (rank(run) > rank(best)) best = run;
+    // A run of closed levels cannot be bettered; parts that were cut loose may yet prove to be parts.
+    if (run.length >= LONG_RUN && run.every((c) => c.finding.closed)) break;
+  }
+  return { run: best, surface };
+}
+
+function finishObject(cloud: SplatCloud, near: NearSplats, run: Candidate[]): Selection {
+  const selection = new Uint8Array(cloud.count);
+  const agreed = majority(run);
+  for (let k = 0; k < agreed.length; k++) if (agreed[k] === 1) selection[near.rows[k]!] = 1;
+
+  const { ball, slabs, member } = run[0]!.finding;
+  const p = cloud.positions;
+  // All splats, the faint ones too that took no part so far.
+  for (let i = 0; i < cloud.count; i++) {
+    if (selection[i] === 1) continue;
+    const v = voxelAt(ball, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
+    if (v >= 0 && member[v] === 1) selection[i] = 1;
+  }
+  const level = near.radii.indexOf(ball.radius);
+  const rows = near.rows.subarray(0, near.counts[level]!);
+  for (const slab of slabs) claimFoot(cloud, rows, selection, ball, slab);
+  return selection;
+}
+
+/** A round patch of the surface under the click, connected, at most `radius` wide. */
+function finishPatch(
+  cloud: SplatCloud,
+  ball: VoxelBall,
+  radius: number,
+  onPatch: (v: number) => boolean,
+): Selection {
+  const selection = new Uint8Array(cloud.count);
+  const [cx, cy, cz] = ball.center;
+  const seed = voxelAt(ball, cx, cy, cz);
+  if (seed < 0) return selection;
+  const near = (v: number) =>
+    Math.hypot(ball.means[v * 3]! - cx, ball.means[v * 3 + 1]! - cy, ball.means[v * 3 + 2]! - cz) <=
+    radius;
+  const { member } = connected(ball, seed, 1, (_from, to) => near(to) && onPatch(to));
+  const p = cloud.positions;
+  for (let i = 0; i < cloud.count; i++) {
+    const v = voxelAt(ball, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
+    if (v >= 0 && member[v] === 1) selection[i] = 1;
+  }
+  return selection;
+}
+
+/**
+ * Selects the object that is seen at a pixel: what hangs together around the splat in front once the
+ * big flat surfaces (table, wall, floor) are taken out, cut loose from neighbours that it only touches.
+ * A click on a big surface takes a limited round patch of it. Everything is relative to the view's
+ * width at the clicked depth and to the splats' own sizes, so the scene's unit does not matter.
+ * @param camera in the cloud's frame
+ * @param pixel pixels of the camera's picture
+ */
+export async function selectObject(
+  cloud: SplatCloud,
+  camera: Camera,
+  pixel: { x: number; y: number },
+  options: SelectObjectOptions = {},
+  signal?: AbortSignal,
+): Promise<SelectedObject> {
+  const { strength } = { ...SELECT_OBJECT_DEFAULTS, ...options };
+  throwIfCancelled(signal);
+  const pick = pickSplat(cloud, camera, pixel);
+  if (!pick) return { selection: new Uint8Array(cloud.count), count: 0, onSurface: false };
+  await breathe();
+  throwIfCancelled(signal);
+
+  const p = cloud.positions;
+  const at = pick.row * 3;
+  const center: Vec3 = [p[at]!, p[at + 1]!, p[at + 2]!];
+  const halfView = (pick.depth * Math.max(camera.width / camera.fx, camera.height / camera.fy)) / 2;
+  const radii: number[] = [];
+  for (let r = FINEST_SHARE * halfView; r <= COARSEST_SHARE * halfView; r *= LEVEL_FACTOR) {
+    radii.push(2 * r);
+  }
+  const near = findNearSplats(cloud, center, radii);
+  const limits = growthLimits(strength);
+  const { run, surface } = await searchLevels(cloud, near, limits, signal);
+
+  if (run.length >= 2 || (run.length === 1 && !surface)) {
+    const selection = finishObject(cloud, near, run);
+    return { selection, count: countSelected(selection), onSurface: false };
+  }
+  const radius = 2 * PATCH_SHARE * (0.5 + strength) * 0.5 * halfView;
+  const rows = near.rows;
+  const ball = voxelizeBall(cloud, rows, center, 1.5 * radius, 2 * INNER_VOXELS);
+  const selection = finishPatch(cloud, ball, radius, (v) => {
+    if (!surface) return true;
+    const [x, y, z] = [ball.means[v * 3]!, ball.means[v * 3 + 1]!, ball.means[v * 3 + 2]!];
+    const d = slabDistance(surface.slab, x, y, z);
+    return d >= surface.slab.low - ball.size && d <= surface.slab.high + ball.size;
+  });
+  return { selection, count: countSelected(selection), onSurface: true };
+}
