@@ -1,6 +1,8 @@
+import { createCpuKernels } from '../core/cpu/kernels.ts';
 import { SplatmendError, toResult } from '../core/errors.ts';
 import { readSplats, writeSplats } from '../core/formats/index.ts';
 import type { Kernels, SplatRenderer } from '../core/kernels.ts';
+import { throwIfCancelled } from '../core/progress.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import type { Backend, BackendInfo, MendWorker } from './api.ts';
 import { createExemplarInpainter } from './inpainters/exemplar/index.ts';
@@ -44,6 +46,23 @@ export function createSession(options: SessionOptions = {}): MendWorker {
     return it;
   }
 
+  /** Runs on the kernels; on the CPU's when the GPU's memory is too small for this scene or picture. */
+  async function onKernels<T>(
+    work: (kernels: Kernels) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    try {
+      return await keeper.use(work, signal);
+    } catch (error) {
+      const full =
+        error instanceof SplatmendError &&
+        (error.code === 'out-of-memory' || error.code === 'too-large');
+      if (!full || keeper.info?.backend !== 'webgpu') throw error;
+      throwIfCancelled(signal);
+      return work(createCpuKernels());
+    }
+  }
+
   function sceneFor(where: string): SplatCloud {
     if (scene === undefined) throw noScene(where);
     return scene;
@@ -83,14 +102,14 @@ export function createSession(options: SessionOptions = {}): MendWorker {
       ),
     renderView: (job, { camera, ...renderOptions }) =>
       jobs.run(job, (signal) =>
-        keeper.use(async (kernels) => {
+        onKernels(async (kernels) => {
           const view = await rendererFor(sceneFor('render'), kernels);
           return view.render(camera, renderOptions, signal);
         }, signal),
       ),
     remove: (job, { selection, cameras, options: removeOptions }, onProgress) =>
       jobs.run(job, (signal) =>
-        keeper.use(
+        onKernels(
           (kernels) =>
             remove(
               sceneFor('remove'),

@@ -133,23 +133,6 @@ async function searchLevels(
     const ball = voxelizeBall(cloud, rows, near.center, radius, 2 * INNER_VOXELS);
     const finding = findObjectAtLevel(ball, limits);
     await breathe();
-    console.log(
-      radius / 2,
-      finding.kind,
-      finding.kind === 'object'
-        ? [
-            finding.closed,
-            rowsOf(cloud, near, finding).reduce((a: number, b: number) => a + b, 0),
-            ...finding.slabs.map((q) =>
-              [
-                q.spread.toFixed(2),
-                (q.low / ball.size).toFixed(1),
-                (q.high / ball.size).toFixed(1),
-              ].join('~'),
-            ),
-          ].join(' ')
-        : '',
-    );
     if (finding.kind === 'surface') surface = finding;
     if (finding.kind !== 'object') {
       run = [];
