@@ -3,11 +3,11 @@ import { createSplatCloud, SH_REST_COUNT, type ShDegree, type SplatCloud } from 
 import { badFile } from './format.ts';
 import { plyColumnNames, slotOf } from './ply-layout.ts';
 
-export type SplatTransform = typeof import('@playcanvas/splat-transform');
+export type SplatTransform = typeof import('./splat-transform.ts');
 
-/** splat-transform is 60 kB packed and needed by two formats only: loaded when one of them is met. */
+/** Loaded when a format is met that needs it. */
 export function loadSplatTransform(): Promise<SplatTransform> {
-  return import('@playcanvas/splat-transform');
+  return import('./splat-transform.ts');
 }
 
 /**

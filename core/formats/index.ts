@@ -6,6 +6,7 @@ import { inspectSplats, usableSplats } from '../usable.ts';
 import { readCompressedPly, writeCompressedPly } from './compressed-ply.ts';
 import { badFile, formatFromMagic, formatFromName, type SplatFormat } from './format.ts';
 import { readKsplat, writeKsplat } from './ksplat.ts';
+import { QUANTISED } from './losses.ts';
 import { isCompressedPlyHeader, parsePlyHeader } from './ply-header.ts';
 import { readPly } from './ply-read.ts';
 import { writePly } from './ply-write.ts';
@@ -14,6 +15,7 @@ import { readSplat, writeSplat } from './splat.ts';
 import { readSpz, writeSpz } from './spz.ts';
 
 export { formatFromName, SPLAT_FORMATS, type SplatFormat } from './format.ts';
+export { formatLosses } from './losses.ts';
 
 /** What a file held, for the user. */
 export interface SceneReport {
@@ -101,9 +103,6 @@ export async function readSplats(
     report: { count, shDegree, nonFinite, oversized, zeroRotations, notes },
   };
 }
-
-/** These quantise over chunks or the whole scene, where one NaN or 1e30 would spoil its neighbours. */
-const QUANTISED: readonly SplatFormat[] = ['compressed.ply', 'spz', 'sog'];
 
 /** The cloud without the splats that `usableSplats` refuses; the same object when there are none. */
 function usableOnly(cloud: SplatCloud): SplatCloud {

@@ -1,7 +1,12 @@
 // Accepts: the content's format wins over the name's, and the report counts what is wrong with a scene
 // without changing it (tolerance 0). Seed 7.
 import { expect, test } from 'vitest';
-import { formatFromName, readSplats, writeSplats } from '../../../core/formats/index.ts';
+import {
+  formatFromName,
+  formatLosses,
+  readSplats,
+  writeSplats,
+} from '../../../core/formats/index.ts';
 import { expectSameCloud, randomCloud } from './support.ts';
 
 test('content wins over the name, and the report says so', async () => {
@@ -35,4 +40,24 @@ test('NaN, infinite, enormous and zero-quaternion splats are counted and kept', 
   const { cloud: read, report } = await readSplats(await writeSplats(cloud, 'ply'), 'a.ply');
   expect(report).toMatchObject({ count: 100, nonFinite: 2, oversized: 1, zeroRotations: 1 });
   expectSameCloud(read, cloud);
+});
+
+test('losses are named before writing', () => {
+  const cloud = randomCloud(100, 3, [{ name: 'label', data: new Uint8Array(100) }]);
+  cloud.positions[0] = Number.NaN;
+  cloud.dc.fill(0.5);
+  cloud.dc[7] = 2;
+  expect(formatLosses(cloud, 'ply')).toEqual([]);
+  expect(formatLosses(cloud, 'ksplat')).toEqual([
+    'not kept: label',
+    'spherical harmonics above degree 2 are not kept',
+    '1 splats have colours beyond black or white; they are cut off',
+  ]);
+  expect(formatLosses(cloud, 'sog')).toEqual([
+    'not kept: label',
+    '1 unusable splats (NaN, infinite, enormous) are left out',
+    'the order of the splats changes',
+  ]);
+  cloud.logScales.fill(Math.log(1e-4));
+  expect(formatLosses(cloud, 'spz').at(-1)).toMatch(/1\/4096/);
 });

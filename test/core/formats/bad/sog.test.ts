@@ -57,11 +57,11 @@ const SOG: Case[] = [
     'bad-file',
   ],
   [
-    'meta.json is 64 MB of blanks',
+    'meta.json is 16 MB of blanks',
     'a.sog',
     () =>
       sog((f) => {
-        f['meta.json'] = new Uint8Array(64 << 20).fill(32);
+        f['meta.json'] = new Uint8Array(16 << 20).fill(32);
       }, 9),
     'too-large',
   ],
