@@ -31,7 +31,9 @@ const MAX_BATCH_ENTRIES = 1 << 24;
  * Chrome's watchdog (about 10 s) has nothing to say.
  */
 const DISPATCH_ENTRIES = 1 << 20;
-const PARAMS_BYTES = 32;
+/** Tiles a workgroup of the kernel takes. */
+const GROUP_TILES = 4;
+const PARAMS_BYTES = 48;
 
 export interface GpuRenderOptions {
   /** Smaller batches than the device allows; for tests. */
@@ -198,13 +200,13 @@ export function createGpuRenderer(
         device.queue.writeBuffer(
           params,
           0,
-          new Uint32Array([x0, y0, x1, y1, grid.column0, grid.row0, grid.columns, first]),
+          new Uint32Array([x0, y0, x1, y1, grid.column0, grid.row0, grid.columns, first, last]),
         );
         const encoder = device.createCommandEncoder({ label: 'render' });
         const pass = encoder.beginComputePass();
         pass.setPipeline(pipeline);
         pass.setBindGroup(0, bindGroup);
-        pass.dispatchWorkgroups(last - first);
+        pass.dispatchWorkgroups(Math.ceil((last - first) / GROUP_TILES));
         pass.end();
         device.queue.submit([encoder.finish()]);
         pending = device.queue.onSubmittedWorkDone();
