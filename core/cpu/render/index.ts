@@ -39,7 +39,8 @@ export function createCpuRenderer(cloud: SplatCloud): SplatRenderer {
         if (batch.entries.length === 0 && batch.to === plan.order.length) break;
         for (let t = 0; t < tiles; t++) {
           if (closed[t] === 0 && compositeTile(plan, grid, batch, t, state) === 0) closed[t] = 1;
-          if (t % 16 === 15) await pause();
+          const pausing = pause();
+          if (pausing !== undefined) await pausing;
         }
         from = batch.to;
         await pause();
