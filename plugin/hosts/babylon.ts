@@ -10,6 +10,7 @@ import type { Selection } from '../../core/selection.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import type { CloudChange, MendHost } from '../host.ts';
 import { coreCameraOf, uprightRotation } from './babylon-camera.ts';
+import { type CloudPair, hideOthers, pairClouds, rowsOf } from './cloud-pair.ts';
 import { packColours, packRows, packSh, tintSelected } from './splat-buffer.ts';
 
 export interface BabylonHostOptions {
@@ -64,6 +65,9 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
   let up = options.up ?? BABYLON_HOST_DEFAULTS.up;
   let cloud: SplatCloud | undefined;
   let mesh: GaussianSplattingMesh | undefined;
+  /** While an edit is looked at from both sides: one table holds them, and `cloud` is the side that shows. */
+  let pair: CloudPair | undefined;
+  /** RGBA8 of the table in the mesh, without tint. */
   let colours: Uint8Array = new Uint8Array();
   let selection: Selection | undefined;
   /** The tint has to be put on again once Babylon has swapped its textures. */
@@ -89,10 +93,12 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
     return camera;
   }
 
-  function tinted(): Uint8Array {
-    if (selection === undefined) return colours;
+  function shownColours(): Uint8Array {
+    if (cloud === undefined || (selection === undefined && pair === undefined)) return colours;
     const out = colours.slice();
-    tintSelected(out, selection, tint, tintAmount);
+    const rows = pair && rowsOf(pair, cloud);
+    if (selection !== undefined) tintSelected(out, selection, tint, tintAmount, rows);
+    if (pair !== undefined) hideOthers(pair, cloud, out);
     return out;
   }
 
@@ -102,7 +108,7 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
     if (!texture) return;
     const size = texture.getSize();
     const data = new Uint8Array(size.width * size.height * 4);
-    data.set(tinted());
+    data.set(shownColours());
     texture.update(data);
   }
 
@@ -118,19 +124,39 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
     uploadColours();
   });
 
-  function show(next: SplatCloud): void {
+  /** Colours change at once, unless new splats are on their way into the textures: then once they are there. */
+  function refreshColours(): void {
+    if (isSettled()) uploadColours();
+    else coloursStale = true;
+    requestRender();
+  }
+
+  function show(next: SplatCloud, change: CloudChange): void {
+    const before = cloud;
     cloud = next;
     selection = undefined;
+    if (pair !== undefined && (next === pair.before || next === pair.after)) {
+      refreshColours();
+      return;
+    }
+    pair = undefined;
+    if (change.kind === 'proposal' && before !== undefined && change.removed !== undefined) {
+      pair = pairClouds(before, next, change.removed, change.added ?? 0);
+    }
+    fill(pair?.table ?? next);
+  }
+
+  /** Puts a table into the mesh, reusing what fits. */
+  function fill(table: SplatCloud): void {
     coloursStale = false;
-    if (next.count === 0) {
+    if (table.count === 0) {
       mesh?.dispose();
       mesh = undefined;
       requestRender();
       return;
     }
-    const sh = packSh(next);
     // Babylon keeps its SH textures' number for a mesh's life; another degree needs another mesh.
-    if (mesh !== undefined && mesh.maxShDegree !== next.shDegree) {
+    if (mesh !== undefined && mesh.maxShDegree !== table.shDegree) {
       mesh.dispose();
       mesh = undefined;
     }
@@ -140,8 +166,9 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       mesh.alwaysSelectAsActiveMesh = true;
       orient();
     }
-    colours = packColours(next);
-    mesh.updateData(packRows(next, colours), sh, { flipY: false }, undefined, next.shDegree);
+    colours = packColours(table);
+    const rows = packRows(table, shownColours());
+    mesh.updateData(rows, packSh(table), { flipY: false }, undefined, table.shDegree);
     requestRender();
   }
 
@@ -180,17 +207,12 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
         y < scene.getEngine().getRenderHeight();
       return inside ? { x, y } : undefined;
     },
-    showCloud(next: SplatCloud, _change: CloudChange) {
-      show(next);
-    },
+    showCloud: show,
     highlight(next) {
       const wanted = next?.some((v) => v !== 0) ? next.slice() : undefined;
       if (wanted === undefined && selection === undefined) return;
       selection = wanted;
-      // While new splats are on their way into the textures, the tint would be overwritten: put it on after.
-      if (isSettled()) uploadColours();
-      else coloursStale = true;
-      requestRender();
+      refreshColours();
     },
     requestRender,
     setUp(next) {
@@ -213,7 +235,7 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       mesh = undefined;
     },
   };
-  if (options.cloud !== undefined) show(options.cloud);
+  if (options.cloud !== undefined) show(options.cloud, { kind: 'open' });
   return host;
 }
 

@@ -98,17 +98,22 @@ export function packSh(cloud: SplatCloud): Uint8Array[] | undefined {
   return textures;
 }
 
-/** Mixes the selected splats' colours with `tint` (RGB 0..255), in place. */
+/**
+ * Mixes the selected splats' colours with `tint` (RGB 0..255), in place.
+ * @param rows row of `colours` for each splat of the selection; default: the same number
+ */
 export function tintSelected(
   colours: Uint8Array,
   selection: Uint8Array,
   tint: readonly [number, number, number],
   amount: number,
+  rows?: Uint32Array,
 ): void {
   for (let i = 0; i < selection.length; i++) {
     if (selection[i] === 0) continue;
+    const row = rows === undefined ? i : rows[i]!;
     for (let c = 0; c < 3; c++) {
-      const at = i * 4 + c;
+      const at = row * 4 + c;
       colours[at] = Math.round(colours[at]! * (1 - amount) + tint[c]! * amount);
     }
   }

@@ -5,7 +5,7 @@ import type { SplatCloud } from '../../core/splat-cloud.ts';
 export interface Extent {
   /** Median of the centres along each axis: floaters do not move it. */
   center: Vec3;
-  /** Distance from the centre within which 80 % of the splats lie. */
+  /** Distance from the centre within which the bulk of the splats lie. */
   radius: number;
 }
 
@@ -35,7 +35,10 @@ export function extentOf(cloud: SplatCloud, only?: Uint8Array): Extent | undefin
   const distances = Float64Array.from(rows, (i) =>
     Math.hypot(p[i * 3]! - center[0], p[i * 3 + 1]! - center[1], p[i * 3 + 2]! - center[2]),
   );
-  const radius = quantile(distances, only === undefined ? 0.8 : 0.98);
+  const nearlyAll = quantile(distances, 0.98);
+  // A capture's floaters and its far background reach many times further than its subject.
+  const radius =
+    only === undefined ? Math.min(nearlyAll, 1.35 * quantile(distances, 0.8)) : nearlyAll;
   return { center, radius: radius > 0 ? radius : 1 };
 }
 

@@ -1,0 +1,57 @@
+/**
+ * A cloud before and after an edit in one display table: the rows of before, then the new ones. Which of the two
+ * shows is a matter of alpha alone, so that holding a key to compare costs one colour upload and no sorting.
+ */
+import { concatSplats, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
+
+export interface CloudPair {
+  before: SplatCloud;
+  after: SplatCloud;
+  /** before.count + added rows. */
+  table: SplatCloud;
+  /** Row of the table for each row of `after`. */
+  rowsOfAfter: Uint32Array;
+}
+
+/**
+ * @param removed rows of `before` that are gone in `after`, ascending
+ * @param added how many rows at the end of `after` are new
+ * @returns undefined where the counts or the SH degrees do not fit together
+ */
+export function pairClouds(
+  before: SplatCloud,
+  after: SplatCloud,
+  removed: Uint32Array,
+  added: number,
+): CloudPair | undefined {
+  const kept = before.count - removed.length;
+  if (kept + added !== after.count || before.shDegree !== after.shDegree) return undefined;
+  const rowsOfAfter = new Uint32Array(after.count);
+  let n = 0;
+  for (let row = 0, r = 0; row < before.count; row++) {
+    if (removed[r] === row) r++;
+    else rowsOfAfter[n++] = row;
+  }
+  if (n !== kept) return undefined;
+  const fresh = Uint32Array.from({ length: added }, (_, i) => kept + i);
+  for (let i = 0; i < added; i++) rowsOfAfter[kept + i] = before.count + i;
+  const bare = (cloud: SplatCloud): SplatCloud => ({ ...cloud, extras: [] });
+  const table = concatSplats(bare(before), takeSplats(bare(after), fresh));
+  return { before, after, table, rowsOfAfter };
+}
+
+/** Table rows of one side: undefined stands for "row i is row i" (the side before). */
+export function rowsOf(pair: CloudPair, side: SplatCloud): Uint32Array | undefined {
+  return side === pair.after ? pair.rowsOfAfter : undefined;
+}
+
+/** Makes every row that does not belong to `side` transparent, in RGBA8 `colours` of the whole table. */
+export function hideOthers(pair: CloudPair, side: SplatCloud, colours: Uint8Array): void {
+  if (side === pair.before) {
+    for (let row = pair.before.count; row < pair.table.count; row++) colours[row * 4 + 3] = 0;
+    return;
+  }
+  const shown = new Uint8Array(pair.table.count);
+  for (const row of pair.rowsOfAfter) shown[row] = 1;
+  for (let row = 0; row < shown.length; row++) if (shown[row] === 0) colours[row * 4 + 3] = 0;
+}
