@@ -2,15 +2,18 @@
  * `npm run bench -- removal [--objects mug,ball …] [--splats 150000] [--views N] [--resolution PX] [--backend cpu|webgpu|auto]`
  * removes every object of the sample scene and compares pictures from held cameras with its truth.
  * `npm run bench -- removal --data DIR [--cases NAME,…]` scores removal cases in files instead.
+ * `--pictures DIR` writes, an object and method, a PNG of before, result and truth a held camera.
  * Both print a table with the baselines in it and write bench/results/removal-*.json and .md (not with --dry).
  */
-import { basename } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BackendChoice } from '../cli/kernels-node.ts';
 import { createCpuKernels } from '../core/cpu/kernels.ts';
 import type { Kernels } from '../core/kernels.ts';
 import type { RemoveOptions } from '../core/remove-types.ts';
 import { generateTabletop } from '../samples/scenes/tabletop.ts';
+import { pictureStrip } from './score/picture-strip.ts';
 import { markdownTable, originOf, type Row, record } from './score/record.ts';
 import { meanDb, removeFromTabletop } from './score/remove-tabletop.ts';
 
@@ -29,6 +32,7 @@ export async function run(args: string[]): Promise<void> {
       seed: { type: 'string' },
       backend: { type: 'string', default: 'cpu' },
       dry: { type: 'boolean', default: false },
+      pictures: { type: 'string' },
     },
   });
   const options: RemoveOptions = {};
@@ -37,7 +41,7 @@ export async function run(args: string[]): Promise<void> {
   }
   const work = (kernels: Kernels) =>
     values.data === undefined
-      ? tabletopRows(kernels, options, Number(values.splats), values.objects?.split(','))
+      ? tabletopRows(kernels, options, values)
       : caseRows(kernels, options, values.data, values.cases?.split(','));
   const { rows, description } = await withKernels(values.backend as BackendChoice, work);
   console.log(`\n${markdownTable(rows)}`);
@@ -68,10 +72,10 @@ async function withKernels(
 async function tabletopRows(
   kernels: Kernels,
   options: RemoveOptions,
-  splats: number,
-  only: string[] | undefined,
+  { splats, objects, pictures }: { splats: string; objects?: string; pictures?: string },
 ): Promise<Row[]> {
-  const scene = generateTabletop({ splats });
+  const only = objects?.split(',');
+  const scene = generateTabletop({ splats: Number(splats) });
   const rows: Row[] = [];
   for (const object of scene.objects) {
     if (only !== undefined && !only.includes(object.name)) continue;
@@ -88,6 +92,12 @@ async function tabletopRows(
       };
       rows.push(row);
       console.log(JSON.stringify(row));
+      if (pictures === undefined) continue;
+      await mkdir(pictures, { recursive: true });
+      const strip = pictureStrip(
+        scores.map(({ pictures: { before, result, truth } }) => [before, result, truth]),
+      );
+      await writeFile(join(pictures, `${object.name} ${method}.png`), strip);
     }
   }
   return rows;

@@ -1,6 +1,6 @@
 /** How near a result's pictures come to the truth's, from cameras that took no part in the fill. */
 import { type Camera, lookAt, type Vec3 } from '../../core/camera.ts';
-import { type Mask, maskBounds, type Rect } from '../../core/image.ts';
+import { countMask, type Mask, maskBounds, type Rect, type RgbImage } from '../../core/image.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
 import { applyPatch } from '../../core/patch.ts';
 import type { SplatPatch } from '../../core/remove-types.ts';
@@ -15,23 +15,34 @@ export interface PictureScore {
   /** Pixels in the rectangle, and of the hidden surface. */
   boxPixels: number;
   hiddenPixels: number;
+  /** With the object, as mended, and as it should be. */
+  pictures: { before: RgbImage; result: RgbImage; truth: RgbImage };
 }
 
-/** Directions to look from, as azimuth (0 = from the front, positive to the right) and elevation, degrees. */
-const HELD: [string, number, number][] = [
-  ['held-left', -48, 38],
-  ['held-front', 6, 52],
-  ['held-right', 44, 33],
+/**
+ * Directions to look from, as azimuth (0 = from the front, positive to the right) and elevation, degrees.
+ * The first three that see the object count: walls and other objects stand in the way of some.
+ */
+const DIRECTIONS: [number, number][] = [
+  [-48, 38],
+  [6, 52],
+  [44, 33],
+  [-22, 28],
+  [-75, 46],
+  [25, 65],
 ];
+const HELD = 3;
+/** Share of the picture that the object must take for a camera to count. */
+const SEEN = 0.05;
 /** Pixels beyond the object's outline that the rectangle takes in. */
 const MARGIN_PX = 3;
 /** Share of a pixel from which on it counts as showing something. */
 const SHOWN = 0.25;
 
-/** Three cameras around an object, none of which a removal is given. */
-export function heldCameras(object: TabletopObject, sizePx: number): Camera[] {
+/** Cameras around an object, none of which a removal is given. */
+function candidateCameras(object: TabletopObject, sizePx: number): Camera[] {
   const distance = 5.2 * object.radius;
-  return HELD.map(([id, azimuth, elevation]) => {
+  return DIRECTIONS.map(([azimuth, elevation]) => {
     const [a, e] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
     const eye: Vec3 = [
       object.center[0] + distance * Math.cos(e) * Math.sin(a),
@@ -39,7 +50,7 @@ export function heldCameras(object: TabletopObject, sizePx: number): Camera[] {
       object.center[2] - distance * Math.cos(e) * Math.cos(a),
     ];
     return {
-      id,
+      id: `held ${azimuth}° ${elevation}°`,
       width: sizePx,
       height: sizePx,
       fx: 1.6 * sizePx,
@@ -62,22 +73,31 @@ export async function createHeldTruth(
   kernels: Kernels,
   sizePx: number,
 ): Promise<HeldTruth> {
-  const cameras = heldCameras(object, sizePx);
-  const truth = scene.truthWithout(object.id);
   const isObject = scene.labels.map((label) => (label === object.id ? 1 : 0));
+  const cameras: Camera[] = [];
+  const boxes: Rect[] = [];
+  const originals: RgbImage[] = [];
+  for (const camera of candidateCameras(object, sizePx)) {
+    const [before] = await renderAll(kernels, scene.cloud, [camera], isObject);
+    const seen = shown(before!);
+    if (cameras.length === HELD || countMask(seen) < SEEN * sizePx * sizePx) continue;
+    cameras.push(camera);
+    originals.push(before!.rgb);
+    boxes.push(maskBounds(seen, MARGIN_PX)!);
+  }
+  if (cameras.length < HELD) throw new Error(`too few cameras see the ${object.name}`);
+  const truth = scene.truthWithout(object.id);
   const survivors = isObject.length - isObject.reduce((n, v) => n + v, 0);
   const isHidden = new Uint8Array(truth.count).fill(1, survivors);
-  const before = await renderAll(kernels, scene.cloud, cameras, isObject);
   const after = await renderAll(kernels, truth, cameras, isHidden);
   return {
     score: async (patch) => {
       const result = await renderAll(kernels, applyPatch(scene.cloud, patch), cameras);
-      return result.map((view, k) => {
-        const box = maskBounds(shown(before[k]!), MARGIN_PX);
-        if (box === undefined) throw new Error(`${cameras[k]!.id} does not see the ${object.name}`);
-        const hidden = shown(after[k]!);
-        return compare(cameras[k]!.id!, view, after[k]!, box, hidden);
-      });
+      return result.map((view, k) => ({
+        camera: cameras[k]!.id!,
+        ...compare(view, after[k]!, boxes[k]!, shown(after[k]!)),
+        pictures: { before: originals[k]!, result: view.rgb, truth: after[k]!.rgb },
+      }));
     },
   };
 }
@@ -106,12 +126,11 @@ function shown(view: RenderedView): Mask {
 }
 
 function compare(
-  camera: string,
   result: RenderedView,
   truth: RenderedView,
   box: Rect,
   hidden: Mask,
-): PictureScore {
+): Omit<PictureScore, 'camera' | 'pictures'> {
   const { width } = hidden;
   let inBox = 0;
   let inHidden = 0;
@@ -132,7 +151,6 @@ function compare(
   }
   const boxPixels = (box.x1 - box.x0) * (box.y1 - box.y0);
   return {
-    camera,
     boxDb: decibel(inBox / boxPixels),
     hiddenDb: decibel(inHidden / Math.max(1, hiddenPixels)),
     boxPixels,
