@@ -105,7 +105,7 @@ export async function run(args: string[]): Promise<void> {
   const random = createRandom(Number(values.seed));
   const methods: Record<string, Method> = {
     nearest: nearestDepth,
-    harmonic: (p) => harmonicDepth({ ...p, rgb: undefined } as DepthProblem, 0.06),
+    harmonic: ({ rgb: _, ...p }) => harmonicDepth(p, 0.06),
     'guided harmonic': (p) => harmonicDepth(p, 0.06),
     'second order': async (p) => (await completeDepthCpu(p, options)).depth.data,
   };
