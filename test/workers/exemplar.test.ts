@@ -163,6 +163,26 @@ test('a depth guide draws the border of two surfaces where colour cannot know it
   const guided = wrong(await inpainter.inpaint(punch(truth, mask), mask, { seed: 4, depth }));
   console.log(`wrong surface: ${without.toFixed(3)} without depth, ${guided.toFixed(3)} with`);
   expect(wrong(truth)).toBeLessThan(0.01);
-  expect(guided).toBeLessThan(0.08);
+  // Measured 0.05 (the border lies within 2 px of the depth's) and 0.2.
+  expect(guided).toBeLessThan(0.1);
   expect(guided).toBeLessThan(without / 2);
+});
+
+test('cost goes with the hole, not with the picture', async () => {
+  // CPU time, since other work shares the machine, which still slows a core to a half: the limit is several
+  // times the 1.2 s that an idle one needs. `npm run bench -- exemplar` measures.
+  const seconds = async (width: number, height: number, side: number) => {
+    const image = bricks(width, height, 6);
+    const mask = rectMask(width, height, 120, 60, side, side);
+    const before = process.cpuUsage();
+    await inpainter.inpaint(image, mask);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+  await seconds(200, 160, 20);
+  const small = await seconds(512, 384, 120);
+  const inLarge = await seconds(1536, 1152, 120);
+  console.log(`120² hole: ${small.toFixed(2)} s in 512×384, ${inLarge.toFixed(2)} in 1536×1152`);
+  expect(small).toBeLessThan(8);
+  expect(inLarge).toBeLessThan(2 * small + 0.5);
 });

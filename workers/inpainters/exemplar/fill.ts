@@ -7,7 +7,7 @@ import { createMatcher, type Matcher, type MatchWeights } from './matcher.ts';
 import type { ExemplarOptions } from './options.ts';
 import { distanceToKnown } from './region.ts';
 import { correctSeam } from './seam.ts';
-import { type SurfaceGrid, surfaceCostOf } from './surface.ts';
+import { foreignnessOf, type SurfaceGrid } from './surface.ts';
 import { vote } from './vote.ts';
 
 export interface FillJob {
@@ -42,8 +42,7 @@ export async function fillHoles(job: FillJob): Promise<Float32Array> {
     throwIfCancelled(signal);
     last = performance.now();
   };
-  const levels = buildLevels(job);
-  await pause();
+  const levels = await buildLevels(job, pause);
   const rounds = levels.map((_, k) =>
     levels.length === 1
       ? options.coarsestRounds
@@ -99,7 +98,7 @@ export async function fillHoles(job: FillJob): Promise<Float32Array> {
 }
 
 /** Finest first; the coarsest is the one whose hole is about a patch wide, or the last with sources enough. */
-function buildLevels(job: FillJob): Level[] {
+async function buildLevels(job: FillJob, pause: () => Promise<void>): Promise<Level[]> {
   const { width, height, rgb, state, options } = job;
   const radius = options.patchRadiusPx;
   let thickness = 0;
@@ -112,9 +111,11 @@ function buildLevels(job: FillJob): Level[] {
     for (let c = 0; c < 3; c++) data[i * CHANNELS + c] = rgb[i * 3 + c]!;
     for (let c = 0; c < 2; c++) data[i * CHANNELS + 3 + c] = weight * texture[i * 2 + c]!;
   }
+  await pause();
   let pixels: LevelPixels = { width, height, data, state };
   const levels = [prepareLevel(pixels, 0, radius)];
   while (levels.length < wanted) {
+    await pause();
     pixels = halvePixels(pixels);
     const level = prepareLevel(pixels, levels.length, radius);
     if (level.sources.length < FEWEST_SOURCES) break;
@@ -129,10 +130,11 @@ function weightsOf(job: FillJob, levels: Level[], k: number): MatchWeights {
   const weights: MatchWeights = {
     shading: options.shading,
     distancePenalty: options.distancePenalty,
+    surfacePenalty: options.surfacePenalty,
     reachPx: Math.max(8, Math.max(level.width, level.height) / 2),
   };
   if (surface !== undefined && options.surfacePenalty > 0) {
-    weights.surfaceCost = surfaceCostOf(surface, level.width, level.depth, options.surfacePenalty);
+    weights.foreignness = foreignnessOf(surface, level.width, level.depth);
   }
   return weights;
 }

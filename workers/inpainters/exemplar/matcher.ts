@@ -6,14 +6,18 @@ import { luminance } from './features.ts';
 import { OUT } from './harmonic.ts';
 import { CHANNELS, type Level } from './level.ts';
 
+export type Foreignness = (target: number, source: number) => number;
+
 export interface MatchWeights {
   /** Largest relative brightening of a copied patch. */
   shading: number;
   /** Cost at `reachPx` level pixels between source and target. */
   distancePenalty: number;
   reachPx: number;
-  /** Extra cost of copying from source to target, pixel indices of this level; absent = none. */
-  surfaceCost?: (target: number, source: number) => number;
+  /** Cost of copying from a wholly foreign surface. */
+  surfacePenalty: number;
+  /** 0..1: how foreign the source's surface is to the target's, pixel indices of this level; absent = no guide. */
+  foreignness?: Foreignness;
 }
 
 export interface Matcher {
@@ -23,6 +27,8 @@ export interface Matcher {
   cost: Float32Array;
   /** Gain that each pixel's copied patch is multiplied with. */
   gain: Float32Array;
+  /** As in the weights: votes ask it too. */
+  foreignness: Foreignness | undefined;
   /** Compares only pixels that are set here (while the hole is being entered); null = all that are not OUT. */
   use: Uint8Array | null;
   /** To be called when the hole's colours have changed: means and costs anew. */
@@ -48,7 +54,7 @@ export function createMatcher(level: Level, weights: MatchWeights): Matcher {
   const cost = new Float32Array(width * height).fill(Number.POSITIVE_INFINITY);
   const gain = new Float32Array(width * height).fill(1);
   const targetMean = new Float32Array(width * height);
-  const { shading, distancePenalty, reachPx, surfaceCost } = weights;
+  const { shading, distancePenalty, reachPx, surfacePenalty, foreignness } = weights;
   const perPx2 = distancePenalty / (reachPx * reachPx);
   const longSide = Math.max(width, height);
 
@@ -65,7 +71,7 @@ export function createMatcher(level: Level, weights: MatchWeights): Matcher {
     const dy = (target - tx - source + sx) / width;
     const d2 = (dx * dx + dy * dy) * perPx2;
     const near = Math.min(d2, distancePenalty);
-    return surfaceCost === undefined ? near : near + surfaceCost(target, source);
+    return foreignness === undefined ? near : near + surfacePenalty * foreignness(target, source);
   };
 
   /** Sum over the patch, or anything above `limit` once that is passed. */
@@ -172,6 +178,7 @@ export function createMatcher(level: Level, weights: MatchWeights): Matcher {
     cost,
     use: null,
     gain,
+    foreignness,
     offer,
     refresh(targets) {
       for (const t of targets) {

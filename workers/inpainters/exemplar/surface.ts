@@ -167,15 +167,14 @@ function planeGap(grid: SurfaceGrid, from: number, to: number, dx: number, dy: n
 }
 
 /**
- * Cost of copying between two pixels of a level: 0 where each plane meets the other pixel within half of
- * `SURFACE_GAP` (depth noise must not choose among sources of one surface), rising to `penalty` at all of it;
- * half where the source's depth is unknown.
+ * How foreign a source's surface is to a target's, 0..1, for pixels of a level: 0 where each plane meets the
+ * other pixel within half of `SURFACE_GAP` (depth noise must not choose among sources of one surface), rising
+ * to 1 at all of it; half where the source's depth is unknown. Times the target's trust.
  */
-export function surfaceCostOf(
+export function foreignnessOf(
   grid: SurfaceGrid,
   levelWidth: number,
   levelDepth: number,
-  penalty: number,
 ): (target: number, source: number) => number {
   const scale = 2 ** levelDepth;
   const { width, height, rho, trust } = grid;
@@ -189,7 +188,7 @@ export function surfaceCostOf(
     const sy = (source / levelWidth) | 0;
     const t = cellOf(tx, ty);
     if (rho[t] === 0) return 0;
-    const most = penalty * trust[t]!;
+    const most = trust[t]!;
     const s = cellOf(sx, sy);
     if (rho[s] === 0) return most / 2;
     const gap = planeGap(grid, t, s, (sx - tx) * scale, (sy - ty) * scale);

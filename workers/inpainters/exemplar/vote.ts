@@ -8,6 +8,8 @@ import type { Matcher } from './matcher.ts';
 
 /** A vote weighs this much less for every pixel its patch lies farther inside the hole (Wexler et al.: 1.3). */
 const DEPTH_FALLOFF = 1.3;
+/** How much of a vote from a foreign surface is lost. Not all: where all are foreign, they must still decide. */
+const DEAF = 0.98;
 /**
  * Votes fall to 1/e at this share of the covering patches' mean cost. Tried on real frames: 1 blurs thin lines
  * away, 0.1 leaves hard borders between copied regions.
@@ -29,7 +31,7 @@ export function vote(
   modeSteps: number,
 ): number {
   const { width, height, data, state, radius, distance } = level;
-  const { match, cost, gain } = matcher;
+  const { match, cost, gain, foreignness } = matcher;
   const side = 2 * radius + 1;
   const votes = new Float32Array(side * side * CHANNELS);
   const weight = new Float64Array(side * side);
@@ -49,7 +51,8 @@ export function vote(
         const t = p + dy * width + dx;
         const m = match[t]!;
         if (m < 0 || state[t] === OUT) continue;
-        const s = (m - dy * width - dx) * CHANNELS;
+        const from = m - dy * width - dx;
+        const s = from * CHANNELS;
         const g = gain[t]!;
         const v = n * CHANNELS;
         votes[v] = g * data[s]!;
@@ -62,6 +65,8 @@ export function vote(
         // Distances of a patch's pixels differ by at most the radius; twice that for the table's safety.
         const deeper = Math.max(-2 * radius, Math.min(2 * radius, distance[t]! - distance[p]!));
         weight[n] = falloff[deeper + 2 * radius]!;
+        // A patch across a depth edge brings both surfaces: each pixel listens to its own.
+        if (foreignness !== undefined) weight[n]! *= 1 - DEAF * foreignness(p, from);
         n++;
       }
     }
