@@ -1,11 +1,9 @@
-import type { Random } from '../core/random.ts';
-
 /** Circles, rectangles and brush strokes, one kind a mask, until about `share` of the pixels is covered; 1 = hidden. */
 export function randomMask(
   width: number,
   height: number,
   share: number,
-  random: Random,
+  random: () => number,
 ): Uint8Array {
   const mask = new Uint8Array(width * height);
   const goal = share * width * height;
