@@ -16,23 +16,25 @@ export interface TableShade {
 /** Direction to the window's middle, unit length: left, up, towards the viewer. */
 export const TO_LIGHT: Point = [-0.52, -0.72, -0.46];
 
-/** Darkness under and around a standing object, and the weak shade on its far side; 0 = none. */
+/**
+ * Darkness around a standing object, and the weak shade on its far side; 0 = none. It is mild, and under
+ * the base it fades from the rim inwards, so that the hidden surface follows from what is around it.
+ */
 function contactDarkness(contact: Contact, x: number, z: number): number {
-  const d = Math.max(0, contact.distance(x, z) - contact.overhang);
-  const close = 0.14 * Math.exp(-d / 0.014) + 0.2 * Math.exp(-d / (0.02 + 0.2 * contact.height));
+  const outside = contact.distance(x, z);
+  const d = outside < 0 ? -outside : Math.max(0, outside - contact.overhang);
+  const close = 0.08 * Math.exp(-d / 0.014) + 0.1 * Math.exp(-d / (0.02 + 0.2 * contact.height));
   // Shade: the outline, moved away from the light and blurred with the way it moved.
   let shade = 0;
   for (let k = 1; k <= 3; k++) {
-    const up = (contact.height * k) / 3;
-    const reach = 0.55 * up;
+    const reach = (0.55 * contact.height * k) / 3;
     const sx = x + (TO_LIGHT[0] / -TO_LIGHT[1]) * reach;
     const sz = z + (TO_LIGHT[2] / -TO_LIGHT[1]) * reach;
-    shade +=
-      0.05 *
-      (1 -
-        smoothstep(-0.3 * reach, 0.3 * reach + 0.02, contact.distance(sx, sz) - contact.overhang));
+    const moved = contact.distance(sx, sz) - contact.overhang;
+    shade += 0.03 * (1 - smoothstep(-0.3 * reach, 0.3 * reach + 0.02, moved));
   }
-  return 1 - (1 - close) * (1 - shade);
+  const under = Math.exp(Math.min(0, outside) / 0.04);
+  return 1 - (1 - close) * (1 - shade * under);
 }
 
 /** Shade of the table on the floor: soft, with its middle away from the light. */
