@@ -18,6 +18,9 @@ const WANTED_LIMITS = [
   'maxComputeWorkgroupStorageSize',
 ] as const;
 
+/** Dawn's instance in Node must outlive its devices: collected before them, it takes the process down. */
+const instances = new Set<GPU>();
+
 function describe(adapter: GPUAdapter): string {
   const { vendor, architecture, device, description } = adapter.info;
   const words = [vendor, architecture].filter((word) => word !== '');
@@ -54,6 +57,7 @@ export async function requestGpuDevice(gpu: GPU | undefined): Promise<GpuHandle>
   try {
     const device = await adapter.requestDevice({ label: 'splatmend', requiredLimits });
     watchLoss(device);
+    instances.add(gpu);
     return { device, description: describe(adapter) };
   } catch (error) {
     throw none(`the adapter gave no device (${String(error)})`, error);
