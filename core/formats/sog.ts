@@ -1,10 +1,16 @@
-import { unzipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { SplatmendError } from '../errors.ts';
 import { throwIfCancelled } from '../progress.ts';
 import { SH_REST_COUNT, type ShDegree, type SplatCloud } from '../splat-cloud.ts';
-import { cloudFromTable, loadSplatTransform, tableFromCloud } from './data-table.ts';
+import {
+  cloudFromTable,
+  loadSplatTransform,
+  type SplatTransform,
+  tableFromCloud,
+} from './data-table.ts';
 import { badFile } from './format.ts';
 import { checkCount } from './limits.ts';
+import { packHarmonics } from './sog-harmonics.ts';
 import { parseSogMeta, type SogMeta } from './sog-meta.ts';
 import { webpSize } from './webp-size.ts';
 
@@ -19,8 +25,8 @@ const FREE_PIXELS = 1 << 16;
 /** Labels are 16 bits, 64 palette entries a row. */
 const MAX_PALETTE_ROWS = 1024;
 const PALETTE_ENTRIES_A_ROW = 64;
-/** k-means rounds for the palette of harmonics, on the CPU; the library's own default. */
-const ITERATIONS = 10;
+/** Of a file that is being written, in messages. */
+const FILE_NAME = 'scene.sog';
 
 /** The zip's files, each checked against its declared size before it is inflated. */
 function unzip(bytes: Uint8Array, fileName: string): Map<string, Uint8Array> {
@@ -124,27 +130,48 @@ export async function readSog(
   return { cloud: cloudFromTable(library, table, meta.count, shDegree, fileName), notes: [] };
 }
 
+/** Adds the harmonics to a SOG of degree 0. */
+async function addHarmonics(
+  library: SplatTransform,
+  bytes: Uint8Array,
+  cloud: SplatCloud,
+  order: Uint32Array,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  const files = unzipSync(bytes);
+  const size = webpSize(files['means_l.webp']!, 'means_l.webp', FILE_NAME);
+  const { centroids, labels, ...shN } = await packHarmonics(cloud, order, size, signal);
+  const codec = await library.WebPCodec.create();
+  const names = ['shN_centroids.webp', 'shN_labels.webp'] as const;
+  for (const [i, { rgba, width, height }] of [centroids, labels].entries()) {
+    throwIfCancelled(signal);
+    files[names[i]!] = codec.encodeLosslessRGBA(rgba, width, height);
+  }
+  const meta = JSON.parse(new TextDecoder().decode(files[META]));
+  meta.shN = { ...shN, files: names };
+  files[META] = new TextEncoder().encode(JSON.stringify(meta));
+  return zipSync(files, { level: 0 });
+}
+
 /**
- * Writes SOG version 2 through splat-transform. Rows come out in Morton order. With harmonics it
- * clusters them on the CPU, which takes minutes for a large scene. Every splat must be finite.
+ * Writes SOG version 2: everything but the harmonics through splat-transform. Rows come out in Morton
+ * order. Every splat must be finite.
  */
 export async function writeSog(cloud: SplatCloud, signal?: AbortSignal): Promise<Uint8Array> {
   const library = await loadSplatTransform();
   throwIfCancelled(signal);
   // In this thread: we are in a worker of our own already, and the library's would need a URL in every bundler.
   library.WorkerQueue.maxWorkers = 0;
+  const bare: SplatCloud = { ...cloud, shDegree: 0, shRest: new Float32Array(0) };
+  const dataTable = tableFromCloud(library, bare);
+  const indices = Uint32Array.from({ length: cloud.count }, (_, i) => i);
+  library.sortMortonOrder(dataTable, indices);
   const files = new library.MemoryFileSystem();
-  const filename = 'scene.sog';
   await library.writeSog(
-    {
-      filename,
-      dataTable: tableFromCloud(library, cloud),
-      bundle: true,
-      iterations: ITERATIONS,
-      logging: 'silent',
-    },
+    { filename: FILE_NAME, dataTable, indices, bundle: true, iterations: 0, logging: 'silent' },
     files,
   );
   throwIfCancelled(signal);
-  return files.results.get(filename)!;
+  const bytes = files.results.get(FILE_NAME)!;
+  return cloud.shDegree === 0 ? bytes : addHarmonics(library, bytes, cloud, indices, signal);
 }

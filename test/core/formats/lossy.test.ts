@@ -74,13 +74,6 @@ const opacities = (logits: Float32Array) => logits.map((v) => 1 / (1 + Math.exp(
 
 async function roundTrip(format: Exclude<SplatFormat, 'ply'>, degree: ShDegree): Promise<void> {
   const cloud = randomCloud(N, degree);
-  // A palette can hold 64 kinds of harmonics exactly; all different ones it averages.
-  const width = 3 * SH_REST_COUNT[degree];
-  if (format === 'sog') cloud.shRest.copyWithin(64 * width, 0, 64 * width);
-  if (format === 'sog')
-    for (let i = 128 * width; i < cloud.shRest.length; i += 64 * width) {
-      cloud.shRest.set(cloud.shRest.subarray(0, Math.min(64 * width, cloud.shRest.length - i)), i);
-    }
   cloud.opacityLogits[1] = Number.POSITIVE_INFINITY;
   // SOG's WebP loses the colour of splats whose opacity byte is 0 (docs/formats.md).
   if (format !== 'sog') cloud.opacityLogits[2] = Number.NEGATIVE_INFINITY;
