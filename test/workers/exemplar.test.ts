@@ -1,6 +1,6 @@
 // The exemplar inpainter on generated textures (seeds in each test): truth is known, and a harmonic fill of
-// the same hole is the baseline. Margins are less than half of what was measured (printed by each test; the
-// table in docs/inpainting.md is this file's output), since another random draw moves a texture by some dB.
+// the same hole is the baseline. Margins are less than half of what was measured (printed by each test;
+// `npm run bench -- exemplar` has more), since another random draw moves a texture by some dB.
 import { expect, test } from 'vitest';
 import type { Mask, RgbImage } from '../../core/image.ts';
 import { fillHarmonic, HOLE, KNOWN } from '../../workers/inpainters/exemplar/harmonic.ts';
