@@ -75,9 +75,9 @@ export class SplatmendAlerts extends LitElement {
     this.alerts = this.alerts.filter((a) => a.id !== id);
   }
 
-  /** Takes the newest away. @returns false when there was none */
+  /** Takes the newest error away; notes leave by themselves. @returns false when there was none */
   dismissNewest(): boolean {
-    const newest = this.alerts.at(-1);
+    const newest = this.alerts.filter((a) => a.kind === 'error').at(-1);
     if (newest !== undefined) this.dismiss(newest.id);
     return newest !== undefined;
   }

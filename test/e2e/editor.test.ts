@@ -1,7 +1,9 @@
 // The built page in a real Chromium: open, click, remove, keep, undo, cancel, broken files, export.
 // Accepts: pixels change inside the removed object's box (mean difference over 8 of 255: an object is gone) and
 // outside it, grown by a margin for its splats' tails and the seam, stay within 2 of 255 (survivors are the same
-// bits, but Babylon's 8-bit blending may round differently); undo gives the first picture bit for bit. Sample
+// bits, but Babylon's 8-bit blending may round differently); undo gives the first picture bit for bit. Pictures of
+// before and after in one display table may differ from those of either alone by splats at nearly one depth, which
+// Babylon sorts into bins: mean under 0.1. Sample
 // seed 1, 20,000 splats, small fills: the whole file must end within 3 minutes on two cores with SwiftShader.
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright';
@@ -14,6 +16,7 @@ import {
   type Opened,
   objectOnPage,
   openEditor,
+  type Picture,
   picture,
   serveBuiltEditor,
   settle,
@@ -21,6 +24,13 @@ import {
 
 const QUERY = '?splats=20000&resolution=256&views=2';
 const MARGIN_PX = 24;
+const EVERYWHERE = { x0: 0, y0: 0, x1: Infinity, y1: Infinity };
+/** Pixels that differ, and by how much at most, of 255. */
+const difference = (a: Picture, b: Picture) => {
+  const { changed, max } = compare(a, b, EVERYWHERE).inside;
+  return { changed, max };
+};
+const NONE = { changed: 0, max: 0 };
 
 let server: Awaited<ReturnType<typeof serveBuiltEditor>>;
 let browser: Browser;
@@ -95,24 +105,24 @@ it('removes a clicked object, mends the hole, keeps it, and undoes it to the sam
 
   await page.keyboard.down('b');
   await page.waitForTimeout(300);
-  expect((await picture(page)).data).toEqual(before.data);
+  expect(compare(before, await picture(page), EVERYWHERE).inside.mean).toBeLessThan(0.1);
   await page.keyboard.up('b');
   await page.waitForTimeout(300);
-  expect((await picture(page)).data).toEqual(after.data);
+  expect(difference(after, await picture(page))).toEqual(NONE);
 
   await keep.click();
   await keep.waitFor({ state: 'detached' });
-  expect((await picture(page)).data).toEqual(after.data);
+  expect(difference(after, await picture(page))).toEqual(NONE);
 
   await page.keyboard.press('Control+z');
   await page.waitForFunction(() => window.splatmend!.mender.canRedo);
   await page.keyboard.press('Escape');
   expect(await selected(page)).toBe(0);
-  expect((await picture(page)).data).toEqual(before.data);
+  expect(difference(before, await picture(page))).toEqual(NONE);
 
   await page.keyboard.press('Control+Shift+z');
   await page.waitForFunction(() => window.splatmend!.mender.canUndo);
-  expect((await picture(page)).data).toEqual(after.data);
+  expect(compare(after, await picture(page), EVERYWHERE).inside.mean).toBeLessThan(0.1);
   expect(opened!.complaints).toEqual([]);
 });
 
@@ -138,7 +148,7 @@ it('leaves the scene as it was when a removal is cancelled, and goes on working'
   expect(await selected(page)).toBe(count);
   expect(await page.getByRole('alert').count()).toBe(0);
   await page.keyboard.press('Escape');
-  expect((await picture(page)).data).toEqual(before.data);
+  expect(difference(before, await picture(page))).toEqual(NONE);
   await clickObject(page, 'ball');
   expect(await selected(page)).toBe(count);
   expect(opened!.complaints).toEqual([]);
@@ -172,7 +182,7 @@ it('says what is wrong with a broken file, shows its name as text, and keeps the
   expect(
     await page.evaluate(() => window.splatmend!.mender.cloud === window.splatmend!.sample!.cloud),
   ).toBe(true);
-  expect((await picture(page)).data).toEqual(before.data);
+  expect(difference(before, await picture(page))).toEqual(NONE);
   expect(opened!.complaints).toEqual([]);
 });
 
@@ -192,7 +202,7 @@ it('adds and takes away with Shift and Ctrl, deletes, undoes, exports, and rests
   await page.keyboard.press('Delete');
   await page.waitForFunction(() => window.splatmend!.mender.canUndo);
   expect(await page.evaluate(() => window.splatmend!.mender.cloud!.count)).toBe(total - ball);
-  expect((await picture(page, 'deleted')).data).not.toEqual(before.data);
+  expect(difference(before, await picture(page, 'deleted')).changed).toBeGreaterThan(50);
 
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export' }).click();
@@ -205,8 +215,10 @@ it('adds and takes away with Shift and Ctrl, deletes, undoes, exports, and rests
 
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.waitForFunction(() => window.splatmend!.mender.canRedo);
+  expect(await selected(page)).toBe(ball);
   await page.keyboard.press('Escape');
-  expect((await picture(page)).data).toEqual(before.data);
+  expect(await selected(page)).toBe(0);
+  expect(difference(before, await picture(page))).toEqual(NONE);
 
   await settle(page);
   const frames = await page.evaluate(() => window.splatmend!.viewer.frames);
