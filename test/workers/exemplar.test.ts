@@ -163,8 +163,8 @@ test('a depth guide draws the border of two surfaces where colour cannot know it
   const guided = wrong(await inpainter.inpaint(punch(truth, mask), mask, { seed: 4, depth }));
   console.log(`wrong surface: ${without.toFixed(3)} without depth, ${guided.toFixed(3)} with`);
   expect(wrong(truth)).toBeLessThan(0.01);
-  // Measured 0.05 (the border lies within 2 px of the depth's) and 0.2.
-  expect(guided).toBeLessThan(0.1);
+  // Measured 0.007 (the border lies within 2 px of the depth's) and 0.215.
+  expect(guided).toBeLessThan(0.03);
   expect(guided).toBeLessThan(without / 2);
 });
 
