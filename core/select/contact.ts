@@ -65,26 +65,30 @@ function fillHoles(cells: Uint8Array, side: number): Uint8Array {
   return outside.map((o) => 1 - o);
 }
 
-/** Mean colours a raster cell, looked up with the cells around. */
-function createColourField(side: number) {
-  const sums = new Float64Array(side * side * 4);
+/** What a raster cell holds on average: colour and height over the slab's middle. */
+type Look = readonly [number, number, number, number];
+
+/** Mean looks a cell, asked for with the cells around. */
+function createLookField(side: number) {
+  const sums = new Float64Array(side * side * 5);
   return {
-    add(cell: number, c: Vec): void {
-      for (let k = 0; k < 3; k++) sums[cell * 4 + k]! += c[k]!;
-      sums[cell * 4 + 3]! += 1;
+    add(cell: number, look: Look): void {
+      for (let k = 0; k < 4; k++) sums[cell * 5 + k]! += look[k]!;
+      sums[cell * 5 + 4]! += 1;
     },
-    /** Mean of the nearest cells that have one, at most `reach` away. */
-    near(cell: number, reach: number): Vec | undefined {
+    /** Mean over the nearest cells that hold enough, at most `reach` away. */
+    near(cell: number, reach: number): Look | undefined {
       for (let r = 1; r <= reach; r++) {
-        const mean = [0, 0, 0, 0];
+        const mean = [0, 0, 0, 0, 0];
         for (let y = -r; y <= r; y++) {
           for (let x = -r; x <= r; x++) {
-            const at = (cell + y * side + x) * 4;
+            const at = (cell + y * side + x) * 5;
             if (at < 0 || at >= sums.length) continue;
-            for (let k = 0; k < 4; k++) mean[k]! += sums[at + k]!;
+            for (let k = 0; k < 5; k++) mean[k]! += sums[at + k]!;
           }
         }
-        if (mean[3]! >= 3) return [mean[0]! / mean[3]!, mean[1]! / mean[3]!, mean[2]! / mean[3]!];
+        const n = mean[4]!;
+        if (n >= 3) return [mean[0]! / n, mean[1]! / n, mean[2]! / n, mean[3]! / n];
       }
       return undefined;
     },
@@ -96,7 +100,7 @@ function median(values: number[]): number {
   return values[values.length >> 1] ?? 0;
 }
 
-const distance = (a: Vec, b: Vec) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+const distance = (a: Look, b: Look) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
 /** A splat leaning this much out of the surface (1 − |cos|) belongs to what stands on it. */
 const LEANING = 0.3;
@@ -118,75 +122,110 @@ export function claimFoot(
 ): void {
   const { positions: p, dc } = cloud;
   const raster = createRaster(ball, slab);
-  const { side } = raster;
-  const colourOf = (i: number): Vec => [
-    0.5 + SH_C0 * dc[i * 3]!,
-    0.5 + SH_C0 * dc[i * 3 + 1]!,
-    0.5 + SH_C0 * dc[i * 3 + 2]!,
-  ];
-  const height = (i: number) => slabDistance(slab, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
-  const cellOf = (i: number) => raster.cellOf(p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
-
   let sum = 0;
-  for (const i of rows) if (selection[i] === 1) sum += height(i);
+  for (const i of rows) {
+    if (selection[i] === 1) sum += slabDistance(slab, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
+  }
   const sign = sum < 0 ? -1 : 1;
-  const top = sign > 0 ? slab.high : -slab.low;
-  const bottom = sign > 0 ? slab.low : -slab.high;
+  const scene: Foot = {
+    raster,
+    top: sign > 0 ? slab.high : -slab.low,
+    bottom: sign > 0 ? slab.low : -slab.high,
+    slice: 4 * ball.size,
+    leastSpread: 0.02 * ball.size,
+    height: (i) => sign * slabDistance(slab, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!),
+    cell: (i) => raster.cellOf(p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!),
+    look: (i) => [
+      0.5 + SH_C0 * dc[i * 3]!,
+      0.5 + SH_C0 * dc[i * 3 + 1]!,
+      0.5 + SH_C0 * dc[i * 3 + 2]!,
+      scene.height(i),
+    ],
+  };
+  const frame = createSplatFrame();
+  const leanOf = (i: number): number | undefined => {
+    splatFrame(cloud, i, frame);
+    if (frame.sigmas[2]! >= 0.5 * frame.sigmas[1]!) return undefined;
+    const [nx, ny, nz] = [frame.axes[6]!, frame.axes[7]!, frame.axes[8]!];
+    return 1 - Math.abs(nx * slab.normal[0] + ny * slab.normal[1] + nz * slab.normal[2]);
+  };
+  for (const i of claims(scene, rows, selection, leanOf)) selection[i] = 1;
+}
 
+/** The place where an object stands, with heights turned so that the object is above. */
+interface Foot {
+  raster: Raster;
+  /** The surface's band, as heights. */
+  top: number;
+  bottom: number;
+  /** The object this far above the band casts its footprint. */
+  slice: number;
+  /** The surface's noise is never taken to be smaller. */
+  leastSpread: number;
+  height(i: number): number;
+  cell(i: number): number;
+  look(i: number): Look;
+}
+
+/** @param leanOf 1 − |cos| between a splat's normal and the surface's; undefined for round splats */
+function claims(
+  foot: Foot,
+  rows: Uint32Array,
+  selection: Uint8Array,
+  leanOf: (i: number) => number | undefined,
+): number[] {
+  const { side } = foot.raster;
   const base = new Uint8Array(side * side);
-  const objectColours = createColourField(side);
+  const objectLooks = createLookField(side);
   for (const i of rows) {
     if (selection[i] !== 1) continue;
-    const cell = cellOf(i);
-    if (cell < 0 || sign * height(i) > top + 4 * ball.size) continue;
+    const cell = foot.cell(i);
+    if (cell < 0 || foot.height(i) > foot.top + foot.slice) continue;
     base[cell] = 1;
-    objectColours.add(cell, colourOf(i));
+    objectLooks.add(cell, foot.look(i));
   }
   const footprint = fillHoles(dilate(base, side), side);
   const beside = dilate(dilate(footprint, side), side);
 
-  const surfaceColours = createColourField(side);
-  const heights: number[] = [];
+  const surfaceLooks = createLookField(side);
+  const around: number[] = [];
   const undecided: number[] = [];
   for (const i of rows) {
     if (selection[i] === 1) continue;
-    const h = sign * height(i);
-    if (h < bottom || h > top) continue;
-    const cell = cellOf(i);
+    const h = foot.height(i);
+    // A voxel of the band holds splats up to a voxel above it.
+    if (h < foot.bottom || h > foot.top + foot.slice / 4) continue;
+    const cell = foot.cell(i);
     if (cell < 0) continue;
     if (footprint[cell] === 1) undecided.push(i);
-    else if (beside[cell] === 0) {
-      heights.push(h);
-      surfaceColours.add(cell, colourOf(i));
+    else if (beside[cell] === 0 && h <= foot.top) {
+      around.push(i);
+      surfaceLooks.add(cell, foot.look(i));
     }
   }
-  const middle = median(heights.slice());
-  const spread = Math.max(
-    1.4826 * median(heights.map((h) => Math.abs(h - middle))),
-    0.02 * ball.size,
-  );
+  if (around.length === 0) return [];
+  // Against the surface nearby, not against the plane: rugs have edges and tables sag.
+  const rise = (i: number, reach: number) => {
+    const local = surfaceLooks.near(foot.cell(i), reach);
+    return local === undefined ? 0 : foot.height(i) - local[3];
+  };
+  const step = Math.max(1, Math.floor(around.length / 1000));
+  const noise = median(around.filter((_, k) => k % step === 0).map((i) => Math.abs(rise(i, 2))));
+  const spread = Math.max(1.4826 * noise, foot.leastSpread);
 
-  const frame = createSplatFrame();
-  const claimed: number[] = [];
-  for (const i of undecided) {
-    const rise = (sign * height(i) - middle) / spread;
-    if (rise < -3) continue;
-    splatFrame(cloud, i, frame);
-    const flat = frame.sigmas[2]! < 0.5 * frame.sigmas[1]!;
-    const [nx, ny, nz] = [frame.axes[6]!, frame.axes[7]!, frame.axes[8]!];
-    const lean = 1 - Math.abs(nx * slab.normal[0] + ny * slab.normal[1] + nz * slab.normal[2]);
-    const cell = cellOf(i);
-    const ofObject = objectColours.near(cell, 4);
-    const ofSurface = surfaceColours.near(cell, 8);
-    const c = colourOf(i);
+  return undecided.filter((i) => {
+    const sigmas = rise(i, 8) / spread;
+    if (sigmas < -3) return false;
+    if (sigmas > 3) return true;
+    const lean = leanOf(i);
+    if (lean !== undefined && lean > LEANING) return true;
     // A splat that lies flat in the surface is the surface's, whatever shadow or reflection colours it.
-    const looksLikeIt =
-      !(flat && lean < LYING) &&
-      ofObject !== undefined &&
-      ofSurface !== undefined &&
-      distance(c, ofSurface) > 0.1 &&
-      distance(c, ofSurface) > 2 * distance(c, ofObject);
-    if (rise > 3 || (flat && lean > LEANING) || looksLikeIt) claimed.push(i);
-  }
-  for (const i of claimed) selection[i] = 1;
+    if (lean !== undefined && lean < LYING) return false;
+    const ofObject = objectLooks.near(foot.cell(i), 4);
+    const ofSurface = surfaceLooks.near(foot.cell(i), 8);
+    if (ofObject === undefined || ofSurface === undefined) return false;
+    const look = foot.look(i);
+    const fromSurface = distance(look, ofSurface);
+    return fromSurface > 0.1 && fromSurface > 2 * distance(look, ofObject);
+  });
 }

@@ -58,6 +58,7 @@ function growthLimits(strength: number): GrowthLimits {
   };
 }
 
+type SurfaceFinding = Extract<LevelFinding, { kind: 'surface' }>;
 type ObjectFinding = Extract<LevelFinding, { kind: 'object' }>;
 
 interface Candidate {
@@ -108,8 +109,8 @@ function rank(run: readonly Candidate[]): number {
 interface Search {
   /** The best run of neighbouring levels that agree; the finer of equals. */
   run: Candidate[];
-  /** The last level at which the click lay on a big surface. */
-  surface: Extract<LevelFinding, { kind: 'surface' }> | undefined;
+  /** The levels at which the click lay on a big surface, fine to coarse. */
+  surfaces: SurfaceFinding[];
 }
 
 /**
@@ -125,7 +126,7 @@ async function searchLevels(
 ): Promise<Search> {
   let best: Candidate[] = [];
   let run: Candidate[] = [];
-  let surface: Search['surface'];
+  const surfaces: SurfaceFinding[] = [];
   for (const [k, radius] of near.radii.entries()) {
     throwIfCancelled(signal);
     if (near.counts[k]! < MIN_SPLATS) continue;
@@ -133,7 +134,7 @@ async function searchLevels(
     const ball = voxelizeBall(cloud, rows, near.center, radius, 2 * INNER_VOXELS);
     const finding = findObjectAtLevel(ball, limits);
     await breathe();
-    if (finding.kind === 'surface') surface = finding;
+    if (finding.kind === 'surface') surfaces.push(finding);
     if (finding.kind !== 'object') {
       run = [];
       continue;
@@ -148,7 +149,7 @@ async function searchLevels(
     // A run of closed levels cannot be bettered; parts that were cut loose may yet prove to be parts.
     if (run.length >= LONG_RUN && run.every((c) => c.finding.closed)) break;
   }
-  return { run: best, surface };
+  return { run: best, surfaces };
 }
 
 function finishObject(cloud: SplatCloud, near: NearSplats, run: Candidate[]): Selection {
@@ -225,20 +226,20 @@ export async function selectObject(
   }
   const near = findNearSplats(cloud, center, radii);
   const limits = growthLimits(strength);
-  const { run, surface } = await searchLevels(cloud, near, limits, signal);
+  const { run, surfaces } = await searchLevels(cloud, near, limits, signal);
 
-  if (run.length >= 2 || (run.length === 1 && !surface)) {
+  if (run.length >= 2 || (run.length === 1 && surfaces.length === 0)) {
     const selection = finishObject(cloud, near, run);
     return { selection, count: countSelected(selection), onSurface: false };
   }
-  const radius = 2 * PATCH_SHARE * (0.5 + strength) * 0.5 * halfView;
-  const rows = near.rows;
-  const ball = voxelizeBall(cloud, rows, center, 1.5 * radius, 2 * INNER_VOXELS);
+  const radius = PATCH_SHARE * (0.5 + strength) * halfView;
+  const surface = surfaces.find((s) => s.ball.radius >= 2 * radius) ?? surfaces.at(-1);
+  const ball = voxelizeBall(cloud, near.rows, center, 1.5 * radius, 2 * INNER_VOXELS);
   const selection = finishPatch(cloud, ball, radius, (v) => {
     if (!surface) return true;
     const [x, y, z] = [ball.means[v * 3]!, ball.means[v * 3 + 1]!, ball.means[v * 3 + 2]!];
     const d = slabDistance(surface.slab, x, y, z);
-    return d >= surface.slab.low - ball.size && d <= surface.slab.high + ball.size;
+    return d >= surface.slab.low && d <= surface.slab.high;
   });
   return { selection, count: countSelected(selection), onSurface: true };
 }
