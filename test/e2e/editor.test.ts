@@ -86,18 +86,19 @@ it('removes a clicked object, mends the hole, keeps it, and undoes it to the sam
   }, object.id);
   expect(hit.recall).toBeGreaterThan(0.9);
   expect(hit.precision).toBeGreaterThan(0.8);
-  const tinted = compare(before, await picture(page, 'selected'), object.region);
-  expect(tinted.inside.mean).toBeGreaterThan(5);
-  expect(tinted.outside.max).toBeLessThanOrEqual(2);
+  const tinted = await picture(page, 'selected');
+  expect(compare(before, tinted, object.box).inside.mean).toBeGreaterThan(8);
+  expect(compare(before, tinted, object.region).outside.max).toBeLessThanOrEqual(2);
 
   await page.getByRole('button', { name: 'Remove and mend' }).click();
   const keep = page.getByRole('button', { name: 'Keep' });
   await keep.waitFor({ timeout: 300_000 });
   const after = await picture(page, 'after');
-  const change = compare(before, after, object.region);
-  console.info('removal', JSON.stringify(change));
-  expect(change.inside.mean).toBeGreaterThan(8);
-  expect(change.outside.max).toBeLessThanOrEqual(2);
+  const { inside } = compare(before, after, object.box);
+  const { outside } = compare(before, after, object.region);
+  console.info('removal', JSON.stringify({ inside, outside }));
+  expect(inside.mean).toBeGreaterThan(8);
+  expect(outside.max).toBeLessThanOrEqual(2);
   const figures = await page.evaluate(() => window.splatmend!.mender.proposal!.figures);
   console.info('figures', JSON.stringify(figures));
   expect(figures.added).toBeGreaterThan(0);

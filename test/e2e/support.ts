@@ -157,7 +157,7 @@ export function compare(a: Picture, b: Picture, region: Region) {
   return { inside, outside };
 }
 
-/** A sample object's place on the page: its middle, and a rectangle around its sphere grown by `marginPx`. */
+/** A sample object's place on the page: its middle, the rectangle around its box, and that grown by `marginPx`. */
 export async function objectOnPage(page: Page, name: string, marginPx: number) {
   return page.evaluate(
     ([wanted, margin]) => {
@@ -181,16 +181,18 @@ export async function objectOnPage(page: Page, name: string, marginPx: number) {
       );
       const xs = corners.map((c) => c.clientX);
       const ys = corners.map((c) => c.clientY);
+      const around = (by: number) => ({
+        x0: Math.min(...xs) - by,
+        y0: Math.min(...ys) - by,
+        x1: Math.max(...xs) + by,
+        y1: Math.max(...ys) + by,
+      });
       return {
         id: object.id,
         x: middle.clientX,
         y: middle.clientY,
-        region: {
-          x0: Math.min(...xs) - margin,
-          y0: Math.min(...ys) - margin,
-          x1: Math.max(...xs) + margin,
-          y1: Math.max(...ys) + margin,
-        },
+        box: around(0),
+        region: around(margin),
       };
     },
     [name, marginPx] as const,
