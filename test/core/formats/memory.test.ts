@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 import { writeSplats } from '../../../core/formats/index.ts';
 import { randomCloud } from './support.ts';
 
-const SPLATS = Number(process.env.SPLATS ?? 200_000);
+const SPLATS = Number(process.env.SPLATS ?? 500_000);
 
 const CHILD = `
 import { readFileSync } from 'node:fs';

@@ -253,3 +253,24 @@ test('a codebook whose first entry is null reads as PlayCanvas’s engine extrap
   const { cloud } = await readSplats(file, 'a.sog');
   expect(Math.min(...cloud.logScales)).toBeCloseTo(0.01 + (0.01 - 2.55) / 255, 6);
 });
+
+test('the older SOG without a version reads', async () => {
+  const file = meta((m) => {
+    delete m.version;
+    delete m.count;
+    m.means.shape = [N, 3];
+    const range = (length: number) => ({
+      mins: Array(length).fill(-2),
+      maxs: Array(length).fill(3),
+    });
+    m.scales = { ...range(3), files: m.scales.files };
+    m.sh0 = { ...range(4), files: m.sh0.files };
+    m.shN = { mins: -1, maxs: 1, files: m.shN.files };
+  });
+  const { cloud, report } = await readSplats(file, 'a.sog');
+  expect(report).toMatchObject({ count: N, shDegree: 1, nonFinite: 0 });
+  expect(cloud.positions).toEqual((await readSplats(good, 'a.sog')).cloud.positions);
+  // Bytes over a range of 5: every value is a whole number of steps above −2.
+  for (const v of cloud.logScales)
+    expect(((v + 2) / 5) * 255).toBeCloseTo(Math.round(((v + 2) / 5) * 255), 3);
+});
