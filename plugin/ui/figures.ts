@@ -1,10 +1,13 @@
 import type { RemoveResult } from '../../core/remove-types.ts';
 
+/** Keeps a number and its unit on one line. */
+const NBSP = '\u00a0';
+
 const count = (n: number, one: string, many: string) =>
-  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+  `${n.toLocaleString('en')}${NBSP}${n === 1 ? one : many}`;
 const percent = (share: number) => {
   const p = share * 100;
-  return `${p >= 99.95 || p === 0 ? p.toFixed(0) : p.toFixed(1)} %`;
+  return `${p >= 99.95 || p === 0 ? p.toFixed(0) : p.toFixed(1)}${NBSP}%`;
 };
 
 /** Seconds of all steps. */
@@ -16,7 +19,7 @@ export function totalSeconds(seconds: Record<string, number>): number {
 export function removalSentence(result: RemoveResult): string {
   const f = result.figures;
   const took = totalSeconds(f.seconds);
-  const time = took < 10 ? `${took.toFixed(1)} s` : `${took.toFixed(0)} s`;
+  const time = `${took.toFixed(took < 10 ? 1 : 0)}${NBSP}s`;
   const gone = `Removed ${count(f.selected, 'splat', 'splats')}`;
   if (f.added === 0) return `${gone}; nothing needed filling (${time}).`;
   const step = Number.isFinite(f.seamDepth)
