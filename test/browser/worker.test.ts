@@ -1,0 +1,241 @@
+// Accepts: the worker's promises, exactly: errors arrive with their codes, every call settles, the page's cloud
+// keeps its bits whatever happens to the worker. A real module worker in Chromium; scene seed 1, small, because
+// what is tested is the talk and not the mending.
+import { afterEach, describe, expect, test } from 'vitest';
+import { projectPoint } from '../../core/camera.ts';
+import { SplatmendError } from '../../core/errors.ts';
+import { writeSplats } from '../../core/formats/index.ts';
+import type { RemoveResult } from '../../core/remove-types.ts';
+import { selectInVolume } from '../../core/selection.ts';
+import { createSplatCloud } from '../../core/splat-cloud.ts';
+import { type ClientOptions, createMendClient, type MendClient } from '../../plugin/client.ts';
+import { generateTabletop } from '../../samples/scenes/tabletop.ts';
+import { removeResultTransferables } from '../../workers/api.ts';
+import { selectObject } from '../../workers/steps/select-object.ts';
+import { firstDifference } from '../support/clouds.ts';
+
+const scene = generateTabletop({ splats: 12_000, seed: 1 });
+const untouched = structuredClone(scene.cloud);
+const camera = { ...scene.cameras[0]! };
+const pear = scene.objects.find((o) => o.name === 'pear')!;
+const pixel = projectPoint(camera, pear.center);
+const removal = {
+  selection: selectInVolume(scene.cloud, pear.box),
+  cameras: [camera],
+  options: { views: 1, resolution: 160 },
+};
+
+const clients: MendClient[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.dispose();
+});
+
+/** A client on the CPU kernels, and the workers that it made. */
+function open(options: ClientOptions = {}) {
+  const workers: Worker[] = [];
+  const client = createMendClient({
+    preferred: 'cpu',
+    createWorker: () => {
+      const worker = new Worker(new URL('../../workers/entry.ts', import.meta.url), {
+        type: 'module',
+      });
+      workers.push(worker);
+      return worker;
+    },
+    ...options,
+  });
+  client.cloud = scene.cloud;
+  clients.push(client);
+  return { client, workers };
+}
+
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'nothing thrown',
+    (e: unknown) => (e instanceof SplatmendError ? e.code : String(e)),
+  );
+
+describe('the worker', () => {
+  test('starts by itself (the package’s own worker), and selects what the step selects in the page', async () => {
+    const client = createMendClient({ preferred: 'cpu' });
+    clients.push(client);
+    client.cloud = scene.cloud;
+    const found = await client.selectObject({ camera, x: pixel.u, y: pixel.v });
+    const here = await selectObject(scene.cloud, camera, { x: pixel.u, y: pixel.v });
+    expect(found.count).toBeGreaterThan(20);
+    expect(found.selection).toEqual(here.selection);
+    expect(client.backend).toEqual({ backend: 'cpu', description: 'CPU (1 thread)' });
+    expect(firstDifference(scene.cloud, untouched)).toBeUndefined();
+  });
+
+  test('WebGPU in the worker: says so and renders', async () => {
+    const { client } = open({ preferred: 'webgpu' });
+    const info = await client.start();
+    expect(info.backend).toBe('webgpu');
+    const small = { ...camera, width: 96, height: 64, fx: 80, fy: 80, cx: 48, cy: 32 };
+    const view = await client.renderView({ camera: small });
+    expect(view.alpha.data.length).toBe(96 * 64);
+    expect(view.alpha.data[32 * 96 + 48]).toBeGreaterThan(0.9);
+  });
+
+  test('reads a file: the bytes are moved, the cloud arrives bit for bit', async () => {
+    const { client } = open();
+    const bytes = await writeSplats(scene.cloud, 'ply');
+    const file = await client.readScene(bytes, 'room.ply');
+    expect(bytes.byteLength).toBe(0);
+    expect(firstDifference(file.cloud, scene.cloud)).toBeUndefined();
+    const part = new Uint8Array(16).subarray(4);
+    expect(await codeOf(client.readScene(part, 'x.ply'))).toBe('bad-file');
+    expect(part.byteLength).toBe(12);
+    expect(await codeOf(client.readScene(new Uint8Array(4), 'x.doc'))).toBe('unknown-format');
+    const written = await client.writeScene('ply');
+    expect(written).toEqual(await writeSplats(scene.cloud, 'ply'));
+  });
+
+  test('removes, with progress, and gives the transferred result; errors keep their codes', async () => {
+    const { client } = open();
+    const steps: string[] = [];
+    const result = await client.remove(removal, (p) => steps.push(p.step));
+    expect(result.backend).toBe('cpu');
+    expect(result.patch.removed.length).toBe(removal.selection.reduce((n, v) => n + v, 0));
+    expect(result.patch.added.count).toBeGreaterThan(0);
+    expect(steps.length).toBeGreaterThan(2);
+    const none = { ...removal, selection: new Uint8Array(scene.cloud.count) };
+    expect(await codeOf(client.remove(none))).toBe('empty-selection');
+    expect(firstDifference(scene.cloud, untouched)).toBeUndefined();
+  });
+
+  test('cancel in the middle: `cancelled`; the same worker goes on', async () => {
+    const { client, workers } = open({ cancelDeadlineMs: 60_000 });
+    const abort = new AbortController();
+    const running = client.remove(removal, () => abort.abort(), abort.signal);
+    expect(await codeOf(running)).toBe('cancelled');
+    expect((await client.selectObject({ camera, x: pixel.u, y: pixel.v })).count).toBeGreaterThan(
+      20,
+    );
+    expect(workers.length).toBe(1);
+  });
+
+  test('a worker that does not heed a cancel is stopped; the next call has a new one', async () => {
+    // Answers everything at once in comlink's wire form, but a selection never.
+    const deaf = `onmessage = ({ data: { id, path, argumentList } }) => {
+      const answer = () => postMessage({ id, type: 'RAW', value: { ok: true, value: {} } });
+      if (path[0] === 'start') {
+        navigator.locks.request(argumentList[0].value.lockName, () => {
+          answer();
+          return new Promise(() => {});
+        });
+      } else if (path[0] === 'setScene') answer();
+    };`;
+    const url = URL.createObjectURL(new Blob([deaf], { type: 'text/javascript' }));
+    let made = 0;
+    const { client } = open({
+      cancelDeadlineMs: 300,
+      createWorker: () =>
+        made++ === 0
+          ? new Worker(url)
+          : new Worker(new URL('../../workers/entry.ts', import.meta.url), { type: 'module' }),
+    });
+    const abort = new AbortController();
+    const running = client.selectObject({ camera, x: pixel.u, y: pixel.v }, abort.signal);
+    setTimeout(() => abort.abort(), 500);
+    const start = performance.now();
+    expect(await codeOf(running)).toBe('cancelled');
+    expect(performance.now() - start).toBeGreaterThan(700);
+    expect(made).toBe(1);
+    const found = await client.selectObject({ camera, x: pixel.u, y: pixel.v });
+    expect(found.count).toBeGreaterThan(20);
+    expect(made).toBe(2);
+    expect(firstDifference(scene.cloud, untouched)).toBeUndefined();
+  });
+
+  test('cancelled while it waits for its turn: settles at once, the call before is not disturbed', async () => {
+    const { client } = open();
+    const abort = new AbortController();
+    const first = client.selectObject({ camera, x: pixel.u, y: pixel.v });
+    const second = client.selectObject({ camera, x: pixel.u, y: pixel.v }, abort.signal);
+    abort.abort();
+    expect(await codeOf(second)).toBe('cancelled');
+    expect((await first).count).toBeGreaterThan(20);
+  });
+
+  test('killed in the middle: `worker-died` for the running and nobody else; the scene is intact', async () => {
+    const { client, workers } = open();
+    let killedAt = 0;
+    const running = client.remove(removal, () => {
+      if (killedAt === 0) killedAt = performance.now();
+      workers[0]!.terminate();
+    });
+    expect(await codeOf(running)).toBe('worker-died');
+    // Told by the lock coming free, not by a time limit.
+    expect(performance.now() - killedAt).toBeLessThan(5000);
+    expect(firstDifference(client.cloud!, untouched)).toBeUndefined();
+    const again = await client.remove(removal);
+    expect(again.patch.added.count).toBeGreaterThan(0);
+    expect(workers.length).toBe(2);
+  });
+
+  test('a worker that cannot be loaded, and one that never answers: `worker-died`', async () => {
+    const missing = open({
+      createWorker: () => new Worker(new URL('data:text/javascript,throw new Error("no")')),
+    });
+    expect(await codeOf(missing.client.start())).toBe('worker-died');
+    const deaf = open({
+      silenceMs: 1500,
+      createWorker: () => new Worker(new URL('data:text/javascript,onmessage = () => {}')),
+    });
+    expect(await codeOf(deaf.client.start())).toBe('worker-died');
+  });
+
+  test('without a scene, and after dispose', async () => {
+    const { client } = open();
+    client.cloud = undefined;
+    expect(await codeOf(client.writeScene('ply'))).toBe('no-scene');
+    client.dispose();
+    expect(await codeOf(client.start())).toBe('worker-died');
+  });
+});
+
+describe('transfer lists', () => {
+  test('a sent removal leaves no buffer behind', () => {
+    const image = () => ({ width: 2, height: 2, data: new Float32Array(4) });
+    const mask = () => ({ width: 2, height: 2, data: new Uint8Array(4) });
+    const result: RemoveResult = {
+      patch: { removed: Uint32Array.of(1, 2), added: createSplatCloud(3, 1) },
+      figures: {
+        selected: 2,
+        added: 3,
+        coverage: 1,
+        seamDepth: 0,
+        seamColour: 0,
+        views: 1,
+        seconds: {},
+        notes: [],
+      },
+      filledViews: [
+        {
+          camera,
+          rgbBefore: image(),
+          rgbInpainted: image(),
+          depthBefore: image(),
+          depthCompleted: image(),
+          confidence: image(),
+          footprint: mask(),
+          mask: mask(),
+          added: 3,
+        },
+      ],
+      backend: 'cpu',
+    };
+    const sent = structuredClone(result, { transfer: removeResultTransferables(result) });
+    expect([...sent.patch.removed]).toEqual([1, 2]);
+    const lengths: number[] = [];
+    const walk = (value: unknown): void => {
+      if (ArrayBuffer.isView(value)) lengths.push(value.byteLength);
+      else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
+    };
+    walk({ patch: result.patch, views: result.filledViews.map(({ camera: _, ...v }) => v) });
+    expect(lengths.length).toBe(14);
+    expect(lengths.every((n) => n === 0)).toBe(true);
+  });
+});
