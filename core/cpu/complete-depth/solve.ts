@@ -13,8 +13,11 @@ export interface Tolerance {
   last: number;
   floor: number;
 }
-/** Ten times looser changes AbsRel on real frames by 0.002 points only, but lets CPU and GPU differ by over 1e-3. */
-export const TOLERANCE: Tolerance = { between: 1e-2, last: 1e-3, floor: 1e-8 };
+/**
+ * Share of free pixels within 1e-3 of the converged answer on two real frames: 99.3 and 99.96 %. Ten times looser
+ * takes 0.6 × the time and changes AbsRel by 0.002 points only, but 12 to 25 % of the pixels then depend on the solver.
+ */
+export const TOLERANCE: Tolerance = { between: 1e-3, last: 1e-4, floor: 1e-8 };
 export const MAX_STEPS = 200;
 
 export interface Solution {
