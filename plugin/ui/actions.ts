@@ -2,7 +2,7 @@ import { css, html, nothing } from 'lit';
 import type { Progress } from '../../core/progress.ts';
 import type { MenderEvents, MenderTask } from '../mender.ts';
 import { MenderElement } from './element.ts';
-import { removalSentence } from './figures.ts';
+import { removalSentences } from './figures.ts';
 import { icons, theme } from './theme.ts';
 
 const TASK_NAMES: Record<MenderTask, string> = {
@@ -211,10 +211,10 @@ export class SplatmendActions extends MenderElement {
 
   #proposal() {
     const { proposal } = this.mender!;
-    const notes = proposal!.figures.notes;
+    const [first, ...notes] = removalSentences(proposal!);
     const busy = this.mender!.task !== undefined;
     return html`<div class="bar proposal" role="group" aria-label="Proposed removal">
-      <span class="text" role="status">${removalSentence(proposal!)}
+      <span class="text" role="status">${first}
         ${notes.length > 0 ? html`<span class="notes">${notes.join(' ')}</span>` : nothing}</span>
       <div class="buttons">
         <button class="line" aria-pressed=${this.showsBefore} title="Hold to see the scene before (B)"

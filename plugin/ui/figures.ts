@@ -5,27 +5,29 @@ const NBSP = '\u00a0';
 
 const count = (n: number, one: string, many: string) =>
   `${n.toLocaleString('en')}${NBSP}${n === 1 ? one : many}`;
-const percent = (share: number) => {
+/** `0.4 %`; a step too small to see reads as that. */
+function percent(share: number): string {
   const p = share * 100;
-  return `${p >= 99.95 || p === 0 ? p.toFixed(0) : p.toFixed(1)}${NBSP}%`;
-};
+  if (p > 0 && p < 0.1) return `under 0.1${NBSP}%`;
+  return `${p.toFixed(p === 0 || p >= 10 ? 0 : 1)}${NBSP}%`;
+}
 
 /** Seconds of all steps. */
 export function totalSeconds(seconds: Record<string, number>): number {
   return Object.values(seconds).reduce((a, b) => a + b, 0);
 }
 
-/** What a removal did, in one plain sentence. */
-export function removalSentence(result: RemoveResult): string {
+/** What a removal did, in plain sentences: the edit and its seam, then the line's own notes on the coverage. */
+export function removalSentences(result: RemoveResult): string[] {
   const f = result.figures;
   const took = totalSeconds(f.seconds);
   const time = `${took.toFixed(took < 10 ? 1 : 0)}${NBSP}s`;
   const gone = `Removed ${count(f.selected, 'splat', 'splats')}`;
-  if (f.added === 0) return `${gone}; nothing needed filling (${time}).`;
-  const step = Number.isFinite(f.seamDepth)
-    ? `, seam step ${percent(f.seamDepth)} of the depth`
+  if (f.added === 0) return [`${gone} in ${time}; nothing was added.`, ...f.notes];
+  const seam = Number.isFinite(f.seamDepth)
+    ? `; the seam steps by ${percent(f.seamDepth)} of the depth`
     : '';
-  return `${gone} and filled ${percent(f.coverage)} of the hole with ${count(f.added, 'new one', 'new ones')} from ${count(f.views, 'view', 'views')}${step}, in ${time}.`;
+  return [`${gone} and added ${f.added.toLocaleString('en')} in ${time}${seam}.`, ...f.notes];
 }
 
 /** `1.2 GB`, for people. */

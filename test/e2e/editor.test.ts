@@ -108,6 +108,8 @@ it('removes a clicked object, mends the hole, keeps it, and undoes it to the sam
   const figures = await page.evaluate(() => window.splatmend!.mender.proposal!.figures);
   console.info('figures', JSON.stringify(figures));
   expect(figures.added).toBeGreaterThan(0);
+  const said = await page.getByRole('group', { name: 'Proposed removal' }).textContent();
+  expect(said).toMatch(/Removed \d+.splats and added [\d,]+ in .*Filled \d+ % of the hole/s);
   await page.screenshot({ path: '/tmp/splatmend-e2e-proposal.png' });
 
   await page.keyboard.down('b');

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { RemoveResult } from '../../core/remove-types.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
-import { byteSize, removalSentence } from '../../plugin/ui/figures.ts';
+import { byteSize, removalSentences } from '../../plugin/ui/figures.ts';
 
 function result(figures: Partial<RemoveResult['figures']>): RemoveResult {
   return {
@@ -22,19 +22,20 @@ function result(figures: Partial<RemoveResult['figures']>): RemoveResult {
     backend: 'cpu',
   };
 }
-const plain = (s: string) => s.replaceAll('\u00a0', ' ');
+const said = (figures: Partial<RemoveResult['figures']>) =>
+  removalSentences(result(figures)).join(' ').replaceAll('\u00a0', ' ');
 
 it('says what a removal did', () => {
-  expect(plain(removalSentence(result({})))).toBe(
-    'Removed 1,200 splats and filled 98.7 % of the hole with 3,456 new ones from 3 views, seam step 0.4 % of the depth, in 3.3 s.',
+  expect(said({ notes: ['Filled 99 % of the hole from 3 views.'] })).toBe(
+    'Removed 1,200 splats and added 3,456 in 3.3 s; the seam steps by 0.4 % of the depth. Filled 99 % of the hole from 3 views.',
   );
-  expect(plain(removalSentence(result({ selected: 1, added: 1, views: 1, coverage: 1 })))).toBe(
-    'Removed 1 splat and filled 100 % of the hole with 1 new one from 1 view, seam step 0.4 % of the depth, in 3.3 s.',
+  expect(said({ selected: 1, seamDepth: 0.0002 })).toBe(
+    'Removed 1 splat and added 3,456 in 3.3 s; the seam steps by under 0.1 % of the depth.',
   );
-  expect(plain(removalSentence(result({ added: 0, seconds: { render: 12.4 } })))).toBe(
-    'Removed 1,200 splats; nothing needed filling (12 s).',
+  expect(said({ added: 0, seconds: { render: 12.4 } })).toBe(
+    'Removed 1,200 splats in 12 s; nothing was added.',
   );
-  expect(removalSentence(result({ seamDepth: Number.NaN }))).not.toMatch(/seam|NaN/);
+  expect(said({ seamDepth: Number.NaN })).not.toMatch(/seam|NaN/);
 });
 
 it('writes sizes for people', () => {
