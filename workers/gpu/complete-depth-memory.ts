@@ -56,8 +56,11 @@ export function allocate(
   const { width, height } = problem;
   const n = width * height;
   const sizes = coarseSizes(width, height);
-  // The largest buffer of each kind; the coarse levels' own are at most 3/4 of a fine one.
-  fits(device.limits, 'complete depth', [{ name: `a ${width}×${height} state`, bytes: n * VEC4 }]);
+  const firstCells = sizes[0] === undefined ? 1 : sizes[0].width * sizes[0].height;
+  fits(device.limits, 'complete depth', [
+    { name: `a ${width}×${height} state`, bytes: n * VEC4 },
+    { name: 'its coarse couplings', bytes: 3 * firstCells * VEC4 },
+  ]);
 
   const made: GPUBuffer[] = [];
   const buffer = (label: string, size: number, usage: number): GPUBuffer => {

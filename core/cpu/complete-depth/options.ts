@@ -1,7 +1,10 @@
 import { SplatmendError } from '../../errors.ts';
 import type { DepthCompletionOptions } from '../../kernels.ts';
 
-/** Chosen on real frames by `bench/completion.ts`; see there for what was compared. */
+/**
+ * edgeScale, epsilon and reweightings are the prototype's (DESIGN.md). alpha was measured on 8 real frames at
+ * 320×240: AbsRel 6.2, 5.33, 5.08, 4.73, 4.60, 4.69 % at 2, 5, 10, 30, 100, 300 (guided harmonic 5.72 %).
+ */
 export const DEPTH_COMPLETION_DEFAULTS: Required<DepthCompletionOptions> = {
   edgeScale: 0.06,
   epsilon: 2e-3,
