@@ -80,14 +80,14 @@ async function tabletopRows(
   for (const object of scene.objects) {
     if (only !== undefined && !only.includes(object.name)) continue;
     const results = await removeFromTabletop(scene, object, { kernels, options, heldPx: HELD_PX });
-    for (const { method, scores, added, seconds, steps } of results) {
+    for (const { method, patch, scores, seconds, steps } of results) {
       const row: Row = {
         object: object.name,
         method,
         'box PSNR dB': db(meanDb(scores, 'boxDb')),
         'hidden PSNR dB': db(meanDb(scores, 'hiddenDb')),
         'worst hidden dB': db(Math.min(...scores.map((s) => s.hiddenDb))),
-        added,
+        added: patch.added.count,
         ...timing(method, seconds, steps),
       };
       rows.push(row);

@@ -12,8 +12,8 @@ import { createHeldTruth, type PictureScore } from './picture-score.ts';
 export interface ObjectResult {
   object: TabletopObject;
   method: 'splatmend' | 'delete only' | 'five-neighbour mean';
+  patch: SplatPatch;
   scores: PictureScore[];
-  added: number;
   /** Wall-clock of the removal. */
   seconds: number;
   /** Seconds a step; empty for the baselines. */
@@ -61,7 +61,7 @@ export async function removeFromTabletop(
     const { patch, steps } = await make();
     const seconds = (performance.now() - start) / 1000;
     const scores = await held.score(patch);
-    results.push({ object, method, scores, added: patch.added.count, seconds, steps });
+    results.push({ object, method, patch, scores, seconds, steps });
   };
   await add('splatmend', async () => {
     const { patch, figures } = await remove(
