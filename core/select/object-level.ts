@@ -2,7 +2,7 @@ import { connected } from './grow.ts';
 import { addLooseParts, isSupported } from './loose-parts.ts';
 import { type Cut, minCut } from './min-cut.ts';
 import { findSlabs, type Slab } from './planes.ts';
-import { forEachNeighbour, type VoxelBall, voxelAt } from './voxels.ts';
+import { centerVoxel, forEachNeighbour, type VoxelBall } from './voxels.ts';
 
 /** How readily growth stops; see `selectObject` for what `strength` means. */
 export interface GrowthLimits {
@@ -94,7 +94,7 @@ function isCrisp(ball: VoxelBall, member: Uint8Array, cut: Cut): boolean {
  */
 export function findObjectAtLevel(ball: VoxelBall, limits: GrowthLimits): LevelFinding {
   const inner = ball.radius / 2;
-  const seed = voxelAt(ball, ...ball.center);
+  const seed = centerVoxel(ball);
   if (seed < 0) return { kind: 'larger' };
   const { slabs, barrier } = findSlabs(ball, inner, MIN_SPREAD);
   if (barrier[seed] !== 0) return { kind: 'surface', ball, slab: slabs[barrier[seed]! - 1]! };

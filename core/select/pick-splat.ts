@@ -1,11 +1,13 @@
-import type { Camera } from '../camera.ts';
+import { type Camera, cameraCenter, unprojectPoint, type Vec3 } from '../camera.ts';
 import type { SplatCloud } from '../splat-cloud.ts';
 import { createSplatFrame, splatFrame } from './splat-frame.ts';
 
 export interface SplatPick {
   row: number;
-  /** Along z, world units. */
+  /** Of the splat's centre along z, world units. */
   depth: number;
+  /** Where the pixel's ray passes through the splat: its densest point on the ray, world units. */
+  point: Vec3;
 }
 
 /** Added to a projected splat's variances, pixels², as the reference implementation does. */
@@ -68,7 +70,9 @@ function hitsAt(cloud: SplatCloud, camera: Camera, pixel: { x: number; y: number
   const hits: Hit[] = [];
   const focal = Math.max(camera.fx, camera.fy);
   for (let i = 0; i < cloud.count; i++) {
-    const [x, y, z] = [p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!];
+    const x = p[i * 3]!;
+    const y = p[i * 3 + 1]!;
+    const z = p[i * 3 + 2]!;
     const vz = m[2]! * x + m[6]! * y + m[10]! * z + m[14]!;
     if (!(vz > 0)) continue;
     const vx = m[0]! * x + m[4]! * y + m[8]! * z + m[12]!;
@@ -88,6 +92,35 @@ function hitsAt(cloud: SplatCloud, camera: Camera, pixel: { x: number; y: number
   return hits;
 }
 
+/** The point of a ray at which a Gaussian is densest: t = dᵀΣ⁻¹(c − o) / dᵀΣ⁻¹d. */
+function densestPoint(
+  cloud: SplatCloud,
+  row: number,
+  camera: Camera,
+  pixel: { x: number; y: number },
+): Vec3 {
+  const frame = splatFrame(cloud, row, createSplatFrame());
+  const o = cameraCenter(camera);
+  const far = unprojectPoint(camera, pixel.x, pixel.y, 1);
+  const d: Vec3 = [far[0] - o[0], far[1] - o[1], far[2] - o[2]];
+  const p = cloud.positions;
+  const c: Vec3 = [p[row * 3]! - o[0], p[row * 3 + 1]! - o[1], p[row * 3 + 2]! - o[2]];
+  let across = 0;
+  let along = 0;
+  // A splat of no thickness still has a finite inverse here.
+  const least = 1e-4 * frame.sigmas[0]!;
+  for (let k = 0; k < 3; k++) {
+    const [ax, ay, az] = [frame.axes[k * 3]!, frame.axes[k * 3 + 1]!, frame.axes[k * 3 + 2]!];
+    const precision = 1 / Math.max(frame.sigmas[k]!, least) ** 2;
+    const onAxis = ax * d[0] + ay * d[1] + az * d[2];
+    across += precision * onAxis * (ax * c[0] + ay * c[1] + az * c[2]);
+    along += precision * onAxis * onAxis;
+  }
+  const t = across / along;
+  if (!(t > 0) || !Number.isFinite(t)) return [p[row * 3]!, p[row * 3 + 1]!, p[row * 3 + 2]!];
+  return [o[0] + t * d[0], o[1] + t * d[1], o[2] + t * d[2]];
+}
+
 /**
  * The splat that one sees at a pixel: the one at which the transmittance, front to back, falls under a
  * half; where it never does, the heaviest one, provided that the pixel is covered at all.
@@ -100,6 +133,11 @@ export function pickSplat(
   pixel: { x: number; y: number },
 ): SplatPick | undefined {
   const hits = hitsAt(cloud, camera, pixel).sort((a, b) => a.depth - b.depth);
+  const pickOf = ({ row, depth }: Hit): SplatPick => ({
+    row,
+    depth,
+    point: densestPoint(cloud, row, camera, pixel),
+  });
   let transmittance = 1;
   let heaviest: Hit | undefined;
   let most = 0;
@@ -110,8 +148,8 @@ export function pickSplat(
       heaviest = hit;
     }
     transmittance *= 1 - hit.alpha;
-    if (transmittance < 0.5) return { row: hit.row, depth: hit.depth };
+    if (transmittance < 0.5) return pickOf(hit);
   }
   if (!heaviest || 1 - transmittance < MIN_COVERAGE) return undefined;
-  return { row: heaviest.row, depth: heaviest.depth };
+  return pickOf(heaviest);
 }

@@ -86,7 +86,9 @@ function refit(
   const m = [0, 0, 0, 0, 0, 0];
   const near: number[] = [];
   for (const v of rows) {
-    const [x, y, z] = [points[v * 3]!, points[v * 3 + 1]!, points[v * 3 + 2]!];
+    const x = points[v * 3]!;
+    const y = points[v * 3 + 1]!;
+    const z = points[v * 3 + 2]!;
     if (Math.abs(dot(normal, x, y, z) - offset) > reach) continue;
     near.push(v);
     n++;
@@ -111,6 +113,47 @@ function refit(
   return { normal: fitted, offset: dot(fitted, mean[0]!, mean[1]!, mean[2]!) };
 }
 
+/** At most about SCORED of the rows' points, spread over all of them, in an order that mixes them. */
+function samplePoints(points: Float64Array, rows: Int32Array): Float64Array {
+  const step = Math.max(1, Math.floor(rows.length / SCORED));
+  const count = Math.ceil(rows.length / step);
+  const out = new Float64Array(count * 3);
+  // A stride that shares no factor with the count visits all of them, far apart.
+  let stride = Math.max(1, Math.floor(count * 0.618));
+  while (greatestDivisor(stride, count) !== 1) stride++;
+  for (let k = 0; k < count; k++) {
+    const v = rows[((k * stride) % count) * step]! * 3;
+    out[k * 3] = points[v]!;
+    out[k * 3 + 1] = points[v + 1]!;
+    out[k * 3 + 2] = points[v + 2]!;
+  }
+  return out;
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}
+
+/** Truncated quadratic score (MSAC, Torr and Zisserman 2000) of points within `reach` of a plane. */
+function planeScore(
+  points: Float64Array,
+  from: number,
+  to: number,
+  n: Vec,
+  offset: number,
+  reach: number,
+): number {
+  const [nx, ny, nz] = [n[0] / reach, n[1] / reach, n[2] / reach];
+  const o = offset / reach;
+  let score = 0;
+  for (let i = from; i < to; i += 3) {
+    const d = nx * points[i]! + ny * points[i + 1]! + nz * points[i + 2]! - o;
+    const d2 = d * d;
+    if (d2 < 1) score += 1 - d2;
+  }
+  return score;
+}
+
 /** The plane with the most voxels within a voxel of it, by random triples (Fischler and Bolles 1981). */
 function bestPlane(
   ball: VoxelBall,
@@ -119,7 +162,9 @@ function bestPlane(
 ): { normal: Vec; offset: number } | undefined {
   const p = ball.means;
   const near = ball.radius / 2;
-  const step = Math.max(1, Math.floor(rows.length / SCORED));
+  const scored = samplePoints(p, rows);
+  // Most hypotheses are bad, and an eighth of the points tells (pre-test after Matas and Chum 2004).
+  const preview = Math.ceil(scored.length / 3 / 8) * 3;
   let best: { normal: Vec; offset: number } | undefined;
   let bestScore = 0;
   const pick = () => rows[Math.floor(random() * rows.length)]!;
@@ -144,12 +189,9 @@ function bestPlane(
     if (!(l > 0.1 * Math.hypot(ux, uy, uz) * Math.hypot(wx, wy, wz))) continue;
     for (let k = 0; k < 3; k++) n[k]! /= l;
     const offset = dot(n, p[a]!, p[a + 1]!, p[a + 2]!);
-    let score = 0;
-    for (let i = 0; i < rows.length; i += step) {
-      const v = rows[i]! * 3;
-      const d = Math.abs(dot(n, p[v]!, p[v + 1]!, p[v + 2]!) - offset) / ball.size;
-      if (d < 1) score += 1 - d * d;
-    }
+    const first = planeScore(scored, 0, preview, n, offset, ball.size);
+    if (first * 8 < 0.6 * bestScore) continue;
+    const score = first + planeScore(scored, preview, scored.length, n, offset, ball.size);
     if (score > bestScore) {
       bestScore = score;
       best = { normal: n, offset };
@@ -176,8 +218,10 @@ function thickness(
   const bins = new Float64Array(2 * reach + 1);
   const [cx, cy, cz] = ball.center;
   for (let v = 0; v < ball.count; v++) {
-    const [x, y, z] = [ball.means[v * 3]!, ball.means[v * 3 + 1]!, ball.means[v * 3 + 2]!];
-    if (Math.hypot(x - cx, y - cy, z - cz) < inner) continue;
+    const x = ball.means[v * 3]!;
+    const y = ball.means[v * 3 + 1]!;
+    const z = ball.means[v * 3 + 2]!;
+    if ((x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2 < inner * inner) continue;
     const k = Math.round((dot(plane.normal, x, y, z) - plane.offset) / bin) + reach;
     if (k >= 0 && k < bins.length) bins[k]! += ball.weights[v]!;
   }

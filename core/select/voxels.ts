@@ -150,6 +150,30 @@ export function voxelAt(ball: VoxelBall, x: number, y: number, z: number): numbe
   return ball.index[(iz * ball.side + iy) * ball.side + ix]!;
 }
 
+/** The occupied voxel nearest to the ball's centre within two voxels of it, or −1. */
+export function centerVoxel(ball: VoxelBall): number {
+  const { side, size, index, means, center } = ball;
+  let best = -1;
+  let least = (2.5 * size) ** 2;
+  const half = side / 2;
+  for (let z = half - 3; z < half + 3; z++) {
+    for (let y = half - 3; y < half + 3; y++) {
+      for (let x = half - 3; x < half + 3; x++) {
+        const v = index[(z * side + y) * side + x]!;
+        if (v < 0) continue;
+        const d2 =
+          (means[v * 3]! - center[0]) ** 2 +
+          (means[v * 3 + 1]! - center[1]) ** 2 +
+          (means[v * 3 + 2]! - center[2]) ** 2;
+        if (d2 >= least) continue;
+        least = d2;
+        best = v;
+      }
+    }
+  }
+  return best;
+}
+
 /** Calls `visit` with each occupied voxel around v within `steps` voxels along every axis. */
 export function forEachNeighbour(
   ball: VoxelBall,

@@ -1,4 +1,4 @@
-import type { Camera, Vec3 } from '../../core/camera.ts';
+import type { Camera } from '../../core/camera.ts';
 import { breathe, throwIfCancelled } from '../../core/progress.ts';
 import { claimFoot } from '../../core/select/contact.ts';
 import { connected } from '../../core/select/grow.ts';
@@ -10,7 +10,7 @@ import {
 } from '../../core/select/object-level.ts';
 import { pickSplat } from '../../core/select/pick-splat.ts';
 import { slabDistance } from '../../core/select/planes.ts';
-import { type VoxelBall, voxelAt, voxelizeBall } from '../../core/select/voxels.ts';
+import { centerVoxel, type VoxelBall, voxelAt, voxelizeBall } from '../../core/select/voxels.ts';
 import { countSelected, type Selection } from '../../core/selection.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 
@@ -42,6 +42,8 @@ const COARSEST_SHARE = 0.95;
 const LEVEL_FACTOR = 1.4;
 /** A level needs as many splats within its reach. */
 const MIN_SPLATS = 200;
+/** Fewer are a speck between others, not an object. */
+const MIN_OBJECT_SPLATS = 16;
 /** Two levels found the same object when their selections overlap by this (intersection over union). */
 const SAME_OBJECT = 0.8;
 /** Levels in a row that settle it. */
@@ -140,6 +142,10 @@ async function searchLevels(
       continue;
     }
     const candidate = { finding, member: rowsOf(cloud, near, finding) };
+    if (countSelected(candidate.member) < MIN_OBJECT_SPLATS) {
+      run = [];
+      continue;
+    }
     const last = run.at(-1);
     run =
       last && overlap(last.member, candidate.member) >= SAME_OBJECT
@@ -180,7 +186,7 @@ function finishPatch(
 ): Selection {
   const selection = new Uint8Array(cloud.count);
   const [cx, cy, cz] = ball.center;
-  const seed = voxelAt(ball, cx, cy, cz);
+  const seed = centerVoxel(ball);
   if (seed < 0) return selection;
   const near = (v: number) =>
     Math.hypot(ball.means[v * 3]! - cx, ball.means[v * 3 + 1]! - cy, ball.means[v * 3 + 2]! - cz) <=
@@ -216,25 +222,23 @@ export async function selectObject(
   await breathe();
   throwIfCancelled(signal);
 
-  const p = cloud.positions;
-  const at = pick.row * 3;
-  const center: Vec3 = [p[at]!, p[at + 1]!, p[at + 2]!];
   const halfView = (pick.depth * Math.max(camera.width / camera.fx, camera.height / camera.fy)) / 2;
   const radii: number[] = [];
   for (let r = FINEST_SHARE * halfView; r <= COARSEST_SHARE * halfView; r *= LEVEL_FACTOR) {
     radii.push(2 * r);
   }
-  const near = findNearSplats(cloud, center, radii);
+  const near = findNearSplats(cloud, pick.point, radii);
   const limits = growthLimits(strength);
   const { run, surfaces } = await searchLevels(cloud, near, limits, signal);
 
-  if (run.length >= 2 || (run.length === 1 && surfaces.length === 0)) {
+  const alone = run.length === 1 && surfaces.length === 0 && run[0]!.finding.closed;
+  if (run.length >= 2 || alone) {
     const selection = finishObject(cloud, near, run);
     return { selection, count: countSelected(selection), onSurface: false };
   }
   const radius = PATCH_SHARE * (0.5 + strength) * halfView;
   const surface = surfaces.find((s) => s.ball.radius >= 2 * radius) ?? surfaces.at(-1);
-  const ball = voxelizeBall(cloud, near.rows, center, 1.5 * radius, 2 * INNER_VOXELS);
+  const ball = voxelizeBall(cloud, near.rows, pick.point, 1.5 * radius, 2 * INNER_VOXELS);
   const selection = finishPatch(cloud, ball, radius, (v) => {
     if (!surface) return true;
     const [x, y, z] = [ball.means[v * 3]!, ball.means[v * 3 + 1]!, ball.means[v * 3 + 2]!];
