@@ -7,9 +7,14 @@ export interface Extent {
   center: Vec3;
   /** Distance from the centre within which the bulk of the splats lie. */
   radius: number;
+  /** Some of the splats' centres within the radius, for fitting a view. */
+  points: Vec3[];
 }
 
 const SAMPLE = 20_000;
+const FIT_POINTS = 4_000;
+/** Share of the points that a fitted view holds; the rest are ragged edges. */
+const FIT_SHARE = 0.97;
 
 /**
  * Robust centre and radius of a cloud, or of its splats with `only` set, from at most 20,000 of them.
@@ -39,7 +44,29 @@ export function extentOf(cloud: SplatCloud, only?: Uint8Array): Extent | undefin
   // A capture's floaters and its far background reach many times further than its subject.
   const radius =
     only === undefined ? Math.min(nearlyAll, 1.35 * quantile(distances, 0.8)) : nearlyAll;
-  return { center, radius: radius > 0 ? radius : 1 };
+  const inside = rows.filter(
+    (i) =>
+      Math.hypot(p[i * 3]! - center[0], p[i * 3 + 1]! - center[1], p[i * 3 + 2]! - center[2]) <=
+      radius,
+  );
+  const every = Math.max(1, Math.ceil(inside.length / FIT_POINTS));
+  const points = inside
+    .filter((_, n) => n % every === 0)
+    .map((i): Vec3 => [p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!]);
+  return { center, radius: radius > 0 ? radius : 1, points };
+}
+
+/**
+ * How far from the middle a camera must stand for the points to fit its picture.
+ * @param offsets points relative to the middle as (right, up, towards the camera)
+ * @param tanX tangent of half the horizontal field of view; `tanY` of half the vertical one
+ */
+export function fitDistance(offsets: readonly Vec3[], tanX: number, tanY: number): number {
+  const needed = Float64Array.from(
+    offsets,
+    ([x, y, towards]) => Math.max(Math.abs(x) / tanX, Math.abs(y) / tanY) + towards,
+  );
+  return needed.length === 0 ? 0 : quantile(needed, FIT_SHARE);
 }
 
 function quantile(values: Float64Array, q: number): number {

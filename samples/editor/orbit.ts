@@ -43,10 +43,15 @@ export function orbitFrom(
 
 const clampElevation = (e: number) => Math.max(-MAX_ELEVATION, Math.min(MAX_ELEVATION, e));
 
-function axes(v: OrbitView) {
+/** The picture's right and up, and the way from the target back to the eye; unit vectors. */
+export function orbitAxes(v: OrbitView) {
   const [sa, ca] = [Math.sin(v.azimuth), Math.cos(v.azimuth)];
   const [se, ce] = [Math.sin(v.elevation), Math.cos(v.elevation)];
-  return { right: [ca, 0, sa] as const, up: [-sa * se, ce, ca * se] as const };
+  return {
+    right: [ca, 0, sa] as const,
+    up: [-sa * se, ce, ca * se] as const,
+    back: [ce * sa, se, -ce * ca] as const,
+  };
 }
 
 export function turn(v: OrbitView, dxPx: number, dyPx: number): void {
@@ -56,7 +61,7 @@ export function turn(v: OrbitView, dxPx: number, dyPx: number): void {
 
 /** Moves the target so that the scene follows the pointer. `unitsPerPx` is at the target's distance. */
 export function pan(v: OrbitView, dxPx: number, dyPx: number, unitsPerPx: number): void {
-  const { right, up } = axes(v);
+  const { right, up } = orbitAxes(v);
   for (let k = 0; k < 3; k++) {
     v.target[k]! += (dyPx * up[k]! - dxPx * right[k]!) * unitsPerPx;
   }

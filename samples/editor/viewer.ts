@@ -6,8 +6,8 @@ import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { Scene } from '@babylonjs/core/scene.js';
 import type { Vec3 } from '../../core/camera.ts';
 import { type BabylonHost, createBabylonHost } from '../../plugin/hosts/babylon.ts';
-import type { Extent } from './framing.ts';
-import { attachOrbit, type OrbitView, orbitEye, orbitFrom } from './orbit.ts';
+import { type Extent, fitDistance } from './framing.ts';
+import { attachOrbit, type OrbitView, orbitAxes, orbitEye, orbitFrom } from './orbit.ts';
 
 export type Engine3d = 'webgpu' | 'webgl2';
 
@@ -151,14 +151,21 @@ export async function createViewer(
         schedule();
       }),
     frame(extent, direction) {
+      if (direction !== undefined) Object.assign(view, direction);
       const target = host.toBabylon(extent.center);
       view.target = [target.x, target.y, target.z];
-      // The narrower side of the picture decides.
-      const aspect = engine.getRenderWidth() / Math.max(1, engine.getRenderHeight());
-      const half = Math.atan(Math.tan(FOV / 2) * Math.min(1, aspect));
       sceneRadius = extent.radius;
-      view.distance = (extent.radius / Math.sin(half)) * 1.1;
-      if (direction !== undefined) Object.assign(view, direction);
+      const { right, up, back } = orbitAxes(view);
+      const along = (p: Vector3, axis: readonly [number, number, number]) =>
+        (p.x - target.x) * axis[0] + (p.y - target.y) * axis[1] + (p.z - target.z) * axis[2];
+      const offsets = extent.points.map((point): Vec3 => {
+        const p = host.toBabylon(point);
+        return [along(p, right), along(p, up), along(p, back)];
+      });
+      const tanY = Math.tan(FOV / 2);
+      const tanX = tanY * (engine.getRenderWidth() / Math.max(1, engine.getRenderHeight()));
+      // A margin all round, and more than half a radius away from anything flat.
+      view.distance = Math.max(fitDistance(offsets, tanX, tanY) * 1.2, extent.radius * 0.6);
       place();
     },
     look(eye, target) {

@@ -1,10 +1,11 @@
 // Accepts: the orbit is exact geometry (1e-9: doubles); the frame ignores floaters but holds a whole object; the
 // address is read within its bounds; a file is refused before it is read where its name or size says enough.
 import { describe, expect, it } from 'vitest';
+import type { Vec3 } from '../../core/camera.ts';
 import { createRandom } from '../../core/random.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
 import { baseName, readFileBytes } from '../../samples/editor/files.ts';
-import { extentOf } from '../../samples/editor/framing.ts';
+import { extentOf, fitDistance } from '../../samples/editor/framing.ts';
 import { orbitEye, orbitFrom, pan, turn, zoom } from '../../samples/editor/orbit.ts';
 import { readParams } from '../../samples/editor/params.ts';
 
@@ -58,6 +59,15 @@ describe('frame', () => {
     const far = extentOf(cloud, new Uint8Array(5000).fill(1, 0, 50))!;
     expect(far.center[0]).toBe(1000);
     expect(extentOf(createSplatCloud(0))).toBeUndefined();
+  });
+
+  it('stands just far enough for every point', () => {
+    // A cube's corners at ±1: the near face needs the most room.
+    const corners = [-1, 1].flatMap((x) =>
+      [-1, 1].flatMap((y) => [-1, 1].map((z): Vec3 => [x, y, z])),
+    );
+    expect(fitDistance(corners, 1, 0.5)).toBeCloseTo(1 / 0.5 + 1, 9);
+    expect(fitDistance([], 1, 1)).toBe(0);
   });
 });
 
