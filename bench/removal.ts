@@ -46,7 +46,8 @@ export async function run(args: string[]): Promise<void> {
   const { rows, description } = await withKernels(values.backend as BackendChoice, work);
   console.log(`\n${markdownTable(rows)}`);
   if (values.dry) return;
-  const shown = args.map((a) => (a === values.data ? `…/${basename(a)}` : a)).join(' ');
+  const folders = [values.data, values.pictures];
+  const shown = args.map((a) => (folders.includes(a) ? `…/${basename(a)}` : a)).join(' ');
   const origin = originOf(`npm run bench -- removal ${shown}`.trim(), description);
   const [name, title] =
     values.data === undefined
@@ -122,11 +123,12 @@ async function caseRows(
         left: score.left,
         survivorsLost: score.survivorsLost,
         new: score.added,
-        accuracyMm: tenth(score.accuracyMm),
-        accuracy90Mm: tenth(score.accuracy90Mm),
-        completeness: score.completeness,
+        // Nothing was added: nothing can be off the surface.
+        accuracyMm: score.added === 0 ? '' : tenth(score.accuracyMm),
+        accuracy90Mm: score.added === 0 ? '' : tenth(score.accuracy90Mm),
+        completeness: tenThousandth(score.completeness),
         toleranceMm,
-        colourL1: score.colourL1,
+        colourL1: score.added === 0 ? '' : tenThousandth(score.colourL1),
         ...timing(method, seconds, steps),
       };
       rows.push(row);
@@ -136,6 +138,7 @@ async function caseRows(
   return rows;
 }
 
+const tenThousandth = (v: number) => Math.round(v * 1e4) / 1e4;
 const tenth = (v: number) => Math.round(v * 10) / 10;
 const db = (v: number) => Math.round(v * 100) / 100;
 

@@ -2,10 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const RESULTS = fileURLToPath(new URL('../results', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const RESULTS = join(ROOT, 'bench/results');
 
 /** What a run was made on. */
 export interface Origin {
@@ -21,7 +22,7 @@ export interface Origin {
 export function originOf(command: string, kernels: string): Origin {
   const git = (...args: string[]) => {
     try {
-      return execFileSync('git', args, { cwd: dirname(RESULTS), encoding: 'utf8' }).trim();
+      return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
     } catch {
       return '';
     }
