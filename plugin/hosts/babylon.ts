@@ -29,7 +29,7 @@ export const BABYLON_HOST_DEFAULTS = {
   up: [0, -1, 0] as Vec3,
   // Magenta: the colour that captured rooms and gardens hold least of.
   tint: [255, 40, 190] as const,
-  tintAmount: 0.6,
+  tintAmount: 0.55,
 };
 
 export interface BabylonHost extends MendHost {

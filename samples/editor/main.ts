@@ -221,7 +221,8 @@ async function start(): Promise<void> {
         return mender.redo();
       case 'frame': {
         const extent = mender.cloud && extentOf(mender.cloud, mender.selection);
-        return extent && viewer.frame(extent);
+        // A selection is looked at with what surrounds it.
+        return extent && viewer.frame(extent, mender.selection ? { margin: 2.4 } : {});
       }
       case 'turn-up':
         up = (up + 1) % UPS.length;

@@ -27,8 +27,11 @@ export interface Viewer {
   requestRender(): void;
   /** Resolves when the picture is final: sorted for this camera, nothing waiting to be drawn. */
   settle(): Promise<void>;
-  /** Looks at an extent (in the cloud's frame) so that it fills the picture; keeps the direction unless told. */
-  frame(extent: Extent, direction?: { azimuth: number; elevation: number }): void;
+  /**
+   * Looks at an extent (in the cloud's frame) so that it fills the picture; keeps the direction unless told.
+   * `margin` 1 fits exactly, 2 leaves half of the picture around it.
+   */
+  frame(extent: Extent, options?: { azimuth?: number; elevation?: number; margin?: number }): void;
   /** Puts the eye and its target, in the cloud's frame. */
   look(eye: Vec3, target: Vec3): void;
   dispose(): void;
@@ -150,8 +153,8 @@ export async function createViewer(
         idle.push(resolve);
         schedule();
       }),
-    frame(extent, direction) {
-      if (direction !== undefined) Object.assign(view, direction);
+    frame(extent, { margin = 1.2, ...direction } = {}) {
+      Object.assign(view, direction);
       const target = host.toBabylon(extent.center);
       view.target = [target.x, target.y, target.z];
       sceneRadius = extent.radius;
@@ -164,8 +167,8 @@ export async function createViewer(
       });
       const tanY = Math.tan(FOV / 2);
       const tanX = tanY * (engine.getRenderWidth() / Math.max(1, engine.getRenderHeight()));
-      // A margin all round, and more than half a radius away from anything flat.
-      view.distance = Math.max(fitDistance(offsets, tanX, tanY) * 1.2, extent.radius * 0.6);
+      // Something flat seen edge-on would fit from no distance at all.
+      view.distance = Math.max(fitDistance(offsets, tanX, tanY) * margin, extent.radius * 0.6);
       place();
     },
     look(eye, target) {
