@@ -25,8 +25,8 @@ export type LevelFinding =
       barrier: Uint8Array;
       /** One byte a voxel: the object's. */
       member: Uint8Array;
-      /** It ended by itself or at a clear break in colour; otherwise something like it was cut through. */
-      closed: boolean;
+      /** How it ends: by itself, at a clear break in colour, or where something like it was cut through. */
+      end: 'closed' | 'crisp' | 'cut';
     }
   /** The clicked place lies on a surface that goes on beyond the ball. */
   | { kind: 'surface'; ball: VoxelBall; slab: Slab }
@@ -106,7 +106,7 @@ export function findObjectAtLevel(ball: VoxelBall, limits: GrowthLimits): LevelF
     if (wider.extent <= inner) whole = wider;
   }
   let { member, extent, count } = whole;
-  let closed = extent <= inner;
+  let end: 'closed' | 'crisp' | 'cut' = 'closed';
   if (extent > inner) {
     const far = distances(ball);
     const coupling = colourCoupling(ball, limits.colourScale);
@@ -118,7 +118,7 @@ export function findObjectAtLevel(ball: VoxelBall, limits: GrowthLimits): LevelF
       limits.cutCost,
     );
     if (!cut) return { kind: 'larger' };
-    closed = isCrisp(ball, member, cut);
+    end = isCrisp(ball, member, cut) ? 'crisp' : 'cut';
     member = cut.inside;
     extent = 0;
     count = 0;
@@ -130,5 +130,5 @@ export function findObjectAtLevel(ball: VoxelBall, limits: GrowthLimits): LevelF
   }
   if (count < MIN_VOXELS || extent < MIN_EXTENT * inner) return { kind: 'larger' };
   addLooseParts(ball, member, barrier, inner);
-  return { kind: 'object', ball, slabs, barrier, member, closed };
+  return { kind: 'object', ball, slabs, barrier, member, end };
 }

@@ -101,10 +101,16 @@ function majority(run: readonly Candidate[]): Uint8Array {
   return out;
 }
 
-/** Longer is better, up to a point; then whether it ended by itself. */
+/**
+ * Longer is better, up to a point; then whether it ends at something. Where it ends at its neighbour
+ * in another colour it has few levels to show itself in, before the neighbour's far side comes into
+ * the ball: two such count as many.
+ */
 function rank(run: readonly Candidate[]): number {
-  const closed = run.filter((c) => c.finding.closed).length;
-  return Math.min(LONG_RUN, run.length) + (run.length > 0 ? closed / run.length / 2 : 0);
+  if (run.length === 0) return 0;
+  const ended = run.filter((c) => c.finding.end !== 'cut').length / run.length;
+  const crisp = run.every((c) => c.finding.end === 'crisp') && run.length >= 2;
+  return (crisp ? LONG_RUN : Math.min(LONG_RUN, run.length)) + ended / 2;
 }
 
 /** Everything the click's object may be, from fine to coarse. */
@@ -153,7 +159,7 @@ async function searchLevels(
         : [candidate];
     if (rank(run) > rank(best)) best = run;
     // A run of closed levels cannot be bettered; parts that were cut loose may yet prove to be parts.
-    if (run.length >= LONG_RUN && run.every((c) => c.finding.closed)) break;
+    if (run.length >= LONG_RUN && run.every((c) => c.finding.end !== 'cut')) break;
   }
   return { run: best, surfaces };
 }
@@ -231,7 +237,7 @@ export async function selectObject(
   const limits = growthLimits(strength);
   const { run, surfaces } = await searchLevels(cloud, near, limits, signal);
 
-  const alone = run.length === 1 && surfaces.length === 0 && run[0]!.finding.closed;
+  const alone = run.length === 1 && surfaces.length === 0 && run[0]!.finding.end !== 'cut';
   if (run.length >= 2 || alone) {
     const selection = finishObject(cloud, near, run);
     return { selection, count: countSelected(selection), onSurface: false };
