@@ -20,6 +20,7 @@ import {
   picture,
   serveBuiltEditor,
   settle,
+  shotPath,
 } from './support.ts';
 
 const QUERY = '?splats=20000&resolution=256&views=2';
@@ -110,7 +111,7 @@ it('removes a clicked object, mends the hole, keeps it, and undoes it to the sam
   expect(figures.added).toBeGreaterThan(0);
   const said = await page.getByRole('group', { name: 'Proposed removal' }).textContent();
   expect(said).toMatch(/Removed \d+.splats and added [\d,]+ in .*Filled \d+ % of the hole/s);
-  await page.screenshot({ path: '/tmp/splatmend-e2e-proposal.png' });
+  await page.screenshot({ path: shotPath('proposal') });
 
   await page.keyboard.down('b');
   await page.waitForTimeout(300);
@@ -185,7 +186,7 @@ it('says what is wrong with a broken file, shows its name as text, and keeps the
     await expect.poll(() => alert.textContent(), { timeout: 20_000 }).toMatch(says);
     expect(await alert.textContent()).toContain(name);
   }
-  await page.screenshot({ path: '/tmp/splatmend-e2e-alerts.png' });
+  await page.screenshot({ path: shotPath('alerts') });
   expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
   while ((await page.getByRole('alert').count()) > 0) await page.keyboard.press('Escape');
   expect(
@@ -263,7 +264,7 @@ it('opens an exported file again, and works without WebGPU', async () => {
     });
     await page.waitForFunction(() => document.title.startsWith('again.splat'));
     expect(await page.evaluate(() => window.splatmend!.mender.cloud!.count)).toBe(count);
-    await page.screenshot({ path: '/tmp/splatmend-e2e-reopened.png' });
+    await page.screenshot({ path: shotPath('reopened') });
   } finally {
     await opened?.context.close();
     opened = undefined;

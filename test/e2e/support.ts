@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decode } from 'fast-png';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
@@ -109,7 +110,10 @@ export interface Picture {
   channels: number;
 }
 
-/** The settled picture without the panels over it, as the user sees it; also written to /tmp when named. */
+/** Where a picture for people goes: the system's folder for temporary files. */
+export const shotPath = (name: string) => path.join(tmpdir(), `splatmend-e2e-${name}.png`);
+
+/** The settled picture without the panels over it, as the user sees it; also kept as a file when named. */
 export async function picture(page: Page, name?: string): Promise<Picture> {
   await settle(page);
   // The compositor shows a presented frame on its next one.
@@ -117,7 +121,7 @@ export async function picture(page: Page, name?: string): Promise<Picture> {
     () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))),
   );
   const png = await page.screenshot({
-    ...(name === undefined ? {} : { path: `/tmp/splatmend-e2e-${name}.png` }),
+    ...(name === undefined ? {} : { path: shotPath(name) }),
     style:
       'splatmend-actions, splatmend-status, splatmend-alerts, splatmend-toolbar, #cross { visibility: hidden !important } #view { box-shadow: none !important }',
   });
