@@ -59,3 +59,18 @@ export function erode(mask: Mask, radius: number): Mask {
 export function dropSpecks(mask: Mask, radius: number): Mask {
   return windowShare(mask, radius, (set, area) => set * 2 > area);
 }
+
+function combine(a: Mask, b: Mask, keep: (a: boolean, b: boolean) => boolean): Mask {
+  const out = createMask(a.width, a.height);
+  for (let i = 0; i < out.data.length; i++) {
+    if (keep(a.data[i] !== 0, b.data[i] !== 0)) out.data[i] = 1;
+  }
+  return out;
+}
+
+/** Set in both. */
+export const and = (a: Mask, b: Mask): Mask => combine(a, b, (p, q) => p && q);
+/** Set in either. */
+export const or = (a: Mask, b: Mask): Mask => combine(a, b, (p, q) => p || q);
+/** Set in the first and not in the second. */
+export const minus = (a: Mask, b: Mask): Mask => combine(a, b, (p, q) => p && !q);

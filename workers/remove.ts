@@ -2,7 +2,7 @@
  * The removal line: delete the selected splats and mend the hole, view by view.
  * Only this file knows the order of the steps; see docs/architecture.md.
  */
-import type { Camera } from '../core/camera.ts';
+import type { Camera, Vec3 } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
 import { countMask } from '../core/image.ts';
 import type { Inpainter } from '../core/inpainter.ts';
@@ -25,23 +25,21 @@ import {
 } from '../core/splat-cloud.ts';
 import { measureSurroundings, type Surroundings } from '../core/surroundings.ts';
 import { fillView } from './line/fill-view.ts';
-import { type Look, look, type WorkingScene } from './line/look.ts';
+import { hiddenFrom, type Judged, judge } from './line/judge.ts';
+import type { Look } from './line/look.ts';
+import type { WorkingScene } from './line/render-view.ts';
 import { StepClock } from './line/step-clock.ts';
 import { type Candidate, candidateCameras, frameObject } from './steps/choose-cameras.ts';
+import { median } from './steps/measure-seam.ts';
 
 export interface Models {
   inpainter: Inpainter;
 }
 
-/** Side of the small pictures that candidates are judged by, pixels. */
-const JUDGE_PX = 72;
-
-interface Judged extends Candidate {
-  look: Look;
-  /** Open hole area, world units². */
-  open: number;
-  score: number;
-}
+/** Candidates that are looked through again after each fill. */
+const KEPT_CANDIDATES = 8;
+/** A view is not worth filling below this share of the largest opening seen at the start. */
+const MIN_OPEN_SHARE = 0.015;
 
 export async function remove(
   scene: SplatCloud,
@@ -62,19 +60,19 @@ export async function remove(
   const surroundings = measureSurroundings(scene, selection, shape);
   const working: WorkingScene = { scene, selection, added: emptyLike(scene) };
 
+  let givenLooks: Look[] = [];
+  const hidden = (point: Vec3) => hiddenFrom(givenLooks, point, shape);
+  const lookAgain = (candidate: Candidate) =>
+    judge(candidate, working, shape, kernels, clock, { seed: settings.seed, hidden }, signal);
+
   const candidates = candidateCameras(cameras, shape);
-  const judge = async (candidate: Candidate): Promise<Judged | undefined> => {
-    const camera = frameObject(candidate.camera, shape, JUDGE_PX);
-    if (camera === undefined) return undefined;
-    const seen = await look(working, camera, shape, kernels, { seamPx: 1 }, signal);
-    return { ...candidate, look: seen, ...scoreOf(seen, candidate) };
-  };
   let judged: Judged[] = [];
   for (const [i, candidate] of candidates.entries()) {
     throwIfCancelled(signal);
-    onProgress({ step: 'choose cameras', fraction: (0.25 * i) / candidates.length });
-    const j = await clock.time('choose cameras', () => judge(candidate));
-    if (j !== undefined) judged.push(j);
+    onProgress({ step: 'choose cameras', fraction: (0.3 * i) / candidates.length });
+    const seen = await lookAgain(candidate);
+    if (seen !== undefined) judged.push(seen);
+    givenLooks = judged.filter((j) => j.given).map((j) => j.look);
   }
   if (judged.every((j) => countMask(j.look.footprint) === 0)) {
     throw new SplatmendError(
@@ -82,67 +80,89 @@ export async function remove(
       'remove: no camera sees the selected splats; move the camera so that they are in the picture',
     );
   }
-  const openAtStart = judged.reduce((s, j) => s + j.open, 0);
+  const largest = Math.max(...judged.map((j) => j.open));
+  judged.sort((a, b) => b.score - a.score);
+  judged = judged.slice(0, KEPT_CANDIDATES);
+  const openAtStart = sumOpen(judged);
   const filledViews: FilledView[] = [];
+  const seamDepth: number[] = [];
+  const seamColour: number[] = [];
   let views = 0;
+  const tried = new Set<Camera>();
   while (views < settings.views) {
+    throwIfCancelled(signal);
     judged.sort((a, b) => b.score - a.score);
-    const best = judged[0];
-    if (best === undefined || best.score <= 0) break;
+    const best = judged.find((j) => !tried.has(j.camera));
+    if (best === undefined || best.open < MIN_OPEN_SHARE * largest) break;
+    if (1 - sumOpen(judged) / openAtStart >= settings.coverageGoal) break;
+    tried.add(best.camera);
+    views++;
+    onProgress({
+      step: 'mend',
+      fraction: 0.3 + (0.65 * (views - 1)) / settings.views,
+      view: views,
+      views: settings.views,
+    });
     const size = fillSize(shape, surroundings, settings.resolution);
-    const camera = frameObject(best.camera, shape, size)!;
     const filled = await fillView({
       working,
-      camera,
+      camera: frameObject(best.camera, shape, size)!,
       shape,
       surroundings,
       kernels,
       models,
       settings,
       clock,
+      localOnly: !best.given,
+      hidden,
       signal,
     });
-    judged = judged.filter((j) => j !== best);
-    views++;
-    if (filled !== undefined) {
-      working.added = concatSplats(working.added, filled.splats);
-      if (settings.keepViews) filledViews.push(filled.view);
-    }
-    judged = judged.slice(0, 14);
+    if (filled === undefined) continue;
+    seamDepth.push(...filled.seam.depth);
+    seamColour.push(...filled.seam.colour);
+    working.added = concatSplats(working.added, filled.splats);
+    if (settings.keepViews) filledViews.push(filled.view);
     const again: Judged[] = [];
     for (const j of judged) {
-      const next = await clock.time('choose cameras', () => judge(j));
+      const next = await lookAgain(j);
       if (next !== undefined) again.push(next);
     }
     judged = again;
   }
+  const coverage = openAtStart > 0 ? Math.max(0, 1 - sumOpen(judged) / openAtStart) : 1;
   return {
     patch: { removed: removedRows, added: working.added },
     figures: {
       selected: removedRows.length,
       added: working.added.count,
-      coverage: 0,
-      seamDepth: 0,
-      seamColour: 0,
+      coverage,
+      seamDepth: median(seamDepth),
+      seamColour: median(seamColour),
       views,
       seconds: clock.seconds,
-      notes: [],
+      notes: notesOn(coverage, views, judged),
     },
     filledViews,
     backend: kernels.kind,
   };
 }
 
-/** Open area and how good a place this is to fill it from. */
-function scoreOf(seen: Look, candidate: Candidate): { open: number; score: number } {
-  const { camera, hole, completed, framed } = seen;
-  let open = 0;
-  for (let i = 0; i < hole.data.length; i++) {
-    if (hole.data[i] === 0) continue;
-    const z = completed.depth.data[i]!;
-    open += (z / camera.fx) * (z / camera.fy);
+const sumOpen = (judged: Judged[]) => judged.reduce((sum, j) => sum + j.open, 0);
+
+/** Plain sentences on what was and was not mended. */
+function notesOn(coverage: number, views: number, judged: Judged[]): string[] {
+  const notes = [
+    `Filled ${Math.round(coverage * 100)} % of the hole from ${views} view${views === 1 ? '' : 's'}.`,
+  ];
+  if (coverage < 0.9) {
+    const best = judged.reduce((a, b) => (a.open > b.open ? a : b));
+    notes.push(
+      best.look.framed < 0.5
+        ? 'Part of the hole borders on nothing that was captured; it is left open.'
+        : 'Some of the hole is seen only at a glancing angle; add views to fill more.',
+    );
   }
-  return { open, score: open * framed ** 3 * (candidate.given ? 1.2 : 1) };
+  return notes;
 }
 
 function fillSize(shape: ObjectShape, surroundings: Surroundings, resolution: number): number {

@@ -1,156 +1,217 @@
-import { type Camera, projectPoint } from '../../core/camera.ts';
+import { type Camera, projectPoint, type Vec3 } from '../../core/camera.ts';
 import { countMask, createMask, type Mask } from '../../core/image.ts';
-import type { CompletedDepth, Kernels, RenderedView } from '../../core/kernels.ts';
-import { dilate } from '../../core/morphology.ts';
+import type { Kernels, RenderedView } from '../../core/kernels.ts';
+import { and, dilate, minus, or } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
-import type { Selection } from '../../core/selection.ts';
-import { concatSplats, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
-import { coveredPixels, findHole, footprintOf, nearPixels } from '../steps/find-hole.ts';
-
-/** The scene as the line edits it: the input untouched, the fills beside it. */
-export interface WorkingScene {
-  scene: SplatCloud;
-  selection: Selection;
-  added: SplatCloud;
-}
+import { pixelRays } from '../../core/pixel-rays.ts';
+import {
+  coveredPixels,
+  filledPixels,
+  findHole,
+  footprintOf,
+  type Hole,
+  labelPixels,
+  nearPixels,
+  shadowOf,
+  UNKNOWN,
+} from '../steps/find-hole.ts';
+import {
+  depthContinuity,
+  growSurfaces,
+  type Surface,
+  segmentSurfaces,
+} from '../steps/segment-surfaces.ts';
+import { continueLabels, continueSurface } from './complete-layers.ts';
+import { renderPair, type WorkingScene } from './render-view.ts';
+import type { StepClock } from './step-clock.ts';
 
 /** What one camera sees of the hole. */
 export interface Look {
   camera: Camera;
   /** Survivors and fills. */
   view: RenderedView;
+  /** The original scene, the object marked. */
+  withObject: RenderedView;
+  covered: Mask;
   footprint: Mask;
-  /** Footprint depth completed from the surroundings, before anything in it is believed. */
-  completed: CompletedDepth;
-  /** Covered pixels whose surface passes near the object: what the hole's depth is continued from. */
-  near: Mask;
-  hole: Mask;
+  hole: Hole;
   /** Share of the footprint's outline along which a surface near the object is seen, 0..1: how well the hole is framed. */
   framed: number;
-}
-
-/** Splats whose centres project this far outside the picture may still reach into it, in picture widths. */
-const CONE_MARGIN = 0.25;
-/** Surfaces within this many object radii of its hull say how the hole continues; what is farther is another layer. */
-const NEAR_RADII = 0.8;
-
-/** Rows whose centres project into the picture or near it, so that a view uploads and sorts only its own splats. */
-export function rowsInView(cloud: SplatCloud, camera: Camera): Uint32Array {
-  const { worldToCamera: m, width, height, fx, fy, cx, cy } = camera;
-  const p = cloud.positions;
-  const rows = new Uint32Array(cloud.count);
-  const x0 = -CONE_MARGIN * width;
-  const x1 = (1 + CONE_MARGIN) * width;
-  const y0 = -CONE_MARGIN * height;
-  const y1 = (1 + CONE_MARGIN) * height;
-  let n = 0;
-  for (let i = 0; i < cloud.count; i++) {
-    const x = p[i * 3]!;
-    const y = p[i * 3 + 1]!;
-    const z = p[i * 3 + 2]!;
-    const depth = m[2]! * x + m[6]! * y + m[10]! * z + m[14]!;
-    if (!(depth > 0)) continue;
-    const u = (fx * (m[0]! * x + m[4]! * y + m[8]! * z + m[12]!)) / depth + cx;
-    const v = (fy * (m[1]! * x + m[5]! * y + m[9]! * z + m[13]!)) / depth + cy;
-    if (u >= x0 && u < x1 && v >= y0 && v < y1) rows[n++] = i;
-  }
-  return rows.slice(0, n);
+  /** Share of the object's hull that no survivor covers in this view, 0..1. */
+  visible: number;
 }
 
 export interface LookOptions {
   seamPx: number;
+  seed: number;
+  /** Leave out what lies far behind the object (views of our own need only its neighbourhood). */
+  localOnly: boolean;
+  /** Whether the object hid a world point from every capture camera; undefined where no camera can tell. */
+  hidden: (point: Vec3) => boolean | undefined;
 }
 
-/** Renders one camera's view of the scene without the object and finds the hole in it. */
+/** Surfaces within this many object radii of its hull say how the hole continues; what is farther is background. */
+const NEAR_RADII = 0.8;
+/** Depths within this many object radii of each other are one surface. */
+const AGREEMENT_RADII = 0.1;
+const REACH_RADII = 0.3;
+const BACK_RADII = 0.15;
+const PLANE_TOLERANCE_RADII = 0.05;
+/** A surface on the hole's rim must hold this share of the rim to be continued into it. */
+const MIN_RIM_SHARE = 0.04;
+
+/** Made cameras stand close: what lies this many object radii behind the object is left out of their pictures. */
+const DEPTH_RADII = 6;
+
+/** Depth beyond which a view leaves splats out, world units. */
+export function farthest(camera: Camera, shape: ObjectShape, localOnly: boolean): number {
+  return localOnly
+    ? projectPoint(camera, shape.center).depth + DEPTH_RADII * shape.radius
+    : Number.POSITIVE_INFINITY;
+}
+
+/** Renders one camera's view of the scene without the object, continues its surfaces and finds the hole in it. */
 export async function look(
   working: WorkingScene,
   camera: Camera,
   shape: ObjectShape,
   kernels: Kernels,
+  clock: StepClock,
   options: LookOptions,
   signal?: AbortSignal,
 ): Promise<Look> {
-  const rows = rowsInView(working.scene, camera);
-  const cloud = concatSplats(takeSplats(working.scene, rows), working.added);
-  const survivors = new Uint8Array(cloud.count).fill(1);
-  const fills = new Uint8Array(cloud.count).fill(1, rows.length);
-  const removed = new Uint8Array(cloud.count);
-  const original = new Uint8Array(cloud.count).fill(1, 0, rows.length);
-  rows.forEach((row, i) => {
-    if (working.selection[row] !== 0) {
-      survivors[i] = 0;
-      removed[i] = 1;
+  const center = projectPoint(camera, shape.center).depth;
+  const maxDepth = farthest(camera, shape, options.localOnly);
+  const { view, withObject } = await clock.time('render', () =>
+    renderPair(working, camera, maxDepth, kernels, signal),
+  );
+  const footprint = footprintOf(withObject, options.seamPx);
+  const covered = coveredPixels(view);
+  const filled = filledPixels(view);
+  const near = nearPixels(covered, view.depthMedian, camera, shape, NEAR_RADII * shape.radius);
+  const shadow = shadowOf(covered, footprint);
+  const unseen = or(footprint, shadow);
+  const believed = and(near, or(minus(covered, unseen), filled));
+  const pixel = center / camera.fx;
+  const tolerance = Math.max(PLANE_TOLERANCE_RADII * shape.radius, 1.5 * pixel);
+  const surfaces = segmentSurfaces(
+    camera,
+    view.depthMedian,
+    believed,
+    tolerance,
+    0.7 * shape.radius,
+    options.seed,
+  ).filter((surface) => touchesHole(surface, unseen, footprint, view, withObject, shape));
+  const grown = growSurfaces(
+    surfaces,
+    and(covered, unseen),
+    depthContinuity(camera, view.depthMedian, tolerance),
+  );
+  const layers = await clock.time('complete depth', async () => {
+    const out = [];
+    for (const [k, surface] of surfaces.entries()) {
+      const pixels = grown[k]!;
+      const { depth, confidence } = await continueSurface(
+        { ...surface, pixels },
+        view.depthMedian,
+        unseen,
+        camera,
+        kernels,
+        signal,
+      );
+      out.push({ pixels, depth, confidence });
     }
+    return out;
   });
-  const renderer = await kernels.createRenderer(cloud);
-  try {
-    const view = await renderer.render(camera, { visible: survivors, marked: fills }, signal);
-    const withObject = await renderer.render(
-      camera,
-      { visible: original, marked: removed },
-      signal,
-    );
-    const footprint = footprintOf(withObject, options.seamPx);
-    const covered = coveredPixels(view);
-    const filled = filledPixels(view);
-    const near = nearPixels(view.depthMedian, camera, shape, NEAR_RADII * shape.radius);
-    const known = createMask(camera.width, camera.height);
-    for (let i = 0; i < known.data.length; i++) {
-      const believed = footprint.data[i] === 0 || filled.data[i] !== 0;
-      if (covered.data[i] !== 0 && near.data[i] !== 0 && believed) known.data[i] = 1;
+  const agreement = Math.max(AGREEMENT_RADII * shape.radius, 2 * pixel);
+  const { labels, real } = labelPixels({
+    view,
+    covered,
+    near,
+    filled,
+    unseen,
+    layers,
+    agreement,
+    objectFront: center - shape.radius,
+  });
+  const asked = createMask(camera.width, camera.height);
+  for (let i = 0; i < asked.data.length; i++) {
+    if (unseen.data[i] !== 0 && labels[i] === UNKNOWN && real.data[i] === 0) asked.data[i] = 1;
+  }
+  const continued = await clock.time('find hole', () =>
+    continueLabels(labels, layers.length + 1, asked, kernels, signal),
+  );
+  const hole = findHole({
+    view,
+    covered,
+    footprint,
+    shadow,
+    real,
+    filled,
+    labels: continued,
+    layers,
+    shape,
+    agreement,
+    reach: Math.max(REACH_RADII * shape.radius, 2 * pixel),
+    beforeBack: Math.max(BACK_RADII * shape.radius, 2 * pixel),
+    seamPx: options.seamPx,
+    hidden: options.hidden,
+  });
+  return {
+    camera,
+    view,
+    withObject,
+    covered,
+    footprint,
+    hole,
+    framed: framedShare(footprint, and(covered, near)),
+    visible: visibleShare(withObject, camera, shape),
+  };
+}
+
+/**
+ * Whether a surface borders the hole and goes on behind the object: one that stands in front of the
+ * object along most of their common rim ends there, at its own outline.
+ */
+function touchesHole(
+  surface: Surface,
+  unseen: Mask,
+  footprint: Mask,
+  view: RenderedView,
+  withObject: RenderedView,
+  shape: ObjectShape,
+): boolean {
+  const { width, height } = unseen;
+  const rimPx = Math.max(2, Math.round(width / 60));
+  const rim = minus(dilate(unseen, rimPx), unseen);
+  const mine = and(rim, surface.pixels);
+  const inside = and(unseen, surface.pixels);
+  if (countMask(mine) + countMask(inside) < MIN_RIM_SHARE * countMask(rim)) return false;
+  let before = 0;
+  let judged = 0;
+  const step = rimPx + 1;
+  for (let i = 0; i < mine.data.length; i++) {
+    if (mine.data[i] === 0) continue;
+    const x = i % width;
+    const y = (i - x) / width;
+    // The object's depth at the nearest footprint pixel along the four axes.
+    for (const [dx, dy] of [
+      [step, 0],
+      [-step, 0],
+      [0, step],
+      [0, -step],
+    ] as const) {
+      const nx = x + dx;
+      const ny = y + dy;
+      if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
+      const j = ny * width + nx;
+      const object = withObject.depthMedian.data[j]!;
+      if (footprint.data[j] === 0 || withObject.marked.data[j]! < 0.4 || !(object > 0)) continue;
+      judged++;
+      if (view.depthMedian.data[i]! < object - 0.1 * shape.radius) before++;
     }
-    const completed = await kernels.complete(
-      { depth: view.depthMedian, known, wanted: minus(footprint, known) },
-      undefined,
-      signal,
-    );
-    const depth = projectPoint(camera, shape.center).depth;
-    const hole = findHole({
-      view,
-      footprint,
-      completed: completed.depth,
-      shape,
-      filled,
-      behind: Math.max(0.12 * shape.radius, (2 * depth) / camera.fx),
-      reach: 0.15 * shape.radius + (2 * depth) / camera.fx,
-      seamPx: options.seamPx,
-    });
-    return {
-      camera,
-      view,
-      footprint,
-      completed,
-      near,
-      hole,
-      framed: framedShare(footprint, and(covered, near)),
-    };
-  } finally {
-    renderer.destroy();
   }
-}
-
-/** Pixels that mostly show earlier fills. */
-export function filledPixels(view: RenderedView): Mask {
-  const mask = createMask(view.marked.width, view.marked.height);
-  for (let i = 0; i < mask.data.length; i++) {
-    if (view.marked.data[i]! > 0.5 * view.alpha.data[i]! && view.marked.data[i]! > 0.3)
-      mask.data[i] = 1;
-  }
-  return mask;
-}
-
-export function minus(a: Mask, b: Mask): Mask {
-  const out = createMask(a.width, a.height);
-  for (let i = 0; i < out.data.length; i++)
-    out.data[i] = a.data[i] !== 0 && b.data[i] === 0 ? 1 : 0;
-  return out;
-}
-
-export function and(a: Mask, b: Mask): Mask {
-  const out = createMask(a.width, a.height);
-  for (let i = 0; i < out.data.length; i++)
-    out.data[i] = a.data[i] !== 0 && b.data[i] !== 0 ? 1 : 0;
-  return out;
+  return judged === 0 || before < 0.6 * judged;
 }
 
 /** Share of the outline (pixels just outside the mask) that is `known`. */
@@ -158,4 +219,19 @@ function framedShare(mask: Mask, known: Mask): number {
   const rim = minus(dilate(mask, 2), mask);
   const total = countMask(rim);
   return total === 0 ? 0 : countMask(and(rim, known)) / total;
+}
+
+/** Seen part of the object against its hull's whole silhouette: from under a table it is small. */
+function visibleShare(withObject: RenderedView, camera: Camera, shape: ObjectShape): number {
+  const rays = pixelRays(camera);
+  let seen = 0;
+  let silhouette = 0;
+  for (let y = 0; y < camera.height; y += 2) {
+    for (let x = 0; x < camera.width; x += 2) {
+      if (shape.exit(rays.origin, rays.direction(x, y)) === undefined) continue;
+      silhouette++;
+      if (withObject.marked.data[y * camera.width + x]! > 0.3) seen++;
+    }
+  }
+  return silhouette === 0 ? 0 : seen / silhouette;
 }

@@ -19,7 +19,9 @@ export interface Candidate {
 const FRAME_RADII = 2.1;
 /** Made cameras stand this many object radii away from its centre. */
 const ORBIT_RADII = 4.5;
-const ORBIT_COUNT = 32;
+const ORBIT_COUNT = 26;
+/** At most this many of the given cameras are considered, evenly picked. */
+const MAX_GIVEN = 8;
 
 /**
  * The part of a camera's view around the object, at the given resolution (pixels a side; square).
@@ -49,7 +51,9 @@ export function frameObject(
  */
 export function candidateCameras(given: readonly Camera[], shape: ObjectShape): Candidate[] {
   const out: Candidate[] = [];
-  for (const camera of given) {
+  const every = Math.max(1, Math.ceil(given.length / MAX_GIVEN));
+  for (const [i, camera] of given.entries()) {
+    if (i % every !== 0) continue;
     const { u, v, depth } = projectPoint(camera, shape.center);
     const seen =
       depth > shape.radius * 1.2 && u > 0 && v > 0 && u < camera.width && v < camera.height;

@@ -1,15 +1,28 @@
-import { type Camera, cameraCenter, cameraToWorld, type Vec3 } from '../../core/camera.ts';
-import { createMask, type Mask, type ScalarImage } from '../../core/image.ts';
+import type { Camera, Vec3 } from '../../core/camera.ts';
+import { components } from '../../core/components.ts';
+import {
+  countMask,
+  createMask,
+  createScalarImage,
+  type Mask,
+  type ScalarImage,
+} from '../../core/image.ts';
 import type { RenderedView } from '../../core/kernels.ts';
 import { dilate, dropSpecks } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
+import { pixelRays } from '../../core/pixel-rays.ts';
 
 /** Alpha from which a pixel counts as covered by a surface. */
 const COVERED_ALPHA = 0.5;
+/** Alpha from which a survivor's edge needs no mending underneath. */
+const SOLID_ALPHA = 0.9;
 /** Share of a pixel's light from the removed object from which the pixel belongs to its footprint. */
 const FOOTPRINT_SHARE = 0.08;
-/** Share of an empty region that must lie in the footprint for it to be the object's shadow, not the open background. */
-const ENCLOSED_SHARE = 0.85;
+/** A region nobody saw counts as the object's shadow up to this share of the footprint's area. */
+const SHADOW_SHARE = 1;
+
+/** No label: nobody knows which surface is seen here. */
+export const UNKNOWN = 255;
 
 /** Where the removed object was seen, from the marked contribution of a render of the whole scene. */
 export function footprintOf(withObject: RenderedView, growPx: number): Mask {
@@ -30,130 +43,217 @@ export function coveredPixels(view: RenderedView): Mask {
   return mask;
 }
 
-export interface HoleInputs {
-  /** Survivors and earlier fills. */
-  view: RenderedView;
-  /** Where the removed object was seen in this view. */
-  footprint: Mask;
-  /** The footprint's depth completed from its surroundings alone, world units along z. */
-  completed: ScalarImage;
-  shape: ObjectShape;
-  /** Pixels that earlier fills cover: never a hole again. */
-  filled: Mask;
-  /** How far behind the completed surface a survivor must lie to be a see-through, world units. */
-  behind: number;
-  /** How far from the object's hull (and from its back) the completed surface may pass, world units. */
-  reach: number;
-  /** Growth of the mask into the surroundings, pixels. */
-  seamPx: number;
-}
-
-/**
- * The hole: pixels of the footprint that are empty, or where the survivor seen lies clearly behind the
- * completed surface, while that surface passes close behind the object, where it stood or leaned. A
- * survivor that agrees with the completed surface or lies in front of it is real; so is one behind a
- * completed surface that passes elsewhere: there the completion is wrong and not the scene. An empty
- * region enclosed by the footprint is the object's shadow (nobody ever saw it) and part of the hole
- * however far behind.
- */
-export function findHole(inputs: HoleInputs): Mask {
-  const { view, footprint, completed, shape, filled, behind, reach, seamPx } = inputs;
-  const { width, height } = footprint;
-  const mask = createMask(width, height);
-  const toWorld = cameraToWorld(view.camera);
-  const origin = cameraCenter(view.camera);
-  const shadow = enclosedEmpties(view, footprint);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
-      if (footprint.data[i] === 0 || filled.data[i] !== 0) continue;
-      const surface = completed.data[i]!;
-      if (surface <= 0) continue;
-      if (shadow.data[i] !== 0) {
-        mask.data[i] = 1;
-        continue;
-      }
-      const empty = view.alpha.data[i]! < COVERED_ALPHA;
-      if (!empty && view.depthMedian.data[i]! <= surface + behind) continue;
-      const ray = pixelRay(view.camera, toWorld, x, y);
-      const back = shape.exit(origin, ray);
-      if (back !== undefined && surface < back - reach) continue;
-      const p = origin.map((o, k) => o + ray[k]! * surface);
-      if (shape.outside(p[0]!, p[1]!, p[2]!) <= reach) mask.data[i] = 1;
-    }
+/** Pixels that mostly show earlier fills (the view's marked splats). */
+export function filledPixels(view: RenderedView): Mask {
+  const mask = createMask(view.marked.width, view.marked.height);
+  for (let i = 0; i < mask.data.length; i++) {
+    const share = view.marked.data[i]!;
+    if (share > 0.3 && share > 0.5 * view.alpha.data[i]!) mask.data[i] = 1;
   }
-  const grown = dilate(dropSpecks(mask, 2), seamPx);
-  for (let i = 0; i < grown.data.length; i++) if (filled.data[i] !== 0) grown.data[i] = 0;
-  return grown;
+  return mask;
 }
 
-/** World direction of a pixel's ray, scaled to 1 along the camera's z, so that t is depth. */
-function pixelRay(camera: Camera, m: Float64Array, x: number, y: number): Vec3 {
-  const kx = (x + 0.5 - camera.cx) / camera.fx;
-  const ky = (y + 0.5 - camera.cy) / camera.fy;
-  return [
-    m[0]! * kx + m[4]! * ky + m[8]!,
-    m[1]! * kx + m[5]! * ky + m[9]!,
-    m[2]! * kx + m[6]! * ky + m[10]!,
-  ];
-}
-
-/** Empty regions (4-connected) that lie almost wholly in the footprint and off the picture's border. */
-function enclosedEmpties(view: RenderedView, footprint: Mask): Mask {
-  const { width, height } = footprint;
-  const out = createMask(width, height);
-  const seen = new Uint8Array(width * height);
-  const empty = (i: number) => view.alpha.data[i]! < COVERED_ALPHA;
-  const queue = new Int32Array(width * height);
-  for (let start = 0; start < seen.length; start++) {
-    if (seen[start] !== 0 || !empty(start)) continue;
-    let head = 0;
-    let tail = 0;
-    let inside = 0;
-    let atBorder = false;
-    queue[tail++] = start;
-    seen[start] = 1;
-    const visit = (j: number) => {
-      if (seen[j] !== 0 || !empty(j)) return;
-      seen[j] = 1;
-      queue[tail++] = j;
-    };
-    while (head < tail) {
-      const i = queue[head++]!;
-      const x = i % width;
-      const y = (i - x) / width;
-      if (footprint.data[i] !== 0) inside++;
-      if (x === 0 || y === 0 || x === width - 1 || y === height - 1) atBorder = true;
-      if (x > 0) visit(i - 1);
-      if (x < width - 1) visit(i + 1);
-      if (y > 0) visit(i - width);
-      if (y < height - 1) visit(i + width);
-    }
-    if (atBorder || inside < ENCLOSED_SHARE * tail) continue;
-    for (let k = 0; k < tail; k++) out.data[queue[k]!] = 1;
-  }
-  return out;
-}
-
-/** Pixels whose surface point lies within `reach` of the object's hull, world units. */
+/** Covered pixels whose surface point lies within `reach` of the object's hull, world units. */
 export function nearPixels(
+  covered: Mask,
   depth: ScalarImage,
   camera: Camera,
   shape: ObjectShape,
   reach: number,
 ): Mask {
   const mask = createMask(depth.width, depth.height);
-  const toWorld = cameraToWorld(camera);
-  const origin = cameraCenter(camera);
+  const rays = pixelRays(camera);
   for (let y = 0; y < depth.height; y++) {
     for (let x = 0; x < depth.width; x++) {
       const i = y * depth.width + x;
-      const z = depth.data[i]!;
-      if (!(z > 0)) continue;
-      const ray = pixelRay(camera, toWorld, x, y);
-      const p = origin.map((o, k) => o + ray[k]! * z);
-      if (shape.outside(p[0]!, p[1]!, p[2]!) <= reach) mask.data[i] = 1;
+      if (covered.data[i] === 0) continue;
+      if (shape.outside(...rays.point(x, y, depth.data[i]!)) <= reach) mask.data[i] = 1;
     }
   }
   return mask;
+}
+
+/**
+ * Empty regions outside the footprint that it closes off from the open background: the object hid them
+ * from every capture camera, so they are part of what must be mended.
+ */
+export function shadowOf(covered: Mask, footprint: Mask): Mask {
+  const { width, height } = footprint;
+  const empty = createMask(width, height);
+  for (let i = 0; i < empty.data.length; i++) {
+    if (covered.data[i] === 0 && footprint.data[i] === 0) empty.data[i] = 1;
+  }
+  const touching = dilate(footprint, 1);
+  const limit = SHADOW_SHARE * countMask(footprint);
+  const out = createMask(width, height);
+  for (const part of components(empty)) {
+    if (part.touchesBorder || part.pixels.length > limit) continue;
+    if (!part.pixels.some((i) => touching.data[i] !== 0)) continue;
+    for (const i of part.pixels) out.data[i] = 1;
+  }
+  return out;
+}
+
+export interface LabelInputs {
+  view: RenderedView;
+  covered: Mask;
+  near: Mask;
+  filled: Mask;
+  /** Footprint and shadow together. */
+  unseen: Mask;
+  /** One a surface: its own pixels, and its depth continued over `unseen`. */
+  layers: readonly { pixels: Mask; depth: ScalarImage }[];
+  /** Depths that differ by less than this are the same surface, world units. */
+  agreement: number;
+  /** Survivors nearer than this stand before the object, world units along z. */
+  objectFront: number;
+}
+
+/**
+ * What is known of each pixel's layer: a layer's number, `layers.length` for the background (empty, or
+ * far behind the object), or UNKNOWN. A survivor seen in the unseen region is real where it agrees with a
+ * continued layer or lies in front of all of them; behind them it may be a see-through: UNKNOWN.
+ */
+export function labelPixels(inputs: LabelInputs): { labels: Uint8Array; real: Mask } {
+  const { view, covered, near, filled, unseen, layers, agreement, objectFront } = inputs;
+  const background = layers.length;
+  const labels = new Uint8Array(covered.data.length).fill(UNKNOWN);
+  const real = createMask(covered.width, covered.height);
+  for (let i = 0; i < labels.length; i++) {
+    const own = layers.findIndex((layer) => layer.pixels.data[i] !== 0);
+    const z = view.depthMedian.data[i]!;
+    if (own >= 0) {
+      labels[i] = own;
+      if (unseen.data[i] !== 0) real.data[i] = 1;
+    } else if (unseen.data[i] === 0) {
+      const behind = covered.data[i] !== 0 && near.data[i] === 0 && z > objectFront;
+      if (covered.data[i] === 0 || behind) labels[i] = background;
+    } else if (filled.data[i] !== 0) {
+      real.data[i] = 1;
+    } else if (covered.data[i] !== 0) {
+      let nearest = agreement;
+      let inFront = true;
+      layers.forEach((layer, k) => {
+        const surface = layer.depth.data[i]!;
+        if (!(surface > 0)) return;
+        if (z > surface - agreement) inFront = false;
+        if (Math.abs(z - surface) >= nearest) return;
+        nearest = Math.abs(z - surface);
+        labels[i] = k;
+        real.data[i] = 1;
+      });
+      if (inFront) real.data[i] = 1;
+    }
+  }
+  return { labels, real };
+}
+
+export interface HoleInputs {
+  view: RenderedView;
+  covered: Mask;
+  footprint: Mask;
+  shadow: Mask;
+  real: Mask;
+  filled: Mask;
+  labels: Uint8Array;
+  layers: readonly { depth: ScalarImage; confidence: ScalarImage }[];
+  shape: ObjectShape;
+  agreement: number;
+  /** How far from the object's hull a see-through's or an open region's surface may pass, world units. */
+  reach: number;
+  /** How far before the hull's back the surface may pass, world units: nothing else was inside the object. */
+  beforeBack: number;
+  /** Growth of the mask into the surroundings, pixels. */
+  seamPx: number;
+  /** Whether the object hid a world point from every capture camera; undefined where no camera can tell. */
+  hidden: (point: Vec3) => boolean | undefined;
+}
+
+export interface Hole {
+  mask: Mask;
+  /** Depth along z of the hole's surface (and of its seam), world units; 0 elsewhere. */
+  depth: ScalarImage;
+  confidence: ScalarImage;
+}
+
+/**
+ * The hole: unseen pixels whose layer is known or continued, and where no survivor shows that layer,
+ * while the layer passes close behind the object, where it stood or leaned. Elsewhere the completion is
+ * wrong and not the scene. A shadow region is part of the hole however far behind.
+ */
+export function findHole(inputs: HoleInputs): Hole {
+  const { view, covered, footprint, shadow, real, filled, labels, layers, shape, reach } = inputs;
+  const { width, height } = footprint;
+  const mask = createMask(width, height);
+  const depth = createScalarImage(width, height);
+  const confidence = createScalarImage(width, height);
+  const rays = pixelRays(view.camera);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      if (footprint.data[i] === 0 && shadow.data[i] === 0) continue;
+      const layer = layers[labels[i]!];
+      const surface = layer?.depth.data[i] ?? 0;
+      if (layer === undefined || !(surface > 0)) continue;
+      depth.data[i] = surface;
+      confidence.data[i] = layer.confidence.data[i]!;
+      if (real.data[i] !== 0 || filled.data[i] !== 0) continue;
+      if (covered.data[i] !== 0 && view.depthMedian.data[i]! <= surface + inputs.agreement)
+        continue;
+      // A surface seen at a glance is left to a camera that faces it.
+      if (!facing(layer.depth, view.camera, x, y)) continue;
+      // What a given camera sees past the object was there, or was not, before: not ours to add.
+      if (inputs.hidden(rays.point(x, y, surface)) === false) continue;
+      if (shadow.data[i] === 0 || footprint.data[i] !== 0) {
+        const back = shape.exit(rays.origin, rays.direction(x, y));
+        if (back !== undefined && surface < back - inputs.beforeBack) continue;
+        if (shape.outside(...rays.point(x, y, surface)) > reach) continue;
+      }
+      mask.data[i] = 1;
+    }
+  }
+  const grown = dilate(dropSpecks(mask, 1), inputs.seamPx);
+  // The survivors' frayed edge beside the hole is half transparent: mend under it too.
+  const around = dilate(grown, 2 * inputs.seamPx);
+  for (let i = 0; i < grown.data.length; i++) {
+    if (around.data[i] !== 0 && view.alpha.data[i]! < SOLID_ALPHA) grown.data[i] = 1;
+  }
+  for (let i = 0; i < grown.data.length; i++) {
+    if (filled.data[i] !== 0 || !(depth.data[i]! > 0)) grown.data[i] = 0;
+  }
+  return { mask: grown, depth, confidence };
+}
+
+/** cos of the angle between ray and normal under which a surface is not filled from this view. */
+const MIN_COSINE = 0.26;
+
+/** Whether the surface at a pixel faces the camera enough, from the depth's slopes to its neighbours. */
+function facing(depth: ScalarImage, camera: Camera, x: number, y: number): boolean {
+  const { width, height, data } = depth;
+  const z = data[y * width + x]!;
+  const slope = (dx: number, dy: number): number => {
+    let best = Number.POSITIVE_INFINITY;
+    for (const side of [-1, 1]) {
+      const nx = x + side * dx;
+      const ny = y + side * dy;
+      if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
+      const other = data[ny * width + nx]!;
+      if (other > 0 && Math.abs(other - z) < Math.abs(best)) best = (other - z) * side;
+    }
+    return Number.isFinite(best) ? best : 0;
+  };
+  const sx = slope(1, 0);
+  const sy = slope(0, 1);
+  const kx = (x + 0.5 - camera.cx) / camera.fx;
+  const ky = (y + 0.5 - camera.cy) / camera.fy;
+  const a = [z / camera.fx + kx * sx, ky * sx, sx] as const;
+  const b = [kx * sy, z / camera.fy + ky * sy, sy] as const;
+  const n = [
+    a[1] * b[2] - a[2] * b[1],
+    a[2] * b[0] - a[0] * b[2],
+    a[0] * b[1] - a[1] * b[0],
+  ] as const;
+  const cosine =
+    Math.abs(n[0] * kx + n[1] * ky + n[2]) / (Math.hypot(...n) * Math.hypot(kx, ky, 1));
+  return cosine > MIN_COSINE;
 }

@@ -24,7 +24,7 @@ export interface LiftInputs {
 /** Pixels whose depth could not be said are not lifted: rather a gap that is reported than a wrong sheet. */
 const MIN_CONFIDENCE = 0.02;
 /** cos of the angle between ray and normal under which a pixel is left to another camera. */
-const MIN_COSINE = 0.12;
+const MIN_COSINE = 0.2;
 /** A depth step over this many times the step a surface at that slant would make is an edge: no splat bridges it. */
 const EDGE_FACTOR = 0.12;
 /** Standard deviation as a share of the spacing: neighbours overlap to a nearly even sheet. */

@@ -60,18 +60,51 @@ export function segmentSurfaces(
     surfaces.push({ pixels, count, plane });
   }
   // What no plane explains: patches without a depth step (over four pixel footprints of slope and the tolerance).
-  const smooth = (i: number, j: number) => {
-    const zi = depth.data[i]!;
-    const zj = depth.data[j]!;
-    return Math.abs(zi - zj) < (4 * Math.min(zi, zj)) / camera.fx + tolerance;
-  };
-  for (const part of components(free, smooth)) {
+  for (const part of components(free, depthContinuity(camera, depth, tolerance))) {
     if (part.pixels.length < 20) continue;
     const pixels = createMask(width, height);
     for (const i of part.pixels) pixels.data[i] = 1;
     surfaces.push({ pixels, count: part.pixels.length });
   }
   return surfaces;
+}
+
+/** Whether two neighbouring pixels (indices) show one surface: a step under four pixel footprints of slope and the tolerance. */
+export function depthContinuity(
+  camera: Camera,
+  depth: ScalarImage,
+  tolerance: number,
+): (i: number, j: number) => boolean {
+  return (i, j) => {
+    const zi = depth.data[i]!;
+    const zj = depth.data[j]!;
+    return Math.abs(zi - zj) < (4 * Math.min(zi, zj)) / camera.fx + tolerance;
+  };
+}
+
+/**
+ * Lets the surfaces that are no planes grow into the covered pixels of the unseen region that are
+ * continuous with them: a curved surface's far part is seen there, and no extrapolation would hit it.
+ * @returns the surfaces' pixels, planes' as they were
+ */
+export function growSurfaces(
+  surfaces: readonly Surface[],
+  candidates: Mask,
+  joined: (i: number, j: number) => boolean,
+): Mask[] {
+  return surfaces.map((surface) => {
+    if (surface.plane !== undefined) return surface.pixels;
+    const domain = createMask(candidates.width, candidates.height);
+    for (let i = 0; i < domain.data.length; i++) {
+      if (candidates.data[i] !== 0 || surface.pixels.data[i] !== 0) domain.data[i] = 1;
+    }
+    const grown = createMask(candidates.width, candidates.height);
+    for (const part of components(domain, joined)) {
+      if (!part.pixels.some((i) => surface.pixels.data[i] !== 0)) continue;
+      for (const i of part.pixels) grown.data[i] = 1;
+    }
+    return grown;
+  });
 }
 
 function distance(plane: Plane, points: Float64Array, i: number): number {

@@ -1,0 +1,88 @@
+import type { Camera } from '../../core/camera.ts';
+import type { Kernels, RenderedView } from '../../core/kernels.ts';
+import type { Selection } from '../../core/selection.ts';
+import { concatSplats, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
+
+/** The scene as the line edits it: the input untouched, the fills beside it. */
+export interface WorkingScene {
+  scene: SplatCloud;
+  selection: Selection;
+  added: SplatCloud;
+}
+
+/** Splats whose centres project this far outside the picture may still reach into it, in picture widths. */
+const CONE_MARGIN = 0.25;
+
+/** Renders the survivors with the fills (marked), and the original scene with the removed object marked. */
+export async function renderPair(
+  working: WorkingScene,
+  camera: Camera,
+  maxDepth: number,
+  kernels: Kernels,
+  signal?: AbortSignal,
+): Promise<{ view: RenderedView; withObject: RenderedView }> {
+  const rows = rowsInView(working.scene, camera, maxDepth);
+  const cloud = concatSplats(takeSplats(working.scene, rows), working.added);
+  const survivors = new Uint8Array(cloud.count).fill(1);
+  const fills = new Uint8Array(cloud.count).fill(1, rows.length);
+  const removed = new Uint8Array(cloud.count);
+  const original = new Uint8Array(cloud.count).fill(1, 0, rows.length);
+  rows.forEach((row, i) => {
+    if (working.selection[row] === 0) return;
+    survivors[i] = 0;
+    removed[i] = 1;
+  });
+  const renderer = await kernels.createRenderer(cloud);
+  try {
+    return {
+      view: await renderer.render(camera, { visible: survivors, marked: fills }, signal),
+      withObject: await renderer.render(camera, { visible: original, marked: removed }, signal),
+    };
+  } finally {
+    renderer.destroy();
+  }
+}
+
+/** Renders the survivors with the earlier fills and the given new splats. */
+export async function renderMended(
+  working: WorkingScene,
+  splats: SplatCloud,
+  camera: Camera,
+  maxDepth: number,
+  kernels: Kernels,
+  signal?: AbortSignal,
+): Promise<RenderedView> {
+  const rows = rowsInView(working.scene, camera, maxDepth).filter(
+    (row) => working.selection[row] === 0,
+  );
+  const survivors = concatSplats(takeSplats(working.scene, rows), working.added);
+  const renderer = await kernels.createRenderer(concatSplats(survivors, splats));
+  try {
+    return await renderer.render(camera, {}, signal);
+  } finally {
+    renderer.destroy();
+  }
+}
+
+/** Rows whose centres project into the picture or near it, so that a view uploads and sorts only its own splats. */
+function rowsInView(cloud: SplatCloud, camera: Camera, maxDepth: number): Uint32Array {
+  const { worldToCamera: m, width, height, fx, fy, cx, cy } = camera;
+  const p = cloud.positions;
+  const rows = new Uint32Array(cloud.count);
+  const x0 = -CONE_MARGIN * width;
+  const x1 = (1 + CONE_MARGIN) * width;
+  const y0 = -CONE_MARGIN * height;
+  const y1 = (1 + CONE_MARGIN) * height;
+  let n = 0;
+  for (let i = 0; i < cloud.count; i++) {
+    const x = p[i * 3]!;
+    const y = p[i * 3 + 1]!;
+    const z = p[i * 3 + 2]!;
+    const depth = m[2]! * x + m[6]! * y + m[10]! * z + m[14]!;
+    if (!(depth > 0 && depth < maxDepth)) continue;
+    const u = (fx * (m[0]! * x + m[4]! * y + m[8]! * z + m[12]!)) / depth + cx;
+    const v = (fy * (m[1]! * x + m[5]! * y + m[9]! * z + m[13]!)) / depth + cy;
+    if (u >= x0 && u < x1 && v >= y0 && v < y1) rows[n++] = i;
+  }
+  return rows.slice(0, n);
+}
