@@ -27,7 +27,7 @@ function arc(): ArcRotateCamera {
   const camera = new ArcRotateCamera('c', 0.7, 1.1, 4, new Vector3(0.2, -0.3, 0.1), scene);
   camera.fov = 0.9;
   camera.minZ = 0.01;
-  camera.computeWorldMatrix(true);
+  camera.computeWorldMatrix();
   return camera;
 }
 const placed = (up: Vec3, scale = 1) =>
