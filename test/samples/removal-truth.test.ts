@@ -2,7 +2,7 @@
  * Accepts: every object of the sample scene (60,000 splats, seed 1), removed on the CPU kernels from the camera
  * where a user would stand, then seen from three cameras that the removal was not given, against the truth.
  * Counted are the pixels where truth shows the surface that the object hid. FLOOR_DB is what was measured
- * (2026-11-22) less 1.5 dB, room for changes of the fill that are as good; the same run gives the same figures.
+ * (2026-11-22, commit 24a52a4) less 1.5 dB, room for changes of the fill that are as good; the same run gives the same figures.
  * Delete-only is the baseline: the fill must be nearer to the truth by CLEARLY_DB.
  */
 import { describe, expect, it } from 'vitest';
@@ -13,13 +13,13 @@ import { generateTabletop } from '../../samples/scenes/tabletop.ts';
 
 const FLOOR_DB: Record<string, number> = {
   mug: 31.3,
-  books: 24.4,
+  books: 23.4,
   ball: 26.3,
-  vase: 27.1,
+  vase: 25.7,
   pear: 35.0,
   lamp: 28.6,
   cube: 28.2,
-  pouf: 27.1,
+  pouf: 25.1,
 };
 const CLEARLY_DB = 2;
 /** Its hole is 4 cm across, a few splats at this density: the neighbours' splats all but close it unaided. */
