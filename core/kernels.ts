@@ -57,7 +57,7 @@ export interface DepthCompletionOptions {
   epsilon?: number;
   /** Robust re-weightings. */
   reweightings?: number;
-  /** Weight of the second-order term, in pixels². */
+  /** Weight of the second-order term, in pixels. */
   alpha?: number;
 }
 
