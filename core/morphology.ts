@@ -55,11 +55,6 @@ export function erode(mask: Mask, radius: number): Mask {
     : windowShare(mask, Math.round(radius), (set, area) => set === area);
 }
 
-/** Clears specks and fills pinholes: a majority vote in the (2r+1)² window. */
-export function dropSpecks(mask: Mask, radius: number): Mask {
-  return windowShare(mask, radius, (set, area) => set * 2 > area);
-}
-
 function combine(a: Mask, b: Mask, keep: (a: boolean, b: boolean) => boolean): Mask {
   const out = createMask(a.width, a.height);
   for (let i = 0; i < out.data.length; i++) {

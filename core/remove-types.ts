@@ -20,7 +20,7 @@ export interface RemoveOptions {
 export const REMOVE_DEFAULTS: Required<RemoveOptions> = {
   views: 6,
   seed: 1,
-  coverageGoal: 0.98,
+  coverageGoal: 0.995,
   resolution: 512,
   seamPx: 2,
   keepViews: false,

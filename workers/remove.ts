@@ -39,7 +39,7 @@ export interface Models {
 /** Candidates that are looked through again after each fill. */
 const KEPT_CANDIDATES = 8;
 /** A view is not worth filling below this share of the largest opening seen at the start. */
-const MIN_OPEN_SHARE = 0.015;
+const MIN_OPEN_SHARE = 0.006;
 
 export async function remove(
   scene: SplatCloud,
@@ -83,7 +83,7 @@ export async function remove(
   const largest = Math.max(...judged.map((j) => j.open));
   judged.sort((a, b) => b.score - a.score);
   judged = judged.slice(0, KEPT_CANDIDATES);
-  const openAtStart = sumOpen(judged);
+  const missingAtStart = sumMissing(judged);
   const filledViews: FilledView[] = [];
   const seamDepth: number[] = [];
   const seamColour: number[] = [];
@@ -94,7 +94,7 @@ export async function remove(
     judged.sort((a, b) => b.score - a.score);
     const best = judged.find((j) => !tried.has(j.camera));
     if (best === undefined || best.open < MIN_OPEN_SHARE * largest) break;
-    if (1 - sumOpen(judged) / openAtStart >= settings.coverageGoal) break;
+    if (1 - sumMissing(judged) / missingAtStart >= settings.coverageGoal) break;
     tried.add(best.camera);
     views++;
     onProgress({
@@ -129,7 +129,7 @@ export async function remove(
     }
     judged = again;
   }
-  const coverage = openAtStart > 0 ? Math.max(0, 1 - sumOpen(judged) / openAtStart) : 1;
+  const coverage = missingAtStart > 0 ? Math.max(0, 1 - sumMissing(judged) / missingAtStart) : 1;
   return {
     patch: { removed: removedRows, added: working.added },
     figures: {
@@ -147,7 +147,7 @@ export async function remove(
   };
 }
 
-const sumOpen = (judged: Judged[]) => judged.reduce((sum, j) => sum + j.open, 0);
+const sumMissing = (judged: Judged[]) => judged.reduce((sum, j) => sum + j.missing, 0);
 
 /** Plain sentences on what was and was not mended. */
 function notesOn(coverage: number, views: number, judged: Judged[]): string[] {

@@ -10,7 +10,7 @@ import type { Plane, Surface } from '../steps/segment-surfaces.ts';
 /** The ratio to a plane has no edges to keep: one re-weighting is enough. */
 const PLANE_OPTIONS = { reweightings: 1 };
 /** Outlines go on smoothly: a quadratic norm spreads the bend instead of making a corner somewhere. */
-const OUTLINE_OPTIONS = { reweightings: 0 };
+const OUTLINE_OPTIONS = { reweightings: 0, alpha: 1000 };
 
 /**
  * Continues one surface over `wanted`, from its own pixels alone. A plane's depth is completed as the

@@ -1,5 +1,7 @@
-import { type Camera, projectPoint, type Vec3 } from '../../core/camera.ts';
+import { projectPoint, type Vec3 } from '../../core/camera.ts';
+import type { Mask } from '../../core/image.ts';
 import type { Kernels } from '../../core/kernels.ts';
+import { or } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
 import { type Candidate, frameObject } from '../steps/choose-cameras.ts';
 import { type Look, type LookOptions, look } from './look.ts';
@@ -21,8 +23,10 @@ const HIDDEN_SHARE = 0.1;
 
 export interface Judged extends Candidate {
   look: Look;
-  /** Open hole area as this camera sees it, world units². */
+  /** Area of the hole that could be filled from here, world units². */
   open: number;
+  /** The same with what is empty but cannot be filled from here: what a viewer sees missing. */
+  missing: number;
   /** How good a place this is to fill from: the open area, by how well it is framed and seen. */
   score: number;
 }
@@ -48,21 +52,21 @@ export async function judge(
     { ...options, seamPx: 1, localOnly: !candidate.given },
     signal,
   );
-  const open = openArea(seen);
+  const open = areaOf(seen, seen.hole.mask);
+  const missing = areaOf(seen, or(seen.hole.mask, seen.hole.refused));
   const score = open * seen.framed ** 3 * seen.visible ** 2 * (candidate.given ? GIVEN_BONUS : 1);
-  return { ...candidate, look: seen, open, score };
+  return { ...candidate, look: seen, open, missing, score };
 }
 
-/** Area of the hole across the line of sight, world units². */
-export function openArea(seen: Look): number {
-  const { camera, hole } = seen;
-  let open = 0;
-  for (let i = 0; i < hole.mask.data.length; i++) {
-    if (hole.mask.data[i] === 0) continue;
+/** Area of some of the hole's pixels across the line of sight, world units². */
+function areaOf({ camera, hole }: Look, mask: Mask): number {
+  let area = 0;
+  for (let i = 0; i < mask.data.length; i++) {
+    if (mask.data[i] === 0) continue;
     const z = hole.depth.data[i]!;
-    open += (z / camera.fx) * (z / camera.fy);
+    area += (z / camera.fx) * (z / camera.fy);
   }
-  return open;
+  return area;
 }
 
 /**
@@ -76,22 +80,25 @@ export function hiddenFrom(
   shape: ObjectShape,
 ): boolean | undefined {
   let asked = false;
-  for (const { camera, withObject } of given) {
-    const at = pixelOf(camera, point);
-    if (at === undefined) continue;
+  const slack = HIDDEN_SLACK_RADII * shape.radius;
+  for (const seen of given) {
+    const { u, v, depth } = projectPoint(seen.camera, point);
+    const inside = u >= 0 && v >= 0 && u < seen.camera.width && v < seen.camera.height;
+    if (!(depth > 0) || !inside) continue;
     asked = true;
-    const object = withObject.depthMedian.data[at.index]!;
-    if (
-      withObject.marked.data[at.index]! < HIDDEN_SHARE ||
-      object > at.depth + HIDDEN_SLACK_RADII * shape.radius
-    )
-      return false;
+    if (!objectHides(seen, Math.floor(u), Math.floor(v), depth + slack)) return false;
   }
   return asked ? true : undefined;
 }
 
-function pixelOf(camera: Camera, point: Vec3): { index: number; depth: number } | undefined {
-  const { u, v, depth } = projectPoint(camera, point);
-  if (!(depth > 0 && u >= 0 && v >= 0 && u < camera.width && v < camera.height)) return undefined;
-  return { index: Math.floor(v) * camera.width + Math.floor(u), depth };
+/** Whether the object is seen at (or right beside) a pixel, nearer than `depth`. */
+function objectHides({ withObject }: Look, x: number, y: number, depth: number): boolean {
+  const { width, height, data } = withObject.marked;
+  for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
+    for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
+      const i = ny * width + nx;
+      if (data[i]! >= HIDDEN_SHARE && withObject.depthMedian.data[i]! <= depth) return true;
+    }
+  }
+  return false;
 }

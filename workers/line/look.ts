@@ -5,6 +5,7 @@ import { and, dilate, minus, or } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';
 import {
+  classifyEmpties,
   coveredPixels,
   filledPixels,
   findHole,
@@ -12,7 +13,6 @@ import {
   type Hole,
   labelPixels,
   nearPixels,
-  shadowOf,
   UNKNOWN,
 } from '../steps/find-hole.ts';
 import {
@@ -55,7 +55,7 @@ const NEAR_RADII = 0.8;
 /** Depths within this many object radii of each other are one surface. */
 const AGREEMENT_RADII = 0.1;
 const REACH_RADII = 0.3;
-const BACK_RADII = 0.15;
+const BACK_RADII = 0.35;
 const PLANE_TOLERANCE_RADII = 0.05;
 /** A surface on the hole's rim must hold this share of the rim to be continued into it. */
 const MIN_RIM_SHARE = 0.04;
@@ -89,7 +89,8 @@ export async function look(
   const covered = coveredPixels(view);
   const filled = filledPixels(view);
   const near = nearPixels(covered, view.depthMedian, camera, shape, NEAR_RADII * shape.radius);
-  const shadow = shadowOf(covered, footprint);
+  const empties = classifyEmpties(covered, footprint);
+  const { shadow } = empties;
   const unseen = or(footprint, shadow);
   const believed = and(near, or(minus(covered, unseen), filled));
   const pixel = center / camera.fx;
@@ -114,7 +115,7 @@ export async function look(
       const { depth, confidence } = await continueSurface(
         { ...surface, pixels },
         view.depthMedian,
-        unseen,
+        or(unseen, empties.gaps),
         camera,
         kernels,
         signal,
@@ -129,6 +130,7 @@ export async function look(
     covered,
     near,
     filled,
+    empties,
     unseen,
     layers,
     agreement,

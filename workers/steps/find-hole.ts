@@ -8,7 +8,7 @@ import {
   type ScalarImage,
 } from '../../core/image.ts';
 import type { RenderedView } from '../../core/kernels.ts';
-import { dilate, dropSpecks } from '../../core/morphology.ts';
+import { dilate } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';
 
@@ -73,11 +73,20 @@ export function nearPixels(
   return mask;
 }
 
-/**
- * Empty regions outside the footprint that it closes off from the open background: the object hid them
- * from every capture camera, so they are part of what must be mended.
- */
-export function shadowOf(covered: Mask, footprint: Mask): Mask {
+/** What the empty pixels outside the footprint are. */
+export interface Empties {
+  /**
+   * Regions that the footprint closes off from the open background: the object hid them from every
+   * capture camera, so they are part of what must be mended.
+   */
+  shadow: Mask;
+  /** The open background: regions that reach the picture's border or are large. */
+  background: Mask;
+  /** Small gaps elsewhere: holes of the capture that are not the object's. */
+  gaps: Mask;
+}
+
+export function classifyEmpties(covered: Mask, footprint: Mask): Empties {
   const { width, height } = footprint;
   const empty = createMask(width, height);
   for (let i = 0; i < empty.data.length; i++) {
@@ -85,13 +94,16 @@ export function shadowOf(covered: Mask, footprint: Mask): Mask {
   }
   const touching = dilate(footprint, 1);
   const limit = SHADOW_SHARE * countMask(footprint);
-  const out = createMask(width, height);
+  const shadow = createMask(width, height);
+  const background = createMask(width, height);
+  const gaps = createMask(width, height);
   for (const part of components(empty)) {
-    if (part.touchesBorder || part.pixels.length > limit) continue;
-    if (!part.pixels.some((i) => touching.data[i] !== 0)) continue;
-    for (const i of part.pixels) out.data[i] = 1;
+    let kind = gaps;
+    if (part.touchesBorder || part.pixels.length > limit) kind = background;
+    else if (part.pixels.some((i) => touching.data[i] !== 0)) kind = shadow;
+    for (const i of part.pixels) kind.data[i] = 1;
   }
-  return out;
+  return { shadow, background, gaps };
 }
 
 export interface LabelInputs {
@@ -99,9 +111,10 @@ export interface LabelInputs {
   covered: Mask;
   near: Mask;
   filled: Mask;
+  empties: Empties;
   /** Footprint and shadow together. */
   unseen: Mask;
-  /** One a surface: its own pixels, and its depth continued over `unseen`. */
+  /** One a surface: its own pixels, and its depth continued over `unseen` and the gaps. */
   layers: readonly { pixels: Mask; depth: ScalarImage }[];
   /** Depths that differ by less than this are the same surface, world units. */
   agreement: number;
@@ -115,8 +128,8 @@ export interface LabelInputs {
  * continued layer or lies in front of all of them; behind them it may be a see-through: UNKNOWN.
  */
 export function labelPixels(inputs: LabelInputs): { labels: Uint8Array; real: Mask } {
-  const { view, covered, near, filled, unseen, layers, agreement, objectFront } = inputs;
-  const background = layers.length;
+  const { view, covered, near, filled, empties, unseen, layers, agreement, objectFront } = inputs;
+  const beyond = layers.length;
   const labels = new Uint8Array(covered.data.length).fill(UNKNOWN);
   const real = createMask(covered.width, covered.height);
   for (let i = 0; i < labels.length; i++) {
@@ -127,7 +140,7 @@ export function labelPixels(inputs: LabelInputs): { labels: Uint8Array; real: Ma
       if (unseen.data[i] !== 0) real.data[i] = 1;
     } else if (unseen.data[i] === 0) {
       const behind = covered.data[i] !== 0 && near.data[i] === 0 && z > objectFront;
-      if (covered.data[i] === 0 || behind) labels[i] = background;
+      if (empties.background.data[i] !== 0 || behind) labels[i] = beyond;
     } else if (filled.data[i] !== 0) {
       real.data[i] = 1;
     } else if (covered.data[i] !== 0) {
@@ -145,7 +158,34 @@ export function labelPixels(inputs: LabelInputs): { labels: Uint8Array; real: Ma
       if (inFront) real.data[i] = 1;
     }
   }
+  labelGaps(labels, empties.gaps, layers);
   return { labels, real };
+}
+
+/**
+ * A gap in the capture beside two surfaces is a part of the farther one that the nearer hid from the
+ * capture cameras: the nearer surface's outline is its own edge and not the middle of the gap.
+ */
+function labelGaps(labels: Uint8Array, gaps: Mask, layers: LabelInputs['layers']): void {
+  const { width } = gaps;
+  for (const gap of components(gaps)) {
+    const beside = new Set<number>();
+    for (const i of gap.pixels) {
+      for (const j of [i - 2, i + 2, i - 2 * width, i + 2 * width]) {
+        const label = labels[j];
+        if (label !== undefined && label < layers.length) beside.add(label);
+      }
+    }
+    for (const i of gap.pixels) {
+      let farthest = 0;
+      for (const k of beside) {
+        const z = layers[k]!.depth.data[i]!;
+        if (z <= farthest) continue;
+        farthest = z;
+        labels[i] = k;
+      }
+    }
+  }
 }
 
 export interface HoleInputs {
@@ -174,6 +214,8 @@ export interface Hole {
   /** Depth along z of the hole's surface (and of its seam), world units; 0 elsewhere. */
   depth: ScalarImage;
   confidence: ScalarImage;
+  /** Empty pixels of a continued layer that are not filled from this view: too oblique, or too far from the object. */
+  refused: Mask;
 }
 
 /**
@@ -185,6 +227,7 @@ export function findHole(inputs: HoleInputs): Hole {
   const { view, covered, footprint, shadow, real, filled, labels, layers, shape, reach } = inputs;
   const { width, height } = footprint;
   const mask = createMask(width, height);
+  const refused = createMask(width, height);
   const depth = createScalarImage(width, height);
   const confidence = createScalarImage(width, height);
   const rays = pixelRays(view.camera);
@@ -200,19 +243,28 @@ export function findHole(inputs: HoleInputs): Hole {
       if (real.data[i] !== 0 || filled.data[i] !== 0) continue;
       if (covered.data[i] !== 0 && view.depthMedian.data[i]! <= surface + inputs.agreement)
         continue;
+      if (covered.data[i] === 0) refused.data[i] = 1;
       // A surface seen at a glance is left to a camera that faces it.
       if (!facing(layer.depth, view.camera, x, y)) continue;
       // What a given camera sees past the object was there, or was not, before: not ours to add.
-      if (inputs.hidden(rays.point(x, y, surface)) === false) continue;
+      const hidden = inputs.hidden(rays.point(x, y, surface));
+      if (hidden === false) {
+        refused.data[i] = 0;
+        continue;
+      }
       if (shadow.data[i] === 0 || footprint.data[i] !== 0) {
         const back = shape.exit(rays.origin, rays.direction(x, y));
         if (back !== undefined && surface < back - inputs.beforeBack) continue;
-        if (shape.outside(...rays.point(x, y, surface)) > reach) continue;
+        // Empty and hidden from every camera: the object's shadow, which reaches farther than its contact.
+        const shadowed = covered.data[i] === 0 && hidden === true;
+        const limit = shadowed ? SHADOW_RADII * shape.radius : reach;
+        if (shape.outside(...rays.point(x, y, surface)) > limit) continue;
       }
       mask.data[i] = 1;
+      refused.data[i] = 0;
     }
   }
-  const grown = dilate(dropSpecks(mask, 1), inputs.seamPx);
+  const grown = dilate(withoutSpecks(mask), inputs.seamPx);
   // The survivors' frayed edge beside the hole is half transparent: mend under it too.
   const around = dilate(grown, 2 * inputs.seamPx);
   for (let i = 0; i < grown.data.length; i++) {
@@ -221,7 +273,20 @@ export function findHole(inputs: HoleInputs): Hole {
   for (let i = 0; i < grown.data.length; i++) {
     if (filled.data[i] !== 0 || !(depth.data[i]! > 0)) grown.data[i] = 0;
   }
-  return { mask: grown, depth, confidence };
+  return { mask: grown, depth, confidence, refused };
+}
+
+/** An empty pixel that the object hid from every given camera is mended up to this many object radii from its hull. */
+const SHADOW_RADII = 1.2;
+/** Regions of fewer pixels are noise of the renders, not holes. */
+const SPECK_PX = 4;
+
+function withoutSpecks(mask: Mask): Mask {
+  const out = createMask(mask.width, mask.height);
+  for (const part of components(mask)) {
+    if (part.pixels.length >= SPECK_PX) for (const i of part.pixels) out.data[i] = 1;
+  }
+  return out;
 }
 
 /** cos of the angle between ray and normal under which a surface is not filled from this view. */
