@@ -1,7 +1,9 @@
 // `npm test`: checks, build, then every test. Finds a Chromium (or gets one), and gives Dawn in Node the
 // software Vulkan that Debian's chromium brings, unless the machine already names a driver.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findChromium } from './support/chromium.mjs';
 
 function run(command, args, env = {}) {
@@ -43,4 +45,19 @@ if (only.length === 0) {
   run(process.execPath, ['node_modules/vite/bin/vite.js', 'build']);
   run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--mode', 'cli']);
 }
-run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...only], env);
+
+const folder = mkdtempSync(join(tmpdir(), 'splatmend-test-'));
+const results = join(folder, 'results.json');
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+const tests = spawnSync(
+  process.execPath,
+  ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...only],
+  { stdio: 'inherit', env: { ...process.env, ...env } },
+);
+// A run that died before it could report has no count; its exit status still says so.
+if (existsSync(results)) {
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(results, 'utf8'));
+  console.log(`${numPassedTests} passed, ${numFailedTests} failed`);
+}
+rmSync(folder, { recursive: true, force: true });
+process.exit(tests.status ?? 1);
