@@ -9,7 +9,7 @@ const LARGEST_COORDINATE = 1e18;
 /** Squared length under which a quaternion cannot be normalised in float32. */
 const SMALLEST_ROTATION_SQUARED = 1e-30;
 /** Quantiles are taken from at most this many splats, evenly spaced in row order. */
-const SAMPLE = 1 << 16;
+const SAMPLE = 1 << 13;
 
 /** What is wrong with a cloud's splats. A splat is counted once, in the first group that it falls in. */
 export interface SplatInspection {
@@ -21,6 +21,8 @@ export interface SplatInspection {
   zeroRotations: number;
   /** Standard deviation above twice the scene's extent, or out of float32's range when squared. */
   oversized: number;
+  /** The scene's extent, see `sceneBounds`, over the splats that are finite. World units. */
+  extent: number;
 }
 
 function quantiles(values: Float32Array, low: number, high: number): [number, number, number] {
@@ -115,7 +117,7 @@ export function inspectSplats(cloud: SplatCloud): SplatInspection {
       oversized++;
     }
   }
-  return { usable, nonFinite, zeroRotations, oversized };
+  return { usable, nonFinite, zeroRotations, oversized, extent };
 }
 
 /** One byte a splat: 1 = safe to render and to compute with. See `inspectSplats` for the rules. */

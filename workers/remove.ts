@@ -27,7 +27,7 @@ import { measureSurroundings, type Surroundings } from '../core/surroundings.ts'
 import { fillView } from './line/fill-view.ts';
 import { hiddenFrom, type Judged, judge } from './line/judge.ts';
 import type { Look } from './line/look.ts';
-import type { WorkingScene } from './line/render-view.ts';
+import { createWorkingScene } from './line/render-view.ts';
 import { StepClock } from './line/step-clock.ts';
 import { type Candidate, candidateCameras, frameObject } from './steps/choose-cameras.ts';
 import { median } from './steps/measure-seam.ts';
@@ -58,11 +58,11 @@ export async function remove(
   const removed = takeSplats(scene, removedRows);
   const shape = measureObject(removed);
   const surroundings = measureSurroundings(scene, selection, shape);
-  const working: WorkingScene = { scene, selection, added: emptyLike(scene) };
+  const working = createWorkingScene(scene, selection, emptyLike(scene), shape);
 
   let givenLooks: Look[] = [];
   const hidden = (point: Vec3) => hiddenFrom(givenLooks, point, shape);
-  const lookAgain = (candidate: Candidate) =>
+  const lookAgain = (candidate: Candidate | Judged) =>
     judge(candidate, working, shape, kernels, clock, { seed: settings.seed, hidden }, signal);
 
   const candidates = candidateCameras(cameras, shape);

@@ -31,9 +31,9 @@ export interface Judged extends Candidate {
   score: number;
 }
 
-/** Looks through a candidate in a small picture. Undefined when the object is behind or around the camera. */
+/** Looks through a candidate, for the first time or again, in a small picture. Undefined when the object is behind or around the camera. */
 export async function judge(
-  candidate: Candidate,
+  candidate: Candidate | Judged,
   working: WorkingScene,
   shape: ObjectShape,
   kernels: Kernels,
@@ -41,7 +41,11 @@ export async function judge(
   options: Omit<LookOptions, 'localOnly' | 'seamPx'>,
   signal?: AbortSignal,
 ): Promise<Judged | undefined> {
-  const camera = frameObject(candidate.camera, shape, candidate.given ? GIVEN_PX : JUDGE_PX);
+  // The same camera object as before, where there is one: its picture of the original scene is kept.
+  const camera =
+    'look' in candidate
+      ? candidate.look.camera
+      : frameObject(candidate.camera, shape, candidate.given ? GIVEN_PX : JUDGE_PX);
   if (camera === undefined) return undefined;
   const seen = await look(
     working,

@@ -1,5 +1,6 @@
 import type { Camera } from '../../core/camera.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
+import type { ObjectShape } from '../../core/object-shape.ts';
 import type { Selection } from '../../core/selection.ts';
 import { concatSplats, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
 
@@ -8,6 +9,33 @@ export interface WorkingScene {
   scene: SplatCloud;
   selection: Selection;
   added: SplatCloud;
+  /** Rows of the splats around the object, ascending: all that views of limited depth can hold. */
+  nearRows: Uint32Array;
+  /** The original scene as cameras saw it: no fill changes it. */
+  originals: WeakMap<Camera, RenderedView>;
+}
+
+/** What the line's own cameras see lies within this many object radii of its centre (4.5 away, 6 on, a quarter beyond the picture: 9.5). */
+const NEAR_RADII = 10;
+
+export function createWorkingScene(
+  scene: SplatCloud,
+  selection: Selection,
+  added: SplatCloud,
+  shape: ObjectShape,
+): WorkingScene {
+  const [cx, cy, cz] = shape.center;
+  const reach2 = (NEAR_RADII * shape.radius) ** 2;
+  const p = scene.positions;
+  const rows = new Uint32Array(scene.count);
+  let n = 0;
+  for (let i = 0; i < scene.count; i++) {
+    const x = p[i * 3]! - cx;
+    const y = p[i * 3 + 1]! - cy;
+    const z = p[i * 3 + 2]! - cz;
+    if (x * x + y * y + z * z <= reach2) rows[n++] = i;
+  }
+  return { scene, selection, added, nearRows: rows.slice(0, n), originals: new WeakMap() };
 }
 
 /** Splats whose centres project this far outside the picture may still reach into it, in picture widths. */
@@ -21,7 +49,7 @@ export async function renderPair(
   kernels: Kernels,
   signal?: AbortSignal,
 ): Promise<{ view: RenderedView; withObject: RenderedView }> {
-  const rows = rowsInView(working.scene, camera, maxDepth);
+  const rows = rowsInView(working, camera, maxDepth);
   const cloud = concatSplats(takeSplats(working.scene, rows), working.added);
   const survivors = new Uint8Array(cloud.count).fill(1);
   const fills = new Uint8Array(cloud.count).fill(1, rows.length);
@@ -34,10 +62,12 @@ export async function renderPair(
   });
   const renderer = await kernels.createRenderer(cloud);
   try {
-    return {
-      view: await renderer.render(camera, { visible: survivors, marked: fills }, signal),
-      withObject: await renderer.render(camera, { visible: original, marked: removed }, signal),
-    };
+    const view = await renderer.render(camera, { visible: survivors, marked: fills }, signal);
+    const withObject =
+      working.originals.get(camera) ??
+      (await renderer.render(camera, { visible: original, marked: removed }, signal));
+    working.originals.set(camera, withObject);
+    return { view, withObject };
   } finally {
     renderer.destroy();
   }
@@ -52,9 +82,7 @@ export async function renderMended(
   kernels: Kernels,
   signal?: AbortSignal,
 ): Promise<RenderedView> {
-  const rows = rowsInView(working.scene, camera, maxDepth).filter(
-    (row) => working.selection[row] === 0,
-  );
+  const rows = rowsInView(working, camera, maxDepth).filter((row) => working.selection[row] === 0);
   const survivors = concatSplats(takeSplats(working.scene, rows), working.added);
   const renderer = await kernels.createRenderer(concatSplats(survivors, splats));
   try {
@@ -65,16 +93,23 @@ export async function renderMended(
 }
 
 /** Rows whose centres project into the picture or near it, so that a view uploads and sorts only its own splats. */
-function rowsInView(cloud: SplatCloud, camera: Camera, maxDepth: number): Uint32Array {
+function rowsInView(
+  { scene, nearRows }: WorkingScene,
+  camera: Camera,
+  maxDepth: number,
+): Uint32Array {
+  const near = Number.isFinite(maxDepth) ? nearRows : undefined;
+  const count = near === undefined ? scene.count : near.length;
   const { worldToCamera: m, width, height, fx, fy, cx, cy } = camera;
-  const p = cloud.positions;
-  const rows = new Uint32Array(cloud.count);
+  const p = scene.positions;
+  const rows = new Uint32Array(count);
   const x0 = -CONE_MARGIN * width;
   const x1 = (1 + CONE_MARGIN) * width;
   const y0 = -CONE_MARGIN * height;
   const y1 = (1 + CONE_MARGIN) * height;
   let n = 0;
-  for (let i = 0; i < cloud.count; i++) {
+  for (let k = 0; k < count; k++) {
+    const i = near === undefined ? k : near[k]!;
     const x = p[i * 3]!;
     const y = p[i * 3 + 1]!;
     const z = p[i * 3 + 2]!;
