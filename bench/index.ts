@@ -6,6 +6,7 @@ interface Bench {
 const BENCHES: Record<string, () => Promise<Bench>> = {
   completion: () => import('./completion.ts'),
   exemplar: () => import('./exemplar.ts'),
+  picture: () => import('./picture.ts'),
   removal: () => import('./removal.ts'),
   render: () => import('./render.ts'),
 };
