@@ -167,8 +167,8 @@ describe('the worker', () => {
       workers[0]!.terminate();
     });
     expect(await codeOf(running)).toBe('worker-died');
-    // Told by the lock coming free, not by a time limit.
-    expect(performance.now() - killedAt).toBeLessThan(5000);
+    // Told by the lock coming free, not by the time limit for silence (120 s): wide, since wall time is all a page has.
+    expect(performance.now() - killedAt).toBeLessThan(30_000);
     expect(firstDifference(client.cloud!, untouched)).toBeUndefined();
     const again = await client.remove(removal);
     expect(again.patch.added.count).toBeGreaterThan(0);
