@@ -9,6 +9,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   picture: () => import('./picture.ts'),
   removal: () => import('./removal.ts'),
   render: () => import('./render.ts'),
+  screenshot: () => import('./screenshot.ts'),
 };
 
 export async function main(args: string[]): Promise<void> {
