@@ -21,6 +21,11 @@ const HIDDEN_SLACK_RADII = 0.2;
 /** Share of a pixel's light from the object from which it hides what is behind. */
 const HIDDEN_SHARE = 0.1;
 
+/** From where the hole's surface lies before this share of the object, one looks at the surface's back. */
+const BEFORE_SHARE = 0.5;
+/** Nearer to the camera than the object by this many object radii is before it. */
+const BEFORE_RADII = 0.1;
+
 export interface Judged extends Candidate {
   look: Look;
   /** Area of the hole that could be filled from here, world units². */
@@ -56,10 +61,25 @@ export async function judge(
     { ...options, seamPx: 1, localOnly: !candidate.given },
     signal,
   );
+  if (beforeShare(seen, shape) > BEFORE_SHARE) return undefined;
   const open = areaOf(seen, seen.hole.mask);
   const missing = areaOf(seen, or(seen.hole.mask, seen.hole.refused));
   const score = open * seen.framed ** 3 * seen.visible ** 2 * (candidate.given ? GIVEN_BONUS : 1);
   return { ...candidate, look: seen, open, missing, score };
+}
+
+/** Share of the object's pixels at which the continued surface lies before it: from under its support nearly all. */
+function beforeShare({ hole, withObject }: Look, shape: ObjectShape): number {
+  let before = 0;
+  let judged = 0;
+  for (let i = 0; i < hole.depth.data.length; i++) {
+    const surface = hole.depth.data[i]!;
+    const object = withObject.depthMedian.data[i]!;
+    if (!(surface > 0) || !(object > 0) || withObject.marked.data[i]! < 0.4) continue;
+    judged++;
+    if (surface < object - BEFORE_RADII * shape.radius) before++;
+  }
+  return judged === 0 ? 0 : before / judged;
 }
 
 /** Area of some of the hole's pixels across the line of sight, world units². */

@@ -33,7 +33,8 @@ export function frameObject(
   sizePx: number,
 ): Camera | undefined {
   const { u, v, depth } = projectPoint(camera, shape.center);
-  if (depth < shape.radius * 1.2) return undefined;
+  // Not `<`: an object without a finite place has no frame either.
+  if (!(depth >= shape.radius * 1.2)) return undefined;
   const reachX = (camera.fx * shape.radius * FRAME_RADII) / depth;
   const scale = sizePx / (2 * reachX);
   const reachY = reachX;
