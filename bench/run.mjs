@@ -1,17 +1,16 @@
 // `npm run bench -- NAME …`: loads bench/index.ts through Vite, which resolves `?raw` shaders and TypeScript.
-// Gives Dawn in Node the software Vulkan that Debian's chromium brings, unless the machine names a driver.
+// Gives Dawn in Node the software Vulkan that Chromium brings, unless the machine names a driver.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
+import { swiftShaderEnv } from '../test/support/chromium.mjs';
 
-const swiftshader = '/usr/lib/chromium/vk_swiftshader_icd.json';
-if (!process.env.VK_ICD_FILENAMES && existsSync(swiftshader)) {
+const env = swiftShaderEnv();
+if (env.VK_ICD_FILENAMES !== undefined) {
   // The loader's search path is read when a process starts: start again with it.
-  const path = [process.env.LD_LIBRARY_PATH, '/usr/lib/chromium'].filter(Boolean).join(':');
   const again = spawnSync(process.execPath, process.argv.slice(1), {
     stdio: 'inherit',
-    env: { ...process.env, VK_ICD_FILENAMES: swiftshader, LD_LIBRARY_PATH: path },
+    env: { ...process.env, ...env },
   });
   process.exit(again.status ?? 1);
 }

@@ -1,10 +1,10 @@
 // `npm test`: checks, build, then every test. Finds a Chromium (or gets one), and gives Dawn in Node the
-// software Vulkan that Debian's chromium brings, unless the machine already names a driver.
+// software Vulkan that Chromium brings, unless the machine already names a driver.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findChromium } from './support/chromium.mjs';
+import { findChromium, swiftShaderEnv } from './support/chromium.mjs';
 
 function run(command, args, env = {}) {
   const done = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
@@ -28,16 +28,7 @@ if (findChromium() === undefined) {
   }
 }
 
-const env = {};
-const swiftshader = '/usr/lib/chromium/vk_swiftshader_icd.json';
-if (!process.env.VK_ICD_FILENAMES && existsSync(swiftshader)) {
-  env.VK_ICD_FILENAMES = swiftshader;
-  // Chromium's own Vulkan loader serves where Debian's libvulkan1 is not installed.
-  env.LD_LIBRARY_PATH = [process.env.LD_LIBRARY_PATH, '/usr/lib/chromium']
-    .filter(Boolean)
-    .join(':');
-}
-
+const env = swiftShaderEnv();
 const only = process.argv.slice(2);
 if (only.length === 0) {
   run(bin('biome'), ['check', '--error-on-warnings', '.']);
