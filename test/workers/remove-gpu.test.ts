@@ -43,6 +43,8 @@ test('the GPU mends as the CPU does', async () => {
       settings: { ...REMOVE_DEFAULTS, resolution: 96 },
       clock: new StepClock(),
       localOnly: false,
+      painted: undefined,
+      onStep: () => undefined,
       hidden: () => undefined,
       signal: undefined,
     });
