@@ -3,6 +3,13 @@ import type { Camera } from './camera.ts';
 import type { Mask, RgbImage, ScalarImage } from './image.ts';
 import type { SplatCloud } from './splat-cloud.ts';
 
+/** A mask that the user brushed over a camera's picture: filled first, and taken as it is. */
+export interface PaintedMask {
+  camera: Camera;
+  /** Of the camera's size. 1 = fill. */
+  mask: Mask;
+}
+
 export interface RemoveOptions {
   /** At most this many cameras are filled from. */
   views?: number;
@@ -16,6 +23,8 @@ export interface RemoveOptions {
   seamPx?: number;
   /** Keep the pictures of every view in the result (the report wants them). */
   keepViews?: boolean;
+  /** A brushed mask in place of the found one, for its camera; the other views go on by themselves. */
+  painted?: PaintedMask | null;
 }
 export const REMOVE_DEFAULTS: Required<RemoveOptions> = {
   views: 6,
@@ -24,6 +33,7 @@ export const REMOVE_DEFAULTS: Required<RemoveOptions> = {
   resolution: 512,
   seamPx: 2,
   keepViews: false,
+  painted: null,
 };
 
 /** What one camera's fill saw and made. */

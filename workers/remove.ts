@@ -4,7 +4,7 @@
  */
 import type { Camera, Vec3 } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
-import { countMask } from '../core/image.ts';
+import { countMask, type Mask } from '../core/image.ts';
 import type { Inpainter } from '../core/inpainter.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { measureObject, type ObjectShape } from '../core/object-shape.ts';
@@ -53,6 +53,7 @@ export async function remove(
 ): Promise<RemoveResult> {
   const settings = { ...REMOVE_DEFAULTS, ...options };
   checkSelection(scene, selection);
+  checkPainted(settings.painted);
   const removedRows = selectedRows(selection);
   const clock = new StepClock();
   const removed = takeSplats(scene, removedRows);
@@ -88,36 +89,32 @@ export async function remove(
   const seamDepth: number[] = [];
   const seamColour: number[] = [];
   let views = 0;
-  const tried = new Set<Camera>();
-  while (views < settings.views) {
+  const mendFrom = async (camera: Camera, localOnly: boolean, painted?: Mask) => {
     throwIfCancelled(signal);
-    judged.sort((a, b) => b.score - a.score);
-    const best = judged.find((j) => !tried.has(j.camera));
-    if (best === undefined || best.open < MIN_OPEN_SHARE * largest) break;
-    if (1 - sumMissing(judged) / missingAtStart >= settings.coverageGoal) break;
-    tried.add(best.camera);
     views++;
-    onProgress({
-      step: 'mend',
-      fraction: 0.3 + (0.65 * (views - 1)) / settings.views,
-      view: views,
-      views: settings.views,
-    });
-    const size = fillSize(shape, surroundings, settings.resolution);
+    const start = 0.3 + (0.68 * (views - 1)) / settings.views;
     const filled = await fillView({
       working,
-      camera: frameObject(best.camera, shape, size)!,
+      camera,
       shape,
       surroundings,
       kernels,
       models,
       settings,
       clock,
-      localOnly: !best.given,
+      localOnly,
       hidden,
+      painted,
+      onStep: (step, done) =>
+        onProgress({
+          step,
+          fraction: Math.min(0.98, start + (done * 0.68) / settings.views),
+          view: views,
+          views: settings.views,
+        }),
       signal,
     });
-    if (filled === undefined) continue;
+    if (filled === undefined) return;
     seamDepth.push(...filled.seam.depth);
     seamColour.push(...filled.seam.colour);
     working.added = concatSplats(working.added, filled.splats);
@@ -128,6 +125,19 @@ export async function remove(
       if (next !== undefined) again.push(next);
     }
     judged = again;
+  };
+
+  if (settings.painted !== null)
+    await mendFrom(settings.painted.camera, false, settings.painted.mask);
+  const tried = new Set<Camera>();
+  while (views < settings.views) {
+    judged.sort((a, b) => b.score - a.score);
+    const best = judged.find((j) => !tried.has(j.camera));
+    if (best === undefined || best.open < MIN_OPEN_SHARE * largest) break;
+    if (1 - sumMissing(judged) / missingAtStart >= settings.coverageGoal) break;
+    tried.add(best.camera);
+    const size = fillSize(shape, surroundings, settings.resolution);
+    await mendFrom(frameObject(best.camera, shape, size)!, !best.given);
   }
   const coverage = missingAtStart > 0 ? Math.max(0, 1 - sumMissing(judged) / missingAtStart) : 1;
   return {
@@ -168,6 +178,17 @@ function notesOn(coverage: number, views: number, judged: Judged[]): string[] {
 function fillSize(shape: ObjectShape, surroundings: Surroundings, resolution: number): number {
   const wanted = (4.2 * shape.radius * 3) / surroundings.spacing;
   return Math.round(Math.min(resolution, Math.max(160, wanted)));
+}
+
+function checkPainted(painted: RemoveOptions['painted']): void {
+  if (painted === null || painted === undefined) return;
+  const { camera, mask } = painted;
+  if (mask.width !== camera.width || mask.height !== camera.height) {
+    throw new SplatmendError(
+      'bad-option',
+      `remove: the painted mask is ${mask.width} × ${mask.height}, its camera ${camera.width} × ${camera.height}; paint over that camera's picture`,
+    );
+  }
 }
 
 function checkSelection(scene: SplatCloud, selection: Selection): void {

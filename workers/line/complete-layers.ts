@@ -76,6 +76,7 @@ function planeDepth(plane: Plane, camera: Camera): ScalarImage {
  * second-order completer carries a straight outline on as a straight line; the class with the largest
  * continued distance wins.
  * @param labels one class number a pixel, UNKNOWN where it is asked for
+ * @param possible whether a class can be at a pixel (index) at all
  * @param wanted pixels to label
  * @returns labels with the wanted pixels set (where any class is known at all)
  */
@@ -85,6 +86,7 @@ export async function continueLabels(
   wanted: Mask,
   completer: DepthCompleter,
   signal?: AbortSignal,
+  possible: (k: number, i: number) => boolean = () => true,
 ): Promise<Uint8Array> {
   const { width, height } = wanted;
   const present = new Set<number>();
@@ -116,7 +118,7 @@ export async function continueLabels(
     for (let i = 0; i < best.length; i++) {
       if (wanted.data[i] === 0 || !(done.depth.data[i]! > 0)) continue;
       const signed = 1 / done.depth.data[i]! - shift;
-      if (signed > best[i]!) {
+      if (signed > best[i]! && possible(k, i)) {
         best[i] = signed;
         out[i] = k;
       }

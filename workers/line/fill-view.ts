@@ -32,6 +32,10 @@ export interface FillInputs {
   clock: StepClock;
   localOnly: boolean;
   hidden: LookOptions['hidden'];
+  /** A brushed mask of the camera's size, in place of the found one. */
+  painted?: Mask | undefined;
+  /** Told as each step begins, with the share of this view's work that is done. */
+  onStep?: (step: string, done: number) => void;
   signal: AbortSignal | undefined;
 }
 
@@ -47,6 +51,8 @@ const COLOUR_ROUNDS = 2;
 /** Fills what is open in one view. Undefined when nothing is. */
 export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefined> {
   const { working, camera, shape, kernels, models, settings, clock, signal } = inputs;
+  const onStep = inputs.onStep ?? (() => {});
+  onStep('find hole', 0);
   const seen = await look(
     working,
     camera,
@@ -58,20 +64,24 @@ export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefi
       seed: settings.seed,
       localOnly: inputs.localOnly,
       hidden: inputs.hidden,
+      ...(inputs.painted === undefined ? {} : { painted: inputs.painted }),
     },
     signal,
   );
   const { mask, depth, confidence } = seen.hole;
   if (countMask(mask) === 0) return undefined;
   const whole = merged(depth, seen.view.depthMedian, mask);
+  onStep('inpaint', 0.4);
   const inpainted = await clock.time('inpaint', () =>
     models.inpainter.inpaint(
       withoutBackground(seen.view),
       mask,
       { seed: settings.seed, ignore: nothingThere(mask, seen.covered), depth: whole },
       signal,
+      ({ fraction }) => onStep('inpaint', 0.4 + 0.3 * fraction),
     ),
   );
+  onStep('lift', 0.7);
   const splats = await clock.time('lift', () =>
     liftToSplats({
       camera,
@@ -86,6 +96,7 @@ export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefi
   const maxDepth = farthest(camera, shape, inputs.localOnly);
   const mended = () =>
     clock.time('render', () => renderMended(working, splats, camera, maxDepth, kernels, signal));
+  onStep('match colours', 0.75);
   for (let round = 0; round < COLOUR_ROUNDS; round++) {
     const now = await mended();
     await clock.time('colours', () => solveColours(splats, camera, inpainted, now.rgb, mask));

@@ -1,5 +1,5 @@
 import { type Camera, projectPoint, type Vec3 } from '../../core/camera.ts';
-import { countMask, createMask, type Mask } from '../../core/image.ts';
+import { countMask, createMask, type Mask, type ScalarImage } from '../../core/image.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
 import { and, dilate, minus, or } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
@@ -48,6 +48,8 @@ export interface LookOptions {
   localOnly: boolean;
   /** Whether the object hid a world point from every capture camera; undefined where no camera can tell. */
   hidden: (point: Vec3) => boolean | undefined;
+  /** What the user brushed, in this camera's pixels: taken as the hole in place of the found one. */
+  painted?: Mask;
 }
 
 /** Surfaces within this many object radii of its hull say how the hole continues; what is farther is background. */
@@ -85,7 +87,9 @@ export async function look(
   const { view, withObject } = await clock.time('render', () =>
     renderPair(working, camera, maxDepth, kernels, signal),
   );
-  const footprint = footprintOf(withObject, options.seamPx);
+  const { painted } = options;
+  const seenFootprint = footprintOf(withObject, options.seamPx);
+  const footprint = painted === undefined ? seenFootprint : or(seenFootprint, painted);
   const covered = coveredPixels(view);
   const filled = filledPixels(view);
   const near = nearPixels(covered, view.depthMedian, camera, shape, NEAR_RADII * shape.radius);
@@ -141,7 +145,14 @@ export async function look(
     if (unseen.data[i] !== 0 && labels[i] === UNKNOWN && real.data[i] === 0) asked.data[i] = 1;
   }
   const continued = await clock.time('find hole', () =>
-    continueLabels(labels, layers.length + 1, asked, kernels, signal),
+    continueLabels(
+      labels,
+      layers.length + 1,
+      asked,
+      kernels,
+      signal,
+      (k, i) => k === layers.length || layers[k]!.depth.data[i]! > 0,
+    ),
   );
   const hole = findHole({
     view,
@@ -159,6 +170,10 @@ export async function look(
     seamPx: options.seamPx,
     hidden: options.hidden,
   });
+  if (painted !== undefined) {
+    // Where no surface could be continued there is nothing to fill with.
+    hole.mask = keepWhere(painted, hole.depth);
+  }
   return {
     camera,
     view,
@@ -236,4 +251,13 @@ function visibleShare(withObject: RenderedView, camera: Camera, shape: ObjectSha
     }
   }
   return silhouette === 0 ? 0 : seen / silhouette;
+}
+
+/** The mask's pixels that have a depth. */
+function keepWhere(mask: Mask, depth: ScalarImage): Mask {
+  const out = createMask(mask.width, mask.height);
+  for (let i = 0; i < out.data.length; i++) {
+    if (mask.data[i] !== 0 && depth.data[i]! > 0) out.data[i] = 1;
+  }
+  return out;
 }
