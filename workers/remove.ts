@@ -88,7 +88,9 @@ export async function remove(
   const filledViews: FilledView[] = [];
   const seamDepth: number[] = [];
   const seamColour: number[] = [];
+  /** Views tried, and those of them that had something to fill. */
   let views = 0;
+  let filledCount = 0;
   const mendFrom = async (camera: Camera, localOnly: boolean, painted?: Mask) => {
     throwIfCancelled(signal);
     views++;
@@ -115,6 +117,7 @@ export async function remove(
       signal,
     });
     if (filled === undefined) return;
+    filledCount++;
     seamDepth.push(...filled.seam.depth);
     seamColour.push(...filled.seam.colour);
     working.added = concatSplats(working.added, filled.splats);
@@ -148,9 +151,9 @@ export async function remove(
       coverage,
       seamDepth: median(seamDepth),
       seamColour: median(seamColour),
-      views,
+      views: filledCount,
       seconds: clock.seconds,
-      notes: notesOn(coverage, views, judged),
+      notes: notesOn(coverage, filledCount, judged),
     },
     filledViews,
     backend: kernels.kind,

@@ -3,7 +3,7 @@ import { countMask, createMask, type Mask, type ScalarImage } from '../../core/i
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
 import { and, dilate, minus, or } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
-import { pixelRays } from '../../core/pixel-rays.ts';
+import { pixelRays, unprojectImage } from '../../core/pixel-rays.ts';
 import {
   classifyEmpties,
   coveredPixels,
@@ -18,6 +18,7 @@ import {
 import {
   depthContinuity,
   growSurfaces,
+  type Plane,
   type Surface,
   segmentSurfaces,
 } from '../steps/segment-surfaces.ts';
@@ -99,19 +100,33 @@ export async function look(
   const believed = and(near, or(minus(covered, unseen), filled));
   const pixel = center / camera.fx;
   const tolerance = Math.max(PLANE_TOLERANCE_RADII * shape.radius, 1.5 * pixel);
-  const surfaces = segmentSurfaces(
+  const segmented = segmentSurfaces(
     camera,
     view.depthMedian,
     believed,
     tolerance,
     0.7 * shape.radius,
     options.seed,
-  ).filter((surface) => touchesHole(surface, unseen, footprint, view, withObject, shape));
-  const grown = growSurfaces(
-    surfaces,
-    and(covered, unseen),
-    depthContinuity(camera, view.depthMedian, tolerance),
   );
+  const surfaces = segmented.filter((surface) =>
+    touchesHole(surface, unseen, footprint, view, withObject, shape),
+  );
+  // A plane goes on beyond what is near: its far pixels are no background.
+  const seenFar = minus(covered, unseen);
+  for (const surface of surfaces) {
+    if (surface.plane === undefined) continue;
+    surface.pixels = or(surface.pixels, planePixels(surface.plane, seenFar, view, tolerance));
+  }
+  // Not continued, yet where survivors show them in the unseen region they are no see-through.
+  const among = and(covered, unseen);
+  const shown = segmented
+    .filter((surface) => !surfaces.includes(surface) && surface.count >= 0.2 * countMask(among))
+    .reduce(
+      (mask, { plane }) =>
+        plane === undefined ? mask : or(mask, planePixels(plane, among, view, 2 * tolerance)),
+      createMask(camera.width, camera.height),
+    );
+  const grown = growSurfaces(surfaces, among, depthContinuity(camera, view.depthMedian, tolerance));
   const layers = await clock.time('complete depth', async () => {
     const out = [];
     for (const [k, surface] of surfaces.entries()) {
@@ -133,7 +148,7 @@ export async function look(
     view,
     covered,
     near,
-    filled,
+    filled: or(filled, shown),
     empties,
     unseen,
     layers,
@@ -229,6 +244,20 @@ function touchesHole(
     }
   }
   return judged === 0 || before < 0.6 * judged;
+}
+
+/** Pixels of `among` whose surface lies on a plane, within the tolerance, world units. */
+function planePixels(plane: Plane, among: Mask, view: RenderedView, tolerance: number): Mask {
+  const out = createMask(among.width, among.height);
+  const points = unprojectImage(view.camera, view.depthMedian);
+  const [nx, ny, nz] = plane.normal;
+  for (let i = 0; i < out.data.length; i++) {
+    if (among.data[i] === 0) continue;
+    const height =
+      nx * points[i * 3]! + ny * points[i * 3 + 1]! + nz * points[i * 3 + 2]! - plane.offset;
+    if (Math.abs(height) <= tolerance) out.data[i] = 1;
+  }
+  return out;
 }
 
 /** Share of the outline (pixels just outside the mask) that is `known`. */

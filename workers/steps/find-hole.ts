@@ -149,9 +149,10 @@ export function labelPixels(inputs: LabelInputs): { labels: Uint8Array; real: Ma
       layers.forEach((layer, k) => {
         const surface = layer.depth.data[i]!;
         if (!(surface > 0)) return;
-        if (z > surface - agreement) inFront = false;
-        if (Math.abs(z - surface) >= nearest) return;
-        nearest = Math.abs(z - surface);
+        const across = (z - surface) * slantCosine(layer.depth, view.camera, i);
+        if (across > -agreement) inFront = false;
+        if (Math.abs(across) >= nearest) return;
+        nearest = Math.abs(across);
         labels[i] = k;
         real.data[i] = 1;
       });
@@ -241,11 +242,12 @@ export function findHole(inputs: HoleInputs): Hole {
       depth.data[i] = surface;
       confidence.data[i] = layer.confidence.data[i]!;
       if (real.data[i] !== 0 || filled.data[i] !== 0) continue;
-      if (covered.data[i] !== 0 && view.depthMedian.data[i]! <= surface + inputs.agreement)
-        continue;
+      const cosine = slantCosine(layer.depth, view.camera, i);
+      const behind = (view.depthMedian.data[i]! - surface) * Math.max(cosine, MIN_COSINE);
+      if (covered.data[i] !== 0 && behind <= inputs.agreement) continue;
       if (covered.data[i] === 0) refused.data[i] = 1;
       // A surface seen at a glance is left to a camera that faces it.
-      if (!facing(layer.depth, view.camera, x, y)) continue;
+      if (cosine <= MIN_COSINE) continue;
       // What a given camera sees past the object was there, or was not, before: not ours to add.
       const hidden = inputs.hidden(rays.point(x, y, surface));
       if (hidden === false) {
@@ -292,10 +294,15 @@ function withoutSpecks(mask: Mask): Mask {
 /** cos of the angle between ray and normal under which a surface is not filled from this view. */
 const MIN_COSINE = 0.26;
 
-/** Whether the surface at a pixel faces the camera enough, from the depth's slopes to its neighbours. */
-function facing(depth: ScalarImage, camera: Camera, x: number, y: number): boolean {
+/**
+ * cos of the angle between a pixel's ray and the surface's normal there, from the depth's slopes to the
+ * neighbours: a difference in depth times this is the distance across the surface.
+ */
+function slantCosine(depth: ScalarImage, camera: Camera, i: number): number {
   const { width, height, data } = depth;
-  const z = data[y * width + x]!;
+  const x = i % width;
+  const y = (i - x) / width;
+  const z = data[i]!;
   const slope = (dx: number, dy: number): number => {
     let best = Number.POSITIVE_INFINITY;
     for (const side of [-1, 1]) {
@@ -318,7 +325,5 @@ function facing(depth: ScalarImage, camera: Camera, x: number, y: number): boole
     a[2] * b[0] - a[0] * b[2],
     a[0] * b[1] - a[1] * b[0],
   ] as const;
-  const cosine =
-    Math.abs(n[0] * kx + n[1] * ky + n[2]) / (Math.hypot(...n) * Math.hypot(kx, ky, 1));
-  return cosine > MIN_COSINE;
+  return Math.abs(n[0] * kx + n[1] * ky + n[2]) / (Math.hypot(...n) * Math.hypot(kx, ky, 1));
 }
