@@ -38,6 +38,8 @@ export interface Models {
 
 /** Candidates that are looked through again after each fill. */
 const KEPT_CANDIDATES = 8;
+/** A hole whose outline shows less surface than this hangs in the open: better left open than closed by a sheet. */
+const MIN_FRAMED = 0.3;
 /** A view is not worth filling below this share of the largest opening seen at the start. */
 const MIN_OPEN_SHARE = 0.006;
 
@@ -135,7 +137,7 @@ export async function remove(
   const tried = new Set<Camera>();
   while (views < settings.views) {
     judged.sort((a, b) => b.score - a.score);
-    const best = judged.find((j) => !tried.has(j.camera));
+    const best = judged.find((j) => !tried.has(j.camera) && j.look.framed >= MIN_FRAMED);
     if (best === undefined || best.open < MIN_OPEN_SHARE * largest) break;
     if (1 - sumMissing(judged) / missingAtStart >= settings.coverageGoal) break;
     tried.add(best.camera);
@@ -170,7 +172,7 @@ function notesOn(coverage: number, views: number, judged: Judged[]): string[] {
   if (coverage < 0.9) {
     const best = judged.reduce((a, b) => (a.open > b.open ? a : b));
     notes.push(
-      best.look.framed < 0.5
+      best.look.framed < MIN_FRAMED
         ? 'Part of the hole borders on nothing that was captured; it is left open.'
         : 'Some of the hole is seen only at a glancing angle; add views to fill more.',
     );
