@@ -18,7 +18,7 @@ import { liftToSplats } from '../steps/lift.ts';
 import { measureSeam, type SeamSteps } from '../steps/measure-seam.ts';
 import { solveColours } from '../steps/solve-colours.ts';
 import { farthest, type LookOptions, look } from './look.ts';
-import { renderMended, type WorkingScene } from './render-view.ts';
+import { renderMended, survivorsInView, type WorkingScene } from './render-view.ts';
 import type { StepClock } from './step-clock.ts';
 
 export interface FillInputs {
@@ -93,9 +93,9 @@ export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefi
       like: working.scene,
     }),
   );
-  const maxDepth = farthest(camera, shape, inputs.localOnly);
+  const survivors = survivorsInView(working, camera, farthest(camera, shape, inputs.localOnly));
   const mended = () =>
-    clock.time('render', () => renderMended(working, splats, camera, maxDepth, kernels, signal));
+    clock.time('render', () => renderMended(survivors, splats, camera, kernels, signal));
   onStep('match colours', 0.75);
   for (let round = 0; round < COLOUR_ROUNDS; round++) {
     const now = await mended();

@@ -73,17 +73,24 @@ export async function renderPair(
   }
 }
 
-/** Renders the survivors with the earlier fills and the given new splats. */
-export async function renderMended(
+/** The survivors and earlier fills that a view can hold. */
+export function survivorsInView(
   working: WorkingScene,
-  splats: SplatCloud,
   camera: Camera,
   maxDepth: number,
+): SplatCloud {
+  const rows = rowsInView(working, camera, maxDepth).filter((row) => working.selection[row] === 0);
+  return concatSplats(takeSplats(working.scene, rows), working.added);
+}
+
+/** Renders a view's survivors with the given new splats. */
+export async function renderMended(
+  survivors: SplatCloud,
+  splats: SplatCloud,
+  camera: Camera,
   kernels: Kernels,
   signal?: AbortSignal,
 ): Promise<RenderedView> {
-  const rows = rowsInView(working, camera, maxDepth).filter((row) => working.selection[row] === 0);
-  const survivors = concatSplats(takeSplats(working.scene, rows), working.added);
   const renderer = await kernels.createRenderer(concatSplats(survivors, splats));
   try {
     return await renderer.render(camera, {}, signal);

@@ -38,9 +38,8 @@ const SIGMA_PER_SPACING = 0.78;
  * @returns new splats in `like`'s SH degree, with its extra properties set to 0
  */
 export function liftToSplats(inputs: LiftInputs): SplatCloud {
-  const { camera, mask, depth, confidence, rgb, surroundings, like } = inputs;
+  const { mask, surroundings } = inputs;
   const { width, height } = mask;
-  const toWorld = cameraToWorld(camera);
   const cells: Cell[] = [];
   const base = baseStride(inputs);
   // Strides halve where the surface is slanted or near, so that the spacing in space stays even.
@@ -51,8 +50,9 @@ export function liftToSplats(inputs: LiftInputs): SplatCloud {
       for (let x0 = 0; x0 < width; x0 += stride) {
         const x = Math.min(width - 1, x0 + half);
         const y = Math.min(height - 1, y0 + half);
+        if (done[y * width + x] !== 0) continue;
         const cell = cellAt(inputs, x, y, x0, y0, stride);
-        if (cell === undefined || done[y * width + x] !== 0) continue;
+        if (cell === undefined) continue;
         const longest = Math.max(Math.hypot(...cell.a), Math.hypot(...cell.b)) * stride;
         if (longest > 1.5 * surroundings.spacing && stride > 1) continue;
         // Finer cells than half the base are for slants, not for the mask's ragged rim.
@@ -60,11 +60,11 @@ export function liftToSplats(inputs: LiftInputs): SplatCloud {
         for (let yy = y0; yy < Math.min(height, y0 + stride); yy++) {
           done.fill(1, yy * width + x0, yy * width + Math.min(width, x0 + stride));
         }
-        cells.push({ ...cell, stride });
+        cells.push(cell);
       }
     }
   }
-  return toCloud(cells, inputs, toWorld, rgb, confidence, depth, like);
+  return toCloud(cells, inputs);
 }
 
 interface Cell {
@@ -78,7 +78,7 @@ interface Cell {
   b: [number, number, number];
 }
 
-/** Largest power of two of pixels that is not over the wanted spacing at the mask's median depth. */
+/** Largest power of two of pixels that is not (much) over the wanted spacing at the mask's near end. */
 function baseStride({ camera, mask, depth, surroundings }: LiftInputs): number {
   const depths: number[] = [];
   for (let i = 0; i < mask.data.length; i += 7) {
@@ -144,17 +144,10 @@ function slope(
   return count === 0 ? undefined : sum / count;
 }
 
-function toCloud(
-  cells: Cell[],
-  inputs: LiftInputs,
-  m: Float64Array,
-  rgb: RgbImage,
-  _confidence: ScalarImage,
-  depth: ScalarImage,
-  like: SplatCloud,
-): SplatCloud {
-  const { camera, mask, surroundings } = inputs;
+function toCloud(cells: Cell[], inputs: LiftInputs): SplatCloud {
+  const { camera, mask, depth, rgb, surroundings, like } = inputs;
   const { width, height } = mask;
+  const m = cameraToWorld(camera);
   const extras = like.extras.map((e) => ({
     name: e.name,
     data: new (e.data.constructor as new (n: number) => ExtraData)(cells.length),
