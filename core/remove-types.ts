@@ -53,6 +53,20 @@ export interface FilledView {
   added: number;
 }
 
+/** One view with its hole found and nothing filled yet: what the user checks and paints on. */
+export interface HolePreview {
+  /** The view that a removal with `painted` for this camera would fill; sized by `resolution`. */
+  camera: Camera;
+  /** The survivors as seen now, hole and all. */
+  rgb: RgbImage;
+  /** Median depth of the survivors, 0 = none. */
+  depth: ScalarImage;
+  /** Where the selected splats are seen. */
+  footprint: Mask;
+  /** The hole as found. */
+  mask: Mask;
+}
+
 export interface RemoveFigures {
   selected: number;
   added: number;

@@ -1,22 +1,34 @@
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
+import type { Marks } from '../core/marks.ts';
 import type { Progress } from '../core/progress.ts';
-import type { RemoveOptions, RemoveResult } from '../core/remove-types.ts';
+import type { HolePreview, RemoveOptions, RemoveResult } from '../core/remove-types.ts';
+import type { SelectShape } from '../core/select-types.ts';
 import type { Selection, SelectionVolume } from '../core/selection.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import type { BackendInfo } from '../workers/api.ts';
 import type { ClientOptions, MendClient } from './client.ts';
 import type { TypedEventTarget } from './events.ts';
+import type { HistoryState, Journal, Step } from './history-types.ts';
 import type { SelectMode } from './selection-modes.ts';
 
 export interface MenderOptions extends ClientOptions {
-  /** Bytes the undo history may hold; the oldest edits fall out first. */
+  /** Bytes the undo history may hold; the oldest steps fall out first. */
   historyBytes?: number;
   /** A client of your own (shared, or a test's); default: a new one with these options. */
   client?: MendClient;
+  /** Told of everything that is needed to bring the session back (autosave); default: none. */
+  journal?: Journal;
 }
 
 /** What the mender is doing. One job at a time. */
-export type MenderTask = 'open' | 'select' | 'remove' | 'export';
+export type MenderTask = 'open' | 'select' | 'look' | 'remove' | 'edit' | 'export';
+
+/** One way of mending the same removal: they differ by seed or inpainter. */
+export interface RemoveCandidate {
+  /** For people, e.g. `Seed 2`. */
+  label: string;
+  result: RemoveResult;
+}
 
 /** Events by name, each a CustomEvent with this `detail`. */
 export interface MenderEvents {
@@ -24,8 +36,12 @@ export interface MenderEvents {
   busy: { task: MenderTask | undefined };
   progress: Progress;
   selection: { count: number; onSurface: boolean };
-  /** A removal waits to be accepted or discarded (undefined: none any more). */
+  /** Hidden or locked splats changed. */
+  marks: { hidden: number; locked: number };
+  /** A removal waits to be accepted or discarded, or another candidate shows (undefined: none any more). */
   proposal: { result: RemoveResult | undefined };
+  /** Which side of the proposal shows. */
+  compare: { showsBefore: boolean };
   /** The cloud changed (opened, accepted, undone …). */
   cloud: { cloud: SplatCloud | undefined };
   history: { canUndo: boolean; canRedo: boolean };
@@ -34,23 +50,41 @@ export interface MenderEvents {
 
 /**
  * Select, remove, accept, undo: the editor without its looks. A failed or cancelled call leaves
- * everything as it was and rejects with a SplatmendError.
+ * everything as it was and rejects with a SplatmendError. Whatever changes the scene, the selection or
+ * the marks is one undo step.
  */
 export interface Mender extends TypedEventTarget<MenderEvents> {
   readonly cloud: SplatCloud | undefined;
   readonly selection: Selection | undefined;
   readonly selectedCount: number;
+  readonly marks: Marks | undefined;
+  readonly hiddenCount: number;
+  readonly lockedCount: number;
+  /** The candidate that shows. */
   readonly proposal: RemoveResult | undefined;
+  /** All candidates of the waiting removal, in the order they were made; empty when none waits. */
+  readonly candidates: readonly RemoveCandidate[];
+  /** Index of the candidate that shows. */
+  readonly chosen: number;
+  /** While a proposal waits: whether the scene before it shows. */
+  readonly showsBefore: boolean;
   readonly task: MenderTask | undefined;
   readonly backend: BackendInfo | undefined;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
+  /** What undo and redo would do, for people: `Select object`, `Remove 1,203 splats`. */
+  readonly undoLabel: string | undefined;
+  readonly redoLabel: string | undefined;
 
-  /** Reads a file and shows it; forgets selection, proposal and history. */
+  /** Reads a file and shows it; forgets selection, marks, proposal and history. */
   open(bytes: Uint8Array, fileName: string): Promise<SceneFile>;
   /** The same for a cloud that is there already. */
-  setCloud(cloud: SplatCloud): Promise<void>;
+  setCloud(cloud: SplatCloud, fileName?: string): Promise<void>;
+  /** Brings back a saved session: the cloud as it was opened, its steps, and how many of them are done. */
+  restore(base: SplatCloud, steps: readonly Step[], done: number): Promise<void>;
 
+  /** A tool's selection, found in the worker. @returns how many are selected then */
+  select(shape: SelectShape, mode?: SelectMode): Promise<number>;
   /** Selects the object under a pointer (`clientX/clientY`). @returns selected splats, 0 = nothing there */
   selectAt(
     clientX: number,
@@ -63,14 +97,29 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
     y: number,
     options?: { mode?: SelectMode; strength?: number },
   ): Promise<number>;
-  selectVolume(volume: SelectionVolume, mode?: SelectMode): number;
-  setSelection(selection: Selection | undefined, mode?: SelectMode): number;
+  selectVolume(volume: SelectionVolume, mode?: SelectMode): Promise<number>;
+  growSelection(steps?: number): Promise<number>;
+  shrinkSelection(steps?: number): Promise<number>;
+  setSelection(selection: Selection | undefined, mode?: SelectMode, label?: string): number;
   selectAll(): number;
   invertSelection(): number;
   clearSelection(): void;
 
+  /** Hides the selected splats; nothing stays selected. */
+  hideSelection(): void;
+  showAll(): void;
+  /** Locks the selected splats; nothing stays selected. */
+  lockSelection(): void;
+  unlockAll(): void;
+
+  /** Finds the hole in the user's view without filling it: to look at, and to paint on (`painted`). */
+  previewHole(options?: RemoveOptions): Promise<HolePreview>;
   /** Removes the selection and mends the hole; the host shows the outcome as a proposal. */
   remove(options?: RemoveOptions): Promise<RemoveResult>;
+  /** One more candidate for the waiting removal, from another seed unless told; it then shows. */
+  addCandidate(options?: RemoveOptions): Promise<RemoveResult>;
+  /** Shows another candidate. */
+  choose(index: number): Promise<void>;
   /** Deletes the selection without mending: one undo step, at once. */
   deleteSelection(): Promise<void>;
   /** Makes the proposal one undo step. */
@@ -81,9 +130,11 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   compare(showBefore: boolean): Promise<void>;
   undo(): Promise<boolean>;
   redo(): Promise<boolean>;
-  /** The accepted scene as a file's bytes. */
+  /** The accepted scene as a file's bytes, hidden splats included. */
   export(format: SplatFormat): Promise<Uint8Array>;
   /** Stops the running job: its call rejects with `cancelled`. */
   cancel(): void;
+  /** Cloud, selection and marks as they are now. */
+  state(): HistoryState | undefined;
   dispose(): void;
 }

@@ -1,25 +1,35 @@
 import { SplatmendError } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
-import { applyPatch } from '../core/patch.ts';
-import { throwIfCancelled } from '../core/progress.ts';
-import type { RemoveOptions, RemoveResult } from '../core/remove-types.ts';
+import { countMarked, dropUnselectable, HIDDEN, LOCKED } from '../core/marks.ts';
+import { applyPatchSliced } from '../core/patch.ts';
+import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import {
-  countSelected,
-  type Selection,
-  type SelectionVolume,
-  selectedRows,
-  selectInVolume,
-} from '../core/selection.ts';
+  type HolePreview,
+  REMOVE_DEFAULTS,
+  type RemoveOptions,
+  type RemoveResult,
+} from '../core/remove-types.ts';
+import type { SelectShape } from '../core/select-types.ts';
+import { type Selection, type SelectionVolume, selectedRows } from '../core/selection.ts';
 import { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
-import type { BackendInfo } from '../workers/api.ts';
+import type { BackendInfo, RemoveRequest } from '../workers/api.ts';
 import { createMendClient, type MendClient } from './client.ts';
 import { typedEventTarget } from './events.ts';
-import { createHistory, type History } from './history.ts';
-import type { CloudChange, MendHost } from './host.ts';
-import type { Mender, MenderEvents, MenderOptions, MenderTask } from './mender-types.ts';
-import { joinSelections, type SelectMode } from './selection-modes.ts';
+import type { HistoryState, Step } from './history-types.ts';
+import type { MendHost } from './host.ts';
+import type { Mender, MenderEvents, MenderOptions, RemoveCandidate } from './mender-types.ts';
+import { Proposals, type Waiting } from './proposals.ts';
+import { SceneState, type Tell } from './scene-state.ts';
+import { joinSelections, type SelectMode, selectLabel } from './selection-modes.ts';
+import { createTaskRunner, type TaskRunner } from './task-runner.ts';
 
-export type { Mender, MenderEvents, MenderOptions, MenderTask } from './mender-types.ts';
+export type {
+  Mender,
+  MenderEvents,
+  MenderOptions,
+  MenderTask,
+  RemoveCandidate,
+} from './mender-types.ts';
 export type { SelectMode } from './selection-modes.ts';
 
 const MenderEventTarget = typedEventTarget<MenderEvents>();
@@ -28,66 +38,118 @@ export function createMender(host: MendHost, options: MenderOptions = {}): Mende
   return new MenderCore(host, options);
 }
 
+const splats = (n: number) => `${n.toLocaleString('en')} ${n === 1 ? 'splat' : 'splats'}`;
+
 class MenderCore extends MenderEventTarget implements Mender {
   readonly #host: MendHost;
   readonly #client: MendClient;
   readonly #ownsClient: boolean;
-  readonly #history: History;
-  #cloud: SplatCloud | undefined;
-  #selection: Selection | undefined;
-  #selectedCount = 0;
-  #proposal: { result: RemoveResult; after: SplatCloud; showsBefore: boolean } | undefined;
-  #task: MenderTask | undefined;
-  #abort: AbortController | undefined;
+  readonly #scene: SceneState;
+  readonly #proposals: Proposals;
+  readonly #tasks: TaskRunner;
   #toldBackend: BackendInfo | undefined;
-  #disposed = false;
 
   constructor(host: MendHost, options: MenderOptions) {
     super();
     this.#host = host;
     this.#client = options.client ?? createMendClient(options);
     this.#ownsClient = options.client === undefined;
-    this.#history = createHistory(options.historyBytes);
-    const cloud = host.readCloud();
-    if (cloud) this.#setTruth(cloud);
+    this.#tasks = createTaskRunner(() => {
+      this.#tellBackend();
+      this.#tell('busy', { task: this.task });
+    });
+    this.#scene = new SceneState(host, this.#client, options, this.#tell);
+    this.#scene.tellHistory = () =>
+      this.#tell('history', { canUndo: this.canUndo, canRedo: this.canRedo });
+    this.#proposals = new Proposals(this.#scene, this.#tell);
   }
 
   get cloud() {
-    return this.#cloud;
+    return this.#scene.cloud;
   }
   get selection() {
-    return this.#selection;
+    return this.#scene.selection;
   }
   get selectedCount() {
-    return this.#selectedCount;
+    return this.#scene.selectedCount;
+  }
+  get marks() {
+    return this.#scene.marks;
+  }
+  get hiddenCount() {
+    return countMarked(this.marks, HIDDEN);
+  }
+  get lockedCount() {
+    return countMarked(this.marks, LOCKED);
   }
   get proposal() {
-    return this.#proposal?.result;
+    return this.#proposals.shown;
+  }
+  get candidates(): readonly RemoveCandidate[] {
+    return this.#proposals.waiting?.candidates ?? [];
+  }
+  get chosen() {
+    return this.#proposals.waiting?.chosen ?? 0;
+  }
+  get showsBefore() {
+    return this.#proposals.waiting?.showsBefore ?? false;
   }
   get task() {
-    return this.#task;
+    return this.#tasks.task;
   }
   get backend() {
     return this.#client.backend;
   }
   get canUndo() {
-    return this.#history.canUndo && this.#proposal === undefined;
+    return this.undoLabel !== undefined && this.proposal === undefined;
   }
   get canRedo() {
-    return this.#history.canRedo && this.#proposal === undefined;
+    return this.redoLabel !== undefined && this.proposal === undefined;
+  }
+  get undoLabel() {
+    return this.#scene.history.last?.label;
+  }
+  get redoLabel() {
+    return this.#scene.history.next?.label;
+  }
+
+  state(): HistoryState | undefined {
+    const { cloud, selection, marks } = this.#scene;
+    return cloud && { cloud, selection, marks };
   }
 
   async open(bytes: Uint8Array, fileName: string): Promise<SceneFile> {
-    return this.#run('open', async (signal) => {
+    return this.#tasks.run('open', async (signal) => {
       const file = await this.#client.readScene(bytes, fileName, signal);
-      await this.#replaceCloud(file.cloud);
+      await this.#scene.open(file.cloud, fileName);
+      this.#tellOpened();
       return file;
     });
   }
 
-  async setCloud(cloud: SplatCloud): Promise<void> {
-    this.#refuseWhileBusy();
-    await this.#replaceCloud(cloud);
+  async setCloud(cloud: SplatCloud, fileName = ''): Promise<void> {
+    await this.#tasks.run('open', async () => {
+      await this.#scene.open(cloud, fileName);
+      this.#tellOpened();
+    });
+  }
+
+  async restore(base: SplatCloud, steps: readonly Step[], done: number): Promise<void> {
+    await this.#tasks.run('open', async (signal) => {
+      await this.#scene.restore(base, steps, done, signal);
+      this.#tellOpened();
+    });
+  }
+
+  async select(shape: SelectShape, mode: SelectMode = 'set'): Promise<number> {
+    this.#scene.requireCloud('select');
+    this.#refuseProposal('select');
+    return this.#tasks.run('select', async (signal) => {
+      const { marks } = this;
+      const found = await this.#client.select({ ...shape, ...(marks ? { marks } : {}) }, signal);
+      throwIfCancelled(signal);
+      return this.#join(found.selection, mode, selectLabel(shape.kind), found.onSurface);
+    });
   }
 
   async selectAt(
@@ -105,287 +167,248 @@ class MenderCore extends MenderEventTarget implements Mender {
     y: number,
     { mode = 'set', strength }: { mode?: SelectMode; strength?: number } = {},
   ): Promise<number> {
-    this.#requireCloud('select');
-    this.#refuseProposal('select');
-    return this.#run('select', async (signal) => {
-      const camera = this.#host.currentCamera();
-      const found = await this.#client.selectObject(
-        { camera, x, y, ...(strength === undefined ? {} : { strength }) },
-        signal,
-      );
-      return this.#join(found.selection, mode, found.onSurface);
-    });
+    this.#scene.requireCloud('select');
+    const camera = this.#host.currentCamera();
+    const wish = strength === undefined ? {} : { strength };
+    return this.select({ kind: 'object', camera, x, y, ...wish }, mode);
   }
 
-  selectVolume(volume: SelectionVolume, mode: SelectMode = 'set'): number {
-    return this.setSelection(selectInVolume(this.#requireCloud('select'), volume), mode);
+  async selectVolume(volume: SelectionVolume, mode: SelectMode = 'set'): Promise<number> {
+    return this.select({ kind: 'volume', volume }, mode);
   }
 
-  setSelection(selection: Selection | undefined, mode: SelectMode = 'set'): number {
-    const cloud = this.#requireCloud('select');
+  async growSelection(steps = 1): Promise<number> {
+    return this.select({ kind: 'grow', base: this.#scene.requireSelection('grow'), steps });
+  }
+
+  async shrinkSelection(steps = 1): Promise<number> {
+    return this.select({ kind: 'shrink', base: this.#scene.requireSelection('shrink'), steps });
+  }
+
+  setSelection(
+    selection: Selection | undefined,
+    mode: SelectMode = 'set',
+    label = selection ? 'Select' : 'Clear selection',
+  ): number {
+    const { count } = this.#scene.requireCloud('select');
     this.#refuseProposal('select');
-    if (selection && selection.length !== cloud.count) {
+    this.#tasks.refuseWhileBusy();
+    if (selection && selection.length !== count) {
       throw new SplatmendError(
         'bad-selection',
-        `select: ${selection.length} bytes for ${cloud.count} splats; give one byte a splat`,
+        `select: ${selection.length} bytes for ${count} splats; give one byte a splat`,
       );
     }
-    return this.#join(selection ?? new Uint8Array(cloud.count), mode, false);
+    const fresh = selection?.slice() ?? new Uint8Array(count);
+    dropUnselectable(fresh, this.marks);
+    return this.#join(fresh, mode, label, false);
   }
 
   selectAll(): number {
-    return this.setSelection(new Uint8Array(this.#requireCloud('select').count).fill(1));
+    const { count } = this.#scene.requireCloud('select');
+    return this.setSelection(new Uint8Array(count).fill(1), 'set', 'Select all');
   }
 
   invertSelection(): number {
-    const { count } = this.#requireCloud('select');
-    const old = this.#selection;
-    return this.setSelection(Uint8Array.from({ length: count }, (_, i) => (old?.[i] ? 0 : 1)));
+    const { count } = this.#scene.requireCloud('select');
+    const inverted = new Uint8Array(count).fill(1);
+    const old = this.selection;
+    if (old) for (let i = 0; i < count; i++) inverted[i] = old[i] === 0 ? 1 : 0;
+    return this.setSelection(inverted, 'set', 'Invert selection');
   }
 
   clearSelection(): void {
-    if (this.#selection) this.setSelection(undefined);
+    if (this.selection) this.setSelection(undefined);
+  }
+
+  hideSelection(): void {
+    this.#mark('hide', HIDDEN, `Hide ${splats(this.selectedCount)}`);
+  }
+  showAll(): void {
+    this.#unmark('show', HIDDEN, 'Show all');
+  }
+  lockSelection(): void {
+    this.#mark('lock', LOCKED, `Lock ${splats(this.selectedCount)}`);
+  }
+  unlockAll(): void {
+    this.#unmark('unlock', LOCKED, 'Unlock all');
+  }
+
+  async previewHole(options?: RemoveOptions): Promise<HolePreview> {
+    const { cameras, ...request } = this.#removeRequest('look', options);
+    return this.#tasks.run('look', (signal) =>
+      this.#client.previewHole({ ...request, camera: cameras[0]! }, this.#onProgress, signal),
+    );
   }
 
   async remove(options?: RemoveOptions): Promise<RemoveResult> {
-    const cloud = this.#requireCloud('remove');
-    this.#refuseProposal('remove');
-    const selection = this.#requireSelection('remove');
-    return this.#run('remove', async (signal) => {
-      const result = await this.#client.remove(
-        {
-          selection,
-          cameras: [this.#host.currentCamera()],
-          ...(options === undefined ? {} : { options }),
-        },
-        (progress) => this.#tell('progress', progress),
-        signal,
-      );
-      throwIfCancelled(signal);
-      const after = applyPatch(cloud, result.patch);
-      this.#host.highlight(undefined);
-      await this.#show(after, 'proposal', result.patch.removed, result.patch.added.count);
-      this.#proposal = { result, after, showsBefore: false };
-      this.#tell('proposal', { result });
-      this.#tellHistory();
-      return result;
-    });
+    const request = this.#removeRequest('remove', options);
+    return this.#propose(request, request, []);
+  }
+
+  async addCandidate(options: RemoveOptions = {}): Promise<RemoveResult> {
+    const { request, candidates } = this.#requireProposal('another candidate');
+    const seed = (request.options?.seed ?? REMOVE_DEFAULTS.seed) + candidates.length;
+    const wanted = { ...request, options: { ...request.options, seed, ...options } };
+    return this.#propose(wanted, request, candidates);
+  }
+
+  async choose(index: number): Promise<void> {
+    const { request, candidates, chosen, showsBefore } = this.#requireProposal('choose');
+    if (index === chosen && !showsBefore) return;
+    await this.#tasks.run('edit', (signal) =>
+      this.#proposals.show(request, candidates, index, signal),
+    );
   }
 
   async deleteSelection(): Promise<void> {
-    const cloud = this.#requireCloud('delete');
+    const cloud = this.#scene.requireCloud('delete');
     this.#refuseProposal('delete');
-    this.#refuseWhileBusy();
-    const removed = selectedRows(this.#requireSelection('delete'));
+    const removed = selectedRows(this.#scene.requireSelection('delete'));
     if (removed.length === cloud.count) {
       throw new SplatmendError(
         'everything-selected',
         'delete: every splat is selected; leave some of the scene',
       );
     }
-    const patch = { removed, added: createSplatCloud(0, cloud.shDegree) };
-    const after = this.#history.apply(cloud, patch, `Delete ${removed.length} splats`);
-    await this.#adopt(after, 'accept', undefined, removed, 0);
+    await this.#tasks.run('edit', async (signal) => {
+      const patch = { removed, added: createSplatCloud(0, cloud.shDegree) };
+      const after = await applyPatchSliced(cloud, patch, signal);
+      const marks = this.#scene.marksAfter(patch);
+      await this.#scene.show(after, { kind: 'accept', removed, added: 0 }, { marks });
+      this.#scene.adoptEdit(patch, after, `Delete ${splats(removed.length)}`);
+    });
   }
 
   async accept(): Promise<void> {
-    const { result, after, showsBefore } = this.#requireProposal('accept');
-    const { removed, added } = result.patch;
-    this.#history.record(
-      this.#requireCloud('accept'),
-      result.patch,
-      `Remove ${removed.length} splats`,
-    );
-    this.#proposal = undefined;
-    this.#tell('proposal', { result: undefined });
-    // The host shows it already, unless the user was looking at the scene before.
-    this.#setTruth(after);
-    if (showsBefore) await this.#show(after, 'accept', removed, added.count);
-    this.#tellCloud();
+    this.#requireProposal('accept');
+    const { removed } = this.proposal!.patch;
+    const label = `Remove ${splats(removed.length)}`;
+    await this.#tasks.run('edit', () => this.#proposals.accept(label));
   }
 
   async discard(): Promise<void> {
-    const { showsBefore } = this.#requireProposal('discard');
-    const cloud = this.#requireCloud('discard');
-    this.#proposal = undefined;
-    this.#tell('proposal', { result: undefined });
-    if (!showsBefore) await this.#show(cloud, 'discard');
-    this.#host.highlight(this.#selection);
-    this.#host.requestRender();
-    this.#tellHistory();
+    this.#requireProposal('discard');
+    await this.#tasks.run('edit', () => this.#proposals.discard());
   }
 
   async compare(showBefore: boolean): Promise<void> {
-    const proposal = this.#requireProposal('compare');
-    if (proposal.showsBefore === showBefore) return;
-    proposal.showsBefore = showBefore;
-    await this.#show(showBefore ? this.#requireCloud('compare') : proposal.after, 'compare');
+    this.#requireProposal('compare');
+    await this.#proposals.compare(showBefore);
   }
 
   async undo(): Promise<boolean> {
-    this.#refuseWhileBusy();
-    if (this.#proposal) {
-      await this.discard();
-      return true;
-    }
-    const step = this.#cloud && this.#history.undo(this.#cloud);
-    if (!step) return false;
-    const { removed } = step.edit.patch;
-    // What came back is selected again, as before the edit.
-    const selection = new Uint8Array(step.cloud.count);
-    for (const row of removed) selection[row] = 1;
-    await this.#adopt(step.cloud, 'undo', selection);
+    this.#tasks.refuseWhileBusy();
+    if (this.proposal) await this.discard();
+    else if (this.undoLabel === undefined) return false;
+    else await this.#tasks.run('edit', (signal) => this.#scene.stepBack(signal));
     return true;
   }
 
   async redo(): Promise<boolean> {
-    this.#refuseWhileBusy();
     this.#refuseProposal('redo');
-    const step = this.#cloud && this.#history.redo(this.#cloud);
-    if (!step) return false;
-    const { removed, added } = step.edit.patch;
-    await this.#adopt(step.cloud, 'redo', undefined, removed, added.count);
+    this.#tasks.refuseWhileBusy();
+    if (this.redoLabel === undefined) return false;
+    await this.#tasks.run('edit', (signal) => this.#scene.stepForward(signal));
     return true;
   }
 
   async export(format: SplatFormat): Promise<Uint8Array> {
-    this.#requireCloud('export');
-    return this.#run('export', (signal) => this.#client.writeScene(format, signal));
+    this.#scene.requireCloud('export');
+    return this.#tasks.run('export', (signal) => this.#client.writeScene(format, signal));
   }
 
   cancel(): void {
-    this.#abort?.abort();
+    this.#tasks.cancel();
   }
 
   dispose(): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    this.cancel();
+    this.#tasks.close();
     if (this.#ownsClient) this.#client.dispose();
-    this.#history.clear();
-    this.#host.highlight(undefined);
+    this.#scene.history.clear();
+    this.#proposals.waiting = undefined;
     this.#host.dispose?.();
   }
 
-  #tell<K extends keyof MenderEvents>(type: K, detail: MenderEvents[K]): void {
+  /** Runs a removal and shows it beside the candidates there are. */
+  async #propose(
+    request: RemoveRequest,
+    first: RemoveRequest,
+    others: readonly RemoveCandidate[],
+  ): Promise<RemoveResult> {
+    return this.#tasks.run('remove', async (signal) => {
+      const result = await this.#client.remove(request, this.#onProgress, signal);
+      throwIfCancelled(signal);
+      const label = `Seed ${request.options?.seed ?? REMOVE_DEFAULTS.seed}`;
+      const candidates = [...others, { label, result }];
+      await this.#proposals.show(first, candidates, others.length, signal);
+      return result;
+    });
+  }
+
+  #removeRequest(where: string, options: RemoveOptions = {}): RemoveRequest {
+    const selection = this.#scene.requireSelection(where);
+    this.#refuseProposal(where);
+    const { marks } = this;
+    return {
+      selection,
+      cameras: [this.#host.currentCamera(), ...(this.#host.cameras?.() ?? [])],
+      // The panels show what each view saw and made.
+      options: { keepViews: true, ...options },
+      ...(marks ? { marks } : {}),
+    };
+  }
+
+  #join(fresh: Selection, mode: SelectMode, label: string, onSurface: boolean): number {
+    const joined = joinSelections(this.selection, fresh, mode);
+    this.#scene.setMarks(joined, this.marks, label, onSurface);
+    return this.selectedCount;
+  }
+
+  #mark(where: string, bit: number, label: string): void {
+    const selection = this.#scene.requireSelection(where);
+    this.#refuseProposal(where);
+    this.#tasks.refuseWhileBusy();
+    const marks = this.marks?.slice() ?? new Uint8Array(selection.length);
+    for (let i = 0; i < marks.length; i++) if (selection[i] !== 0) marks[i]! |= bit;
+    this.#scene.setMarks(undefined, marks, label);
+  }
+
+  #unmark(where: string, bit: number, label: string): void {
+    this.#refuseProposal(where);
+    this.#tasks.refuseWhileBusy();
+    if (countMarked(this.marks, bit) === 0) return;
+    const marks = this.marks!.map((m) => m & ~bit);
+    this.#scene.setMarks(this.selection, marks, label);
+  }
+
+  #onProgress: OnProgress = (progress) => this.#tell('progress', progress);
+
+  #tell: Tell = (type, detail) => {
     this.dispatchEvent(new CustomEvent(type, { detail }));
+  };
+
+  #tellOpened(): void {
+    this.#proposals.forget();
+    this.#scene.tellCloud();
   }
 
-  #tellHistory(): void {
-    this.#tell('history', { canUndo: this.canUndo, canRedo: this.canRedo });
-  }
-
-  #tellCloud(): void {
-    this.#tell('selection', { count: this.#selectedCount, onSurface: false });
-    this.#tell('cloud', { cloud: this.#cloud });
-    this.#tellHistory();
-  }
-
-  #setTruth(cloud: SplatCloud, selection?: Selection): void {
-    this.#cloud = cloud;
-    this.#client.cloud = cloud;
-    this.#selection = selection;
-    this.#selectedCount = selection ? countSelected(selection) : 0;
-  }
-
-  async #show(
-    cloud: SplatCloud,
-    kind: CloudChange['kind'],
-    removed?: Uint32Array,
-    added?: number,
-  ): Promise<void> {
-    const change: CloudChange = { kind };
-    if (removed) change.removed = removed;
-    if (added !== undefined) change.added = added;
-    await this.#host.showCloud(cloud, change);
-    this.#host.requestRender();
-  }
-
-  /** Makes the cloud the truth, shows it and says so. */
-  async #adopt(
-    cloud: SplatCloud,
-    kind: CloudChange['kind'],
-    selection?: Selection,
-    removed?: Uint32Array,
-    added?: number,
-  ): Promise<void> {
-    this.#setTruth(cloud, selection);
-    await this.#show(cloud, kind, removed, added);
-    this.#host.highlight(selection);
-    this.#host.requestRender();
-    this.#tellCloud();
-  }
-
-  async #replaceCloud(cloud: SplatCloud): Promise<void> {
-    this.#history.clear();
-    if (this.#proposal) {
-      this.#proposal = undefined;
-      this.#tell('proposal', { result: undefined });
-    }
-    await this.#adopt(cloud, 'open');
-  }
-
-  #join(fresh: Selection, mode: SelectMode, onSurface: boolean): number {
-    const joined = joinSelections(this.#selection, fresh, mode);
-    const count = countSelected(joined);
-    this.#selection = count > 0 ? joined : undefined;
-    this.#selectedCount = count;
-    this.#host.highlight(this.#selection);
-    this.#host.requestRender();
-    this.#tell('selection', { count, onSurface });
-    return count;
-  }
-
-  /** Runs one job: says when it begins and ends, and lets `cancel` stop it. */
-  async #run<T>(task: MenderTask, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    this.#refuseWhileBusy();
-    const abort = new AbortController();
-    this.#abort = abort;
-    this.#task = task;
-    this.#tell('busy', { task });
-    try {
-      return await work(abort.signal);
-    } finally {
-      this.#abort = undefined;
-      this.#task = undefined;
-      const backend = this.#client.backend;
-      if (backend && backend !== this.#toldBackend) {
-        this.#toldBackend = backend;
-        this.#tell('backend', backend);
-      }
-      this.#tell('busy', { task: undefined });
-    }
-  }
-
-  #refuseWhileBusy(): void {
-    if (this.#disposed) {
-      throw new SplatmendError('internal', 'mender: it was disposed of; make a new one');
-    }
-    if (this.#task === undefined) return;
-    throw new SplatmendError(
-      'busy',
-      `mender: still busy (${this.#task}); wait for it or cancel it first`,
-    );
+  #tellBackend(): void {
+    const { backend } = this;
+    if (this.task !== undefined || !backend || backend === this.#toldBackend) return;
+    this.#toldBackend = backend;
+    this.#tell('backend', backend);
   }
 
   #refuseProposal(where: string): void {
-    if (!this.#proposal) return;
+    if (!this.proposal) return;
     throw new SplatmendError('busy', `${where}: accept or discard the mended scene first`);
   }
 
-  #requireProposal(where: string) {
-    this.#refuseWhileBusy();
-    if (this.#proposal) return this.#proposal;
+  #requireProposal(where: string): Waiting {
+    this.#tasks.refuseWhileBusy();
+    const { waiting } = this.#proposals;
+    if (waiting) return waiting;
     throw new SplatmendError('bad-option', `${where}: nothing is proposed; remove something first`);
-  }
-
-  #requireCloud(where: string): SplatCloud {
-    if (this.#cloud) return this.#cloud;
-    throw new SplatmendError('no-scene', `${where}: there is no scene; open a file first`);
-  }
-
-  #requireSelection(where: string): Selection {
-    if (this.#selection) return this.#selection;
-    throw new SplatmendError('empty-selection', `${where}: 0 splats selected; select some first`);
   }
 }

@@ -1,3 +1,4 @@
+import type { SelectShape } from '../core/select-types.ts';
 import type { Selection } from '../core/selection.ts';
 
 /** How a new selection joins the one there is. */
@@ -20,3 +21,20 @@ export function joinSelections(
   }
   return joined;
 }
+
+const LABELS: Record<SelectShape['kind'], string> = {
+  object: 'Select object',
+  refine: 'Refine selection',
+  rectangle: 'Select rectangle',
+  polygon: 'Select outline',
+  brush: 'Brush selection',
+  mask: 'Select by mask',
+  flood: 'Flood selection',
+  colour: 'Select by colour',
+  volume: 'Select volume',
+  grow: 'Grow selection',
+  shrink: 'Shrink selection',
+};
+
+/** The undo step's name of a tool's selection. */
+export const selectLabel = (kind: SelectShape['kind']): string => LABELS[kind];

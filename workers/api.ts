@@ -7,8 +7,10 @@ import type { Camera } from '../core/camera.ts';
 import type { Result } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { RenderedView } from '../core/kernels.ts';
+import type { Marks } from '../core/marks.ts';
 import type { OnProgress } from '../core/progress.ts';
-import type { RemoveOptions, RemoveResult } from '../core/remove-types.ts';
+import type { HolePreview, RemoveOptions, RemoveResult } from '../core/remove-types.ts';
+import type { SelectRequest } from '../core/select-types.ts';
 import type { Selection } from '../core/selection.ts';
 import { type SplatCloud, splatCloudTransferables } from '../core/splat-cloud.ts';
 
@@ -33,20 +35,10 @@ export interface StartOptions {
   lockName?: string;
 }
 
-/** A click. Give a camera in the scene's frame and the clicked place in that camera's pixels. */
-export interface SelectObjectRequest {
-  camera: Camera;
-  /** Pixels from the picture's left and top edge; the first pixel's centre is (0.5, 0.5). */
-  x: number;
-  y: number;
-  /** 0..1, default 0.5: how much the object may vary in colour and shape, see SELECT_OBJECT_DEFAULTS. */
-  strength?: number;
-}
-
-export interface ObjectSelection {
+export interface SelectAnswer {
   /** One byte a splat of the worker's scene. */
   selection: Selection;
-  /** Selected splats; 0 when the click hit nothing. */
+  /** Selected splats; 0 when there was nothing. */
   count: number;
   /** True when the click landed on a big surface, of which a limited round patch was taken. */
   onSurface: boolean;
@@ -66,6 +58,16 @@ export interface RemoveRequest {
   /** First the view the user looks through; more help the choice of views. In the scene's frame. */
   cameras: Camera[];
   options?: RemoveOptions;
+  /** Hidden splats take no part: they stay, unseen. */
+  marks?: Marks;
+}
+
+export interface HolePreviewRequest {
+  selection: Selection;
+  /** The view to look for the hole in, in the scene's frame. */
+  camera: Camera;
+  options?: RemoveOptions;
+  marks?: Marks;
 }
 
 /**
@@ -87,8 +89,15 @@ export interface MendWorker {
   /** Sets the cloud that the calls below work on. Transfer a copy of it (`splatCloudTransferables`). */
   setScene(cloud: SplatCloud): Promise<Result<{ count: number }>>;
 
-  selectObject(job: number, request: SelectObjectRequest): Promise<Result<ObjectSelection>>;
+  /** Any tool's selection; see core/select-types.ts. */
+  select(job: number, request: SelectRequest): Promise<Result<SelectAnswer>>;
   renderView(job: number, request: RenderViewRequest): Promise<Result<RenderedView>>;
+  /** What a removal would fill in one view, for the user to look at and to paint on. */
+  previewHole(
+    job: number,
+    request: HolePreviewRequest,
+    onProgress?: OnProgress,
+  ): Promise<Result<HolePreview>>;
   /** The removal line. The scene stays as it is: the page applies the patch and sets the scene anew. */
   remove(
     job: number,
@@ -108,6 +117,16 @@ const buffersOf = (arrays: readonly ArrayBufferView[]): ArrayBuffer[] =>
 export function renderedViewTransferables(view: RenderedView): ArrayBuffer[] {
   const images = [view.rgb, view.alpha, view.depthMean, view.depthMedian, view.marked];
   return buffersOf(images.map((image) => image.data));
+}
+
+/** The buffers of a hole preview, for a transfer list. */
+export function holePreviewTransferables(preview: HolePreview): ArrayBuffer[] {
+  return buffersOf([
+    preview.rgb.data,
+    preview.depth.data,
+    preview.footprint.data,
+    preview.mask.data,
+  ]);
 }
 
 /** The buffers of a removal's result, kept views included, for a transfer list. */

@@ -31,8 +31,8 @@ const worker: MendWorker = {
     ),
   writeScene: async (job, format) =>
     moving(await session.writeScene(job, format), (bytes) => [bytes.buffer as ArrayBuffer]),
-  selectObject: async (job, request) =>
-    moving(await session.selectObject(job, request), ({ selection }) => [
+  select: async (job, request) =>
+    moving(await session.select(job, request), ({ selection }) => [
       selection.buffer as ArrayBuffer,
     ]),
   renderView: async (job, request) =>

@@ -9,7 +9,7 @@ import { createExemplarInpainter } from './inpainters/exemplar/index.ts';
 import { createJobTable } from './jobs.ts';
 import { type KernelSource, keepKernels } from './kernels.ts';
 import { remove } from './remove.ts';
-import { selectObject } from './steps/select-object.ts';
+import { select } from './select.ts';
 
 export interface SessionOptions {
   /** Where kernels come from; default: the GPU, else the CPU. */
@@ -90,16 +90,8 @@ export function createSession(options: SessionOptions = {}): MendWorker {
         return { count: cloud.count };
       }),
 
-    selectObject: (job, { camera, x, y, strength }) =>
-      jobs.run(job, (signal) =>
-        selectObject(
-          sceneFor('select'),
-          camera,
-          { x, y },
-          strength === undefined ? {} : { strength },
-          signal,
-        ),
-      ),
+    select: (job, request) =>
+      jobs.run(job, (signal) => select(sceneFor('select'), request, signal)),
     renderView: (job, { camera, ...renderOptions }) =>
       jobs.run(job, (signal) =>
         onKernels(async (kernels) => {

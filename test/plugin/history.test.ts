@@ -1,97 +1,76 @@
-// Accepts: bits, nothing less. Clouds of random bits (seeds below), NaN payloads among them.
+// Accepts: which step is next, exactly; the bound is kept but for the newest step. No scene is needed: steps are data.
 import { describe, expect, test } from 'vitest';
-import { applyPatch } from '../../core/patch.ts';
-import { createRandom } from '../../core/random.ts';
-import type { SplatPatch } from '../../core/remove-types.ts';
-import { takeSplats } from '../../core/splat-cloud.ts';
-import { createHistory, editBytes } from '../../plugin/history.ts';
-import { firstDifference, randomBitsCloud } from '../support/clouds.ts';
+import { createHistory, stepBytes } from '../../plugin/history.ts';
+import type { Step } from '../../plugin/history-types.ts';
+import { randomBitsCloud } from '../support/clouds.ts';
 
-function randomPatch(count: number, share: number, added: number, seed: number): SplatPatch {
-  const random = createRandom(seed);
-  const removed = Uint32Array.from([...Array(count).keys()].filter(() => random() < share));
-  return { removed, added: randomBitsCloud(added, 2, seed + 100) };
-}
+const marksStep = (label: string): Step => ({
+  label,
+  before: { count: 80 },
+  after: { count: 80, selected: new Uint8Array(10).fill(3) },
+});
+const editStep = (label: string): Step => ({
+  label,
+  before: { count: 80 },
+  after: { count: 80 },
+  patch: { removed: Uint32Array.of(1, 2, 3), added: randomBitsCloud(3, 2, 1) },
+  removedSplats: randomBitsCloud(3, 2, 2),
+});
 
 describe('history', () => {
-  test('undo restores the cloud bit for bit, redo does the edit again bit for bit; three deep', () => {
+  test('back and forth in order; a new step drops what could be redone', () => {
     const history = createHistory();
-    const states = [randomBitsCloud(500, 2, 1)];
-    for (let k = 0; k < 3; k++) {
-      const now = states[k]!;
-      states.push(history.apply(now, randomPatch(now.count, 0.2, 30 + k, k + 5), `edit ${k}`));
-    }
-    let cloud = states[3]!;
-    for (const k of [2, 1, 0]) {
-      const step = history.undo(cloud)!;
-      expect(step.edit.label).toBe(`edit ${k}`);
-      expect(firstDifference(step.cloud, states[k]!)).toBeUndefined();
-      cloud = step.cloud;
-    }
-    expect(history.undo(cloud)).toBeUndefined();
-    for (const k of [1, 2, 3]) {
-      cloud = history.redo(cloud)!.cloud;
-      expect(firstDifference(cloud, states[k]!)).toBeUndefined();
-    }
-    expect(history.redo(cloud)).toBeUndefined();
+    for (const label of ['a', 'b', 'c']) history.record(marksStep(label));
+    expect(history.last?.label).toBe('c');
+    history.stepBack();
+    history.stepBack();
+    expect([history.last?.label, history.next?.label, history.done]).toEqual(['a', 'b', 1]);
+    history.stepForward();
+    expect([history.last?.label, history.next?.label, history.done]).toEqual(['b', 'c', 2]);
+    history.record(marksStep('d'));
+    expect(history.next).toBeUndefined();
+    expect(history.done).toBe(3);
+    history.clear();
+    expect([history.last, history.next, history.done, history.bytes]).toEqual([
+      undefined,
+      undefined,
+      0,
+      0,
+    ]);
   });
 
-  test('survivors come out bit for bit, in their order', () => {
-    const before = randomBitsCloud(300, 3, 9);
-    const patch = { removed: Uint32Array.of(0, 1, 5, 150, 299), added: randomBitsCloud(7, 3, 10) };
-    const after = applyPatch(before, patch);
-    const gone = new Set(patch.removed);
-    const kept = [...Array(300).keys()].filter((i) => !gone.has(i));
-    const survivors = takeSplats(after, [...kept.keys()]);
-    expect(firstDifference(survivors, takeSplats(before, kept))).toBeUndefined();
+  test('a step weighs its patch, what it deleted, and its marks: 59 floats a splat of SH 3', () => {
+    expect(stepBytes(marksStep('x'))).toBe(10);
+    const step = editStep('x');
+    // SH degree 2: 14 + 24 floats; the random cloud has extra properties besides.
+    const least = 3 * 4 + 2 * 3 * 4 * 38;
+    expect(stepBytes(step)).toBeGreaterThanOrEqual(least);
+    expect(stepBytes(step)).toBeLessThan(least + 2 * 3 * 64);
   });
 
-  test.each([
-    ['first and last rows', Uint32Array.of(0, 499), 5],
-    ['nothing added', Uint32Array.of(3, 4, 5), 0],
-    ['nothing removed', new Uint32Array(0), 12],
-    ['all but one', Uint32Array.from({ length: 499 }, (_, i) => i + 1), 3],
-  ])('edge: %s', (_name, removed, added) => {
-    const history = createHistory();
-    const before = randomBitsCloud(500, 0, 21);
-    const after = history.apply(before, { removed, added: randomBitsCloud(added, 0, 22) }, 'x');
-    expect(after.count).toBe(500 - removed.length + added);
-    expect(firstDifference(history.undo(after)!.cloud, before)).toBeUndefined();
-  });
-
-  test('a new edit drops what could have been redone', () => {
-    const history = createHistory();
-    const before = randomBitsCloud(100, 2, 3);
-    const after = history.apply(before, randomPatch(100, 0.1, 4, 1), 'a');
-    history.undo(after);
-    expect(history.canRedo).toBe(true);
-    history.apply(before, randomPatch(100, 0.1, 4, 2), 'b');
-    expect(history.canRedo).toBe(false);
-  });
-
-  test('memory is bounded: the oldest edits go first, the newest always stays', () => {
-    const first = randomBitsCloud(400, 2, 31);
-    const probe = createHistory();
-    const edit = probe.undo(probe.apply(first, randomPatch(400, 0.25, 20, 1), 'probe'))!.edit;
-    const limit = editBytes(edit) * 2.5;
-    const history = createHistory(limit);
-    let cloud = first;
-    const states = [cloud];
+  test('memory is bounded: the oldest go first, the newest stays whatever its size', () => {
+    const history = createHistory(stepBytes(editStep('x')) * 2.5);
     for (let k = 0; k < 6; k++) {
-      cloud = history.apply(cloud, randomPatch(cloud.count, 0.25, 20, k + 40), `${k}`);
-      states.push(cloud);
-      expect(history.bytes).toBeLessThanOrEqual(limit);
+      history.record(editStep(`${k}`));
+      expect(history.bytes).toBeLessThanOrEqual(stepBytes(editStep('x')) * 2.5);
     }
-    let undone = 0;
-    for (let step = history.undo(cloud); step; step = history.undo(cloud)) {
-      cloud = step.cloud;
-      undone++;
-      expect(firstDifference(cloud, states[6 - undone]!)).toBeUndefined();
-    }
-    expect(undone).toBeGreaterThanOrEqual(1);
-    expect(undone).toBeLessThan(6);
+    // Those that fell out still count: a journal has them.
+    expect(history.done).toBe(6);
+    history.stepBack();
+    expect(history.last?.label).toBe('4');
+    history.stepBack();
+    expect(history.last).toBeUndefined();
+    expect(history.done).toBe(4);
     const tiny = createHistory(1);
-    const after = tiny.apply(first, randomPatch(400, 0.25, 20, 1), 'large');
-    expect(firstDifference(tiny.undo(after)!.cloud, first)).toBeUndefined();
+    tiny.record(editStep('large'));
+    expect(tiny.last?.label).toBe('large');
+  });
+
+  test('takes over saved steps, some of them undone', () => {
+    const history = createHistory();
+    history.load([marksStep('a'), marksStep('b'), marksStep('c')], 1);
+    expect([history.last?.label, history.next?.label]).toEqual(['a', 'b']);
+    history.stepForward();
+    expect([history.last?.label, history.next?.label]).toEqual(['b', 'c']);
   });
 });

@@ -11,7 +11,8 @@ import { selectedRows } from '../../core/selection.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import { takeSplats } from '../../core/splat-cloud.ts';
 import type { MendClient } from '../../plugin/client.ts';
-import type { CloudChange, MendHost } from '../../plugin/host.ts';
+import type { Journal, Step } from '../../plugin/history-types.ts';
+import type { CloudChange, MendHost, ShownMarks } from '../../plugin/host.ts';
 import { createMender, type Mender, type MenderEvents } from '../../plugin/mender.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
 import { createSession } from '../../workers/session.ts';
@@ -24,17 +25,32 @@ const vasePixel = projectPoint(camera, vase.center);
 
 function testHost() {
   const shown: { cloud: SplatCloud; change: CloudChange }[] = [];
-  const state = { highlighted: 0, shown, frames: 0 };
+  const state = {
+    marks: {} as ShownMarks,
+    shown,
+    frames: 0,
+    failNext: undefined as Error | undefined,
+    get highlighted() {
+      return state.marks.selected ? selectedRows(state.marks.selected).length : 0;
+    },
+  };
   const host: MendHost = {
     name: 'test',
+    element: undefined as unknown as HTMLElement,
+    capture: () => Promise.reject(new Error('no picture here')),
+    onViewChange: () => () => undefined,
     readCloud: () => scene.cloud,
     currentCamera: () => camera,
     pixelAt: (x, y) => (x < 0 ? undefined : { x, y }),
-    showCloud: (cloud, change) => {
+    showCloud: async (cloud, change) => {
+      const error = state.failNext;
+      state.failNext = undefined;
+      if (error) throw error;
+      state.marks = {};
       shown.push({ cloud, change });
     },
-    highlight: (selection) => {
-      state.highlighted = selection ? selectedRows(selection).length : 0;
+    showMarks: (marks) => {
+      state.marks = { ...marks };
     },
     requestRender: () => {
       state.frames++;
@@ -94,11 +110,18 @@ function localClient(removal = plainRemoval): MendClient & { failNext?: Splatmen
       await sync();
       return unwrap(await session.writeScene(job++, format));
     },
-    selectObject: async (request, signal) => {
+    setCloud: (cloud) => {
+      client.cloud = cloud;
+    },
+    select: async (request, signal) => {
       await sync();
       const id = job++;
       signal?.addEventListener('abort', () => void session.cancel(id));
-      return unwrap(await session.selectObject(id, request));
+      return unwrap(await session.select(id, request));
+    },
+    previewHole: async (request) => {
+      await sync();
+      return unwrap(await session.previewHole(job++, request));
     },
     renderView: async (request) => unwrap(await session.renderView(job++, request)),
     remove: async (request, onProgress, signal) => {
@@ -148,6 +171,7 @@ describe('mender', () => {
     const result = await mender.remove();
     expect(result.patch.removed.length).toBe(count);
     expect(mender.proposal).toBe(result);
+    // While it waits, undo means discard.
     expect(mender.canUndo).toBe(false);
     expect(proposals).toEqual([{ result }]);
     expect(busy.map((b) => b.task)).toEqual(['select', undefined, 'remove', undefined]);
@@ -168,6 +192,15 @@ describe('mender', () => {
     expect(await mender.undo()).toBe(true);
     expect(firstDifference(mender.cloud!, scene.cloud)).toBeUndefined();
     expect(mender.selectedCount).toBe(count);
+    expect(host.state.highlighted).toBe(count);
+    // The click before it was a step of its own.
+    expect(mender.undoLabel).toBe('Select object');
+    expect(await mender.undo()).toBe(true);
+    expect(mender.selectedCount).toBe(0);
+    expect(host.state.highlighted).toBe(0);
+    expect(await mender.undo()).toBe(false);
+    expect(await mender.redo()).toBe(true);
+    expect(mender.selectedCount).toBe(count);
     expect(await mender.redo()).toBe(true);
     expect(firstDifference(mender.cloud!, after.cloud)).toBeUndefined();
     expect(await mender.redo()).toBe(false);
@@ -180,7 +213,8 @@ describe('mender', () => {
     expect(mender.cloud).toBe(scene.cloud);
     expect(host.state.shown.at(-1)!.cloud).toBe(scene.cloud);
     expect(mender.selectedCount).toBe(count);
-    expect(mender.canUndo).toBe(false);
+    expect(host.state.highlighted).toBe(count);
+    expect(mender.undoLabel).toBe('Select object');
   });
 
   test('cancel in the middle: `cancelled`, and everything as it was', async () => {
@@ -213,7 +247,7 @@ describe('mender', () => {
     expect(() => mender.clearSelection()).toThrow(/accept or discard/);
   });
 
-  test('selection modes and volumes', () => {
+  test('selection modes and volumes', async () => {
     const ball = scene.objects.find((o) => o.name === 'ball')!;
     const sphere = (o: typeof ball) =>
       ({
@@ -221,11 +255,11 @@ describe('mender', () => {
         center: [...o.center] as [number, number, number],
         radius: o.radius,
       }) as const;
-    const a = mender.selectVolume(sphere(ball));
-    const both = mender.selectVolume(sphere(vase), 'add');
+    const a = await mender.selectVolume(sphere(ball));
+    const both = await mender.selectVolume(sphere(vase), 'add');
     expect(both).toBeGreaterThan(a);
-    expect(mender.selectVolume(sphere(vase), 'remove')).toBe(a);
-    expect(mender.selectVolume(sphere(vase), 'intersect')).toBe(0);
+    expect(await mender.selectVolume(sphere(vase), 'remove')).toBe(a);
+    expect(await mender.selectVolume(sphere(vase), 'intersect')).toBe(0);
     expect(mender.selectAll()).toBe(scene.cloud.count);
     expect(mender.invertSelection()).toBe(0);
     expect(() => mender.setSelection(new Uint8Array(3))).toThrow(/one byte a splat/);
@@ -256,6 +290,126 @@ describe('mender', () => {
     expect(host.state.shown.at(-1)!.change.kind).toBe('open');
     expect(await codeOf(mender.open(new Uint8Array(3), 'x.ply'))).toBe('bad-file');
     expect(mender.cloud!.count).toBe(scene.cloud.count);
+  });
+
+  test('hidden and locked splats are passed over, keep their marks through an edit, and undo brings them back', async () => {
+    const ball = scene.objects.find((o) => o.name === 'ball')!;
+    const hidden = await mender.selectVolume({
+      shape: 'sphere',
+      center: [...ball.center] as [number, number, number],
+      radius: ball.radius,
+    });
+    mender.hideSelection();
+    expect([mender.selectedCount, mender.hiddenCount]).toEqual([0, hidden]);
+    expect(selectedRows(host.state.marks.hidden!).length).toBe(hidden);
+    expect(mender.selectAll()).toBe(scene.cloud.count - hidden);
+    mender.clearSelection();
+
+    const count = await mender.selectPixel(vasePixel.u, vasePixel.v);
+    await mender.deleteSelection();
+    expect(mender.hiddenCount).toBe(hidden);
+    expect(selectedRows(host.state.marks.hidden!).length).toBe(hidden);
+    // The same splats as before, in their new rows.
+    const rows = selectedRows(host.state.marks.hidden!);
+    const center = takeSplats(mender.cloud!, rows).positions;
+    expect(Math.hypot(center[0]! - ball.center[0], center[1]! - ball.center[1])).toBeLessThan(
+      ball.radius * 1.01,
+    );
+    await mender.undo();
+    expect(firstDifference(mender.cloud!, scene.cloud)).toBeUndefined();
+    expect([mender.hiddenCount, mender.selectedCount]).toEqual([hidden, count]);
+    mender.lockSelection();
+    expect(mender.lockedCount).toBe(count);
+    expect(await mender.selectPixel(vasePixel.u, vasePixel.v)).toBe(0);
+    mender.unlockAll();
+    mender.showAll();
+    expect(host.state.marks).toEqual({});
+    expect(mender.undoLabel).toBe('Show all');
+    await mender.undo();
+    await mender.undo();
+    expect([mender.hiddenCount, mender.lockedCount]).toEqual([hidden, count]);
+  });
+
+  test('candidates: each is shown, another can be chosen, the chosen one is kept', async () => {
+    await mender.selectPixel(vasePixel.u, vasePixel.v);
+    const first = await mender.remove({ seed: 4 });
+    const second = await mender.addCandidate();
+    expect(mender.candidates.map((c) => c.label)).toEqual(['Seed 4', 'Seed 5']);
+    expect([mender.chosen, mender.proposal]).toEqual([1, second]);
+    await mender.compare(true);
+    await mender.choose(0);
+    expect([mender.chosen, mender.proposal, mender.showsBefore]).toEqual([0, first, false]);
+    expect(await codeOf(mender.choose(2))).toBe('bad-option');
+    client.failNext = new SplatmendError('out-of-memory', 'no room');
+    expect(await codeOf(mender.addCandidate())).toBe('out-of-memory');
+    expect([mender.candidates.length, mender.proposal]).toEqual([2, first]);
+    await mender.accept();
+    expect(mender.undoLabel).toMatch(/^Remove /);
+    expect(mender.candidates).toEqual([]);
+    await mender.undo();
+    expect(firstDifference(mender.cloud!, scene.cloud)).toBeUndefined();
+  });
+
+  test('a host that fails to show leaves the truth as it was', async () => {
+    const count = await mender.selectPixel(vasePixel.u, vasePixel.v);
+    host.state.failNext = new SplatmendError('out-of-memory', 'host: no room');
+    expect(await codeOf(mender.remove())).toBe('out-of-memory');
+    expect([mender.cloud, mender.proposal]).toEqual([scene.cloud, undefined]);
+    expect(host.state.shown.at(-1)).toEqual({ cloud: scene.cloud, change: { kind: 'restore' } });
+    expect(host.state.highlighted).toBe(count);
+    host.state.failNext = new Error('host: gone');
+    expect(await codeOf(mender.deleteSelection())).toMatch(/gone/);
+    expect(mender.cloud).toBe(scene.cloud);
+    expect(mender.undoLabel).toBe('Select object');
+    await mender.deleteSelection();
+    expect(mender.cloud!.count).toBe(scene.cloud.count - count);
+  });
+
+  test('a journal hears all that is needed to bring the session back', async () => {
+    const steps: Step[] = [];
+    let done = 0;
+    let base: SplatCloud | undefined;
+    const journal: Journal = {
+      opened: (cloud) => {
+        base = cloud;
+      },
+      recorded: (step) => {
+        steps.length = done;
+        steps.push(structuredClone(step));
+        done++;
+      },
+      moved: (to) => {
+        done = to;
+      },
+    };
+    const first = createMender(host.host, { client: localClient(), journal });
+    await first.selectPixel(vasePixel.u, vasePixel.v);
+    await first.remove();
+    await first.accept();
+    first.selectAll();
+    await first.undo();
+    const ball = scene.objects.find((o) => o.name === 'ball')!;
+    await first.selectVolume({ shape: 'sphere', center: ball.center, radius: ball.radius });
+    first.hideSelection();
+    await first.selectPixel(2, 2);
+    await first.undo();
+    await first.undo();
+
+    const again = createMender(
+      { ...host.host, readCloud: () => undefined },
+      { client: localClient() },
+    );
+    await again.restore(structuredClone(base!), steps, done);
+    expect(firstDifference(again.cloud!, first.cloud!)).toBeUndefined();
+    expect(again.selection).toEqual(first.selection);
+    expect(again.marks).toEqual(first.marks);
+    expect([again.undoLabel, again.redoLabel]).toEqual([first.undoLabel, first.redoLabel]);
+    while (await again.redo());
+    while (await again.undo());
+    expect(firstDifference(again.cloud!, scene.cloud)).toBeUndefined();
+    expect(await codeOf(again.restore(base!, steps, 2))).toBe('nothing thrown');
+    const broken = steps.map((s) => ({ ...s, after: { count: 7 } }));
+    expect(await codeOf(again.restore(base!, broken, 2))).toBe('bad-file');
   });
 
   test('without a scene every verb says so', async () => {
