@@ -68,7 +68,7 @@ export function createSplatCloud(
 }
 
 /** The same memory as unsigned integers: copying floats as numbers may rewrite a NaN's payload, copying these cannot. */
-function bitsOf(data: ExtraData): Uint8Array | Uint16Array | Uint32Array {
+export function bitsOf(data: ExtraData): Uint8Array | Uint16Array | Uint32Array {
   const { buffer, byteOffset, byteLength } = data;
   if (data.BYTES_PER_ELEMENT === 1) return new Uint8Array(buffer, byteOffset, byteLength);
   if (data.BYTES_PER_ELEMENT === 2) return new Uint16Array(buffer, byteOffset, byteLength / 2);
@@ -143,6 +143,20 @@ export function concatSplats(a: SplatCloud, b: SplatCloud): SplatCloud {
         b.extras.find((other) => other.name === e.name)?.data ?? new Uint8Array(b.count),
       ),
     })),
+  };
+}
+
+/** The cloud in memory of its own, every attribute bit for bit. */
+export function copySplats(cloud: SplatCloud): SplatCloud {
+  return {
+    ...cloud,
+    positions: cloud.positions.slice(),
+    logScales: cloud.logScales.slice(),
+    rotations: cloud.rotations.slice(),
+    opacityLogits: cloud.opacityLogits.slice(),
+    dc: cloud.dc.slice(),
+    shRest: cloud.shRest.slice(),
+    extras: cloud.extras.map((e) => ({ name: e.name, data: e.data.slice() })),
   };
 }
 

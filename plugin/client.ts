@@ -2,16 +2,17 @@ import { transfer } from 'comlink';
 import { type Result, SplatmendError, unwrap } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { RenderedView } from '../core/kernels.ts';
-import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
-import type { RemoveResult } from '../core/remove-types.ts';
-import { type SplatCloud, splatCloudTransferables } from '../core/splat-cloud.ts';
+import { breathe, type OnProgress, throwIfCancelled } from '../core/progress.ts';
+import type { HolePreview, RemoveResult, SplatPatch } from '../core/remove-types.ts';
+import type { SelectRequest } from '../core/select-types.ts';
+import { type ExtraData, type SplatCloud, splatCloudTransferables } from '../core/splat-cloud.ts';
 import type {
   Backend,
   BackendInfo,
-  ObjectSelection,
+  HolePreviewRequest,
   RemoveRequest,
   RenderViewRequest,
-  SelectObjectRequest,
+  SelectAnswer,
 } from '../workers/api.ts';
 import { createWorkerLink, type WorkerLink } from './worker-link.ts';
 
@@ -27,6 +28,13 @@ export interface ClientOptions {
 }
 export const CLIENT_DEFAULTS = { preferred: 'webgpu', cancelDeadlineMs: 3000, silenceMs: 120_000 };
 
+/** How a cloud came from another: by a patch, or (with `removedSplats`) by a patch taken back. */
+export interface CloudDerivation {
+  from: SplatCloud;
+  patch: SplatPatch;
+  removedSplats?: SplatCloud;
+}
+
 /**
  * The page's end of the mending worker. Keeps the true cloud; the worker holds a copy that can be lost.
  * Every call settles: with its value, or with a SplatmendError (`cancelled`, `worker-died`, …).
@@ -37,13 +45,21 @@ export interface MendClient {
   start(): Promise<BackendInfo>;
   /** Kernels of the running worker; undefined before the first start and after a death. */
   readonly backend: BackendInfo | undefined;
-  /** The cloud that calls work on; setting it costs nothing until the next call, which copies it across. */
-  cloud: SplatCloud | undefined;
+  /** The cloud that calls work on. */
+  readonly cloud: SplatCloud | undefined;
+  /** Sets it. Costs nothing until the next call: that sends the derivation where the worker has its start, else a copy. */
+  setCloud(cloud: SplatCloud | undefined, derivation?: CloudDerivation): void;
   /** Reads a file. `bytes` are moved to the worker when they fill their buffer: do not use them afterwards. */
   readScene(bytes: Uint8Array, fileName: string, signal?: AbortSignal): Promise<SceneFile>;
   /** The cloud as a file's bytes. */
   writeScene(format: SplatFormat, signal?: AbortSignal): Promise<Uint8Array>;
-  selectObject(request: SelectObjectRequest, signal?: AbortSignal): Promise<ObjectSelection>;
+  select(request: SelectRequest, signal?: AbortSignal): Promise<SelectAnswer>;
+  /** What a removal would fill in one view; fills nothing. */
+  previewHole(
+    request: HolePreviewRequest,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<HolePreview>;
   renderView(request: RenderViewRequest, signal?: AbortSignal): Promise<RenderedView>;
   /** Runs the removal line; `cloud` stays as it is. */
   remove(
@@ -58,19 +74,36 @@ export interface MendClient {
 const defaultWorker = () =>
   new Worker(new URL('../workers/entry.ts', import.meta.url), { type: 'module' });
 
-/** A copy whose buffers can be transferred: views into a larger file buffer copy their own part only. */
-function copyForTransfer(cloud: SplatCloud): SplatCloud {
+/** Bytes copied between two breaths: some 10 ms. */
+const COPY_BYTES = 8 * 1024 * 1024;
+
+/** A copy whose buffers can be transferred, made with breaths in between so that the page stays alive. */
+async function copyForTransfer(cloud: SplatCloud): Promise<SplatCloud> {
+  async function copied<T extends ExtraData>(from: T): Promise<T> {
+    const out = new (from.constructor as new (n: number) => T)(from.length);
+    const step = COPY_BYTES / from.BYTES_PER_ELEMENT;
+    for (let first = 0; first < from.length; first += step) {
+      out.set(from.subarray(first, first + step), first);
+      await breathe();
+    }
+    return out;
+  }
+  const extras: SplatCloud['extras'] = [];
+  for (const { name, data } of cloud.extras) extras.push({ name, data: await copied(data) });
   return {
     ...cloud,
-    positions: cloud.positions.slice(),
-    logScales: cloud.logScales.slice(),
-    rotations: cloud.rotations.slice(),
-    opacityLogits: cloud.opacityLogits.slice(),
-    dc: cloud.dc.slice(),
-    shRest: cloud.shRest.slice(),
-    extras: cloud.extras.map((e) => ({ name: e.name, data: e.data.slice() })),
+    positions: await copied(cloud.positions),
+    logScales: await copied(cloud.logScales),
+    rotations: await copied(cloud.rotations),
+    opacityLogits: await copied(cloud.opacityLogits),
+    dc: await copied(cloud.dc),
+    shRest: await copied(cloud.shRest),
+    extras,
   };
 }
+
+/** Past so many a copy of the whole is quicker. */
+const MOST_CHANGES = 16;
 
 const NO_SCENE = () =>
   new SplatmendError('no-scene', 'client: there is no scene; open a file first');
@@ -83,6 +116,10 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
   let synced: SplatCloud | undefined;
   let backend: BackendInfo | undefined;
   let cloud: SplatCloud | undefined;
+  /** What leads from the worker's cloud to the page's; undefined where only a whole copy does. */
+  let changes: Omit<CloudDerivation, 'from'>[] | undefined;
+  /** Which worker read a cloud, in which job: it may still have it. */
+  const readBy = new WeakMap<SplatCloud, { link: WorkerLink; job: number }>();
   let disposed = false;
   let nextJob = 1;
   let tail: Promise<unknown> = Promise.resolve();
@@ -107,18 +144,31 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
     return created;
   }
 
+  /** Brings the worker's copy to the page's cloud: by what was changed where it can, else all of it. */
   async function syncScene(to: WorkerLink): Promise<void> {
     const wanted = cloud;
     if (wanted === undefined) throw NO_SCENE();
     if (synced === wanted) return;
-    synced = undefined;
-    const copy = copyForTransfer(wanted);
-    unwrap(
-      await to.settle((remote) =>
-        remote.setScene(transfer(copy, splatCloudTransferables(copy)) as SplatCloud),
-      ),
-    );
+    const way = changes;
+    const read = readBy.get(wanted);
+    if (synced && way) {
+      synced = undefined;
+      for (const { patch, removedSplats } of way) {
+        unwrap(await to.settle((remote) => remote.patchScene(patch, removedSplats)));
+      }
+    } else if (
+      read?.link !== to ||
+      !unwrap(await to.settle((remote) => remote.keepRead(read.job)))
+    ) {
+      const copy = await copyForTransfer(wanted);
+      unwrap(
+        await to.settle((remote) =>
+          remote.setScene(transfer(copy, splatCloudTransferables(copy)) as SplatCloud),
+        ),
+      );
+    }
     synced = wanted;
+    changes = cloud === wanted ? [] : undefined;
   }
 
   /** Runs one call to its end on a live worker, within the cancel deadline once `signal` is aborted. */
@@ -185,7 +235,13 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
     get cloud() {
       return cloud;
     },
-    set cloud(value) {
+    setCloud(value, derivation) {
+      const follows = derivation !== undefined && derivation.from === cloud;
+      if (value === cloud) return;
+      if (follows && changes && changes.length < MOST_CHANGES) {
+        const { from: _, ...change } = derivation;
+        changes = [...changes, change];
+      } else changes = undefined;
       cloud = value;
     },
     start() {
@@ -202,20 +258,33 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
       return call(
         false,
         (to, job) =>
-          to.settle((remote) => {
-            const own = whole ? bytes : bytes.slice();
-            return remote.readScene(job, transfer(own, [own.buffer]), fileName);
-          }),
+          to
+            .settle((remote) => {
+              const own = whole ? bytes : bytes.slice();
+              return remote.readScene(job, transfer(own, [own.buffer]), fileName);
+            })
+            .then((result) => {
+              if (result.ok) readBy.set(result.value.cloud, { link: to, job });
+              return result;
+            }),
         signal,
       );
     },
     writeScene(format, signal) {
       return call(true, (to, job) => to.settle((remote) => remote.writeScene(job, format)), signal);
     },
-    selectObject(request, signal) {
+    select(request, signal) {
+      return call(true, (to, job) => to.settle((remote) => remote.select(job, request)), signal);
+    },
+    previewHole(request, onProgress, signal) {
       return call(
         true,
-        (to, job) => to.settle((remote) => remote.selectObject(job, request)),
+        async (to, job) => {
+          const report = to.progressPort(onProgress);
+          const result = await to.settle((remote) => remote.previewHole(job, request, report));
+          await refreshBackend(to);
+          return result;
+        },
         signal,
       );
     },

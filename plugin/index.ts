@@ -7,7 +7,7 @@ export type { RemoveFigures, RemoveOptions, RemoveResult } from '../core/remove-
 export { REMOVE_DEFAULTS } from '../core/remove-types.ts';
 export type { Selection, SelectionVolume } from '../core/selection.ts';
 export { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
-export type { Backend, BackendInfo, ObjectSelection } from '../workers/api.ts';
+export type { Backend, BackendInfo, SelectAnswer } from '../workers/api.ts';
 export {
   CLIENT_DEFAULTS,
   type ClientOptions,

@@ -9,7 +9,7 @@ import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { RenderedView } from '../core/kernels.ts';
 import type { Marks } from '../core/marks.ts';
 import type { OnProgress } from '../core/progress.ts';
-import type { HolePreview, RemoveOptions, RemoveResult } from '../core/remove-types.ts';
+import type { HolePreview, RemoveOptions, RemoveResult, SplatPatch } from '../core/remove-types.ts';
 import type { SelectRequest } from '../core/select-types.ts';
 import type { Selection } from '../core/selection.ts';
 import { type SplatCloud, splatCloudTransferables } from '../core/splat-cloud.ts';
@@ -82,12 +82,16 @@ export interface MendWorker {
   /** Asks the job to stop: its call then settles with `cancelled`. Unknown numbers are ignored. */
   cancel(job: number): Promise<void>;
 
-  /** Reads a file. `bytes` should be transferred. The worker keeps nothing: `setScene` sets its scene. */
+  /** Reads a file and keeps a copy of its cloud under the job's number. `bytes` should be transferred. */
   readScene(job: number, bytes: Uint8Array, fileName: string): Promise<Result<SceneFile>>;
   /** Writes the worker's scene. */
   writeScene(job: number, format: SplatFormat): Promise<Result<Uint8Array>>;
   /** Sets the cloud that the calls below work on. Transfer a copy of it (`splatCloudTransferables`). */
   setScene(cloud: SplatCloud): Promise<Result<{ count: number }>>;
+  /** Makes the cloud that job `read` read the scene, if it was the last that was read: the page need not send it back. */
+  keepRead(read: number): Promise<Result<boolean>>;
+  /** Changes the scene as the page changed its own, bit for bit: by a patch, or back (with `removedSplats`). */
+  patchScene(patch: SplatPatch, removedSplats?: SplatCloud): Promise<Result<{ count: number }>>;
 
   /** Any tool's selection; see core/select-types.ts. */
   select(job: number, request: SelectRequest): Promise<Result<SelectAnswer>>;

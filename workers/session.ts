@@ -2,8 +2,9 @@ import { createCpuKernels } from '../core/cpu/kernels.ts';
 import { SplatmendError, toResult } from '../core/errors.ts';
 import { readSplats, writeSplats } from '../core/formats/index.ts';
 import type { Kernels, SplatRenderer } from '../core/kernels.ts';
+import { applyPatch, revertPatch } from '../core/patch.ts';
 import { throwIfCancelled } from '../core/progress.ts';
-import type { SplatCloud } from '../core/splat-cloud.ts';
+import { copySplats, type SplatCloud } from '../core/splat-cloud.ts';
 import type { Backend, BackendInfo, MendWorker } from './api.ts';
 import { createExemplarInpainter } from './inpainters/exemplar/index.ts';
 import { createJobTable } from './jobs.ts';
@@ -30,6 +31,7 @@ export function createSession(options: SessionOptions = {}): MendWorker {
   const inpainter = createExemplarInpainter();
   let preferred: Backend = 'webgpu';
   let scene: SplatCloud | undefined;
+  let lastRead: { job: number; cloud: SplatCloud } | undefined;
   const keeper = keepKernels(options.source);
   let renderer: { of: SplatCloud; by: Kernels; it: SplatRenderer } | undefined;
 
@@ -63,6 +65,11 @@ export function createSession(options: SessionOptions = {}): MendWorker {
     }
   }
 
+  function setScene(cloud: SplatCloud): void {
+    dropRenderer();
+    scene = cloud;
+  }
+
   function sceneFor(where: string): SplatCloud {
     if (scene === undefined) throw noScene(where);
     return scene;
@@ -80,13 +87,39 @@ export function createSession(options: SessionOptions = {}): MendWorker {
     backend: async () => keeper.info,
 
     readScene: (job, bytes, fileName) =>
-      jobs.run(job, (signal) => readSplats(bytes, fileName, signal)),
+      jobs.run(job, async (signal) => {
+        lastRead = undefined;
+        const file = await readSplats(bytes, fileName, signal);
+        // The answer's buffers are moved to the page; without room for two the page sends them back.
+        try {
+          lastRead = { job, cloud: copySplats(file.cloud) };
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+        }
+        return file;
+      }),
+    keepRead: (read) =>
+      toResult(() => {
+        if (lastRead?.job !== read) return false;
+        setScene(lastRead.cloud);
+        lastRead = undefined;
+        return true;
+      }),
+    patchScene: (patch, removedSplats) =>
+      toResult(() => {
+        const now = sceneFor('patch');
+        const next = removedSplats
+          ? revertPatch(now, patch, removedSplats)
+          : applyPatch(now, patch);
+        setScene(next);
+        return { count: next.count };
+      }),
     writeScene: (job, format) =>
       jobs.run(job, (signal) => writeSplats(sceneFor('write'), format, signal)),
     setScene: (cloud) =>
       toResult(() => {
-        dropRenderer();
-        scene = cloud;
+        lastRead = undefined;
+        setScene(cloud);
         return { count: cloud.count };
       }),
 

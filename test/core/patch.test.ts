@@ -1,8 +1,8 @@
 // Accepts: survivors keep every bit (NaN payloads among them) and their order, then come the new splats,
 // at SH degree 0 and 3; the input is untouched. Seeds 1 and 2.
 import { expect, test } from 'vitest';
-import { applyPatch } from '../../core/patch.ts';
-import { takeSplats } from '../../core/splat-cloud.ts';
+import { applyPatch, applyPatchSliced, revertPatch, revertPatchSliced } from '../../core/patch.ts';
+import { createSplatCloud, takeSplats } from '../../core/splat-cloud.ts';
 import { arraysOf, firstDifference, randomBitsCloud } from '../support/clouds.ts';
 
 test.each([0, 3] as const)('SH degree %d', (degree) => {
@@ -24,4 +24,42 @@ test('nothing removed, nothing added: the same bits in new memory', () => {
   expect(firstDifference(result, cloud)).toBeUndefined();
   const memory = new Set(arraysOf(cloud).map(([, a]) => a.buffer));
   for (const [, array] of arraysOf(result)) expect(memory.has(array.buffer)).toBe(false);
+});
+
+test.each([
+  ['first and last rows', Uint32Array.of(0, 499), 5],
+  ['nothing added', Uint32Array.of(3, 4, 5), 0],
+  ['nothing removed', new Uint32Array(0), 12],
+  ['all but one', Uint32Array.from({ length: 499 }, (_, i) => i + 1), 3],
+])('taken back: the bits before; sliced: the same bits; %s', async (_name, removed, more) => {
+  const before = randomBitsCloud(500, 2, 21);
+  const patch = { removed, added: randomBitsCloud(more, 2, 22) };
+  const after = applyPatch(before, patch);
+  const gone = takeSplats(before, removed);
+  expect(after.count).toBe(500 - removed.length + more);
+  expect(firstDifference(revertPatch(after, patch, gone), before)).toBeUndefined();
+  expect(firstDifference(await applyPatchSliced(before, patch), after)).toBeUndefined();
+  expect(firstDifference(await revertPatchSliced(after, patch, gone), before)).toBeUndefined();
+});
+
+test('a sliced edit lets a cancel in, and holds the thread for 60 ms at most (12 are meant; a busy machine)', async () => {
+  const before = createSplatCloud(600_000, 3);
+  const patch = { removed: Uint32Array.of(5), added: createSplatCloud(0, 3) };
+  const abort = new AbortController();
+  let ticks = 0;
+  let longest = 0;
+  let last = performance.now();
+  const beat = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+    if (++ticks === 3) abort.abort();
+  }, 0);
+  try {
+    await expect(applyPatchSliced(before, patch, abort.signal)).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+  } finally {
+    clearInterval(beat);
+  }
+  expect(longest).toBeLessThan(60);
 });
