@@ -1,42 +1,82 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineConfig } from 'vite';
+import { defineConfig, type UserConfig } from 'vite';
+import { reportSizes } from './vite.plugin-sizes.ts';
 
-// One config, two products: the editor page (default) and, with `--mode cli`, the command line.
-export default defineConfig(({ mode }) =>
-  mode === 'cli'
-    ? {
-        // An SSR build: node_modules stay outside, shaders (`?raw`) come inside.
-        build: {
-          ssr: 'cli/main.ts',
-          outDir: 'dist/cli',
-          target: 'node20',
-          rolldownOptions: {
-            output: {
-              entryFileNames: 'splatmend.js',
-              chunkFileNames: '[name].js',
-              banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
-            },
-          },
-        },
-        plugins: [
-          {
-            // npm marks a bin executable when it installs a package, not when the package is built.
-            name: 'splatmend-bin',
-            writeBundle: ({ dir }) => chmodSync(join(dir ?? 'dist/cli', 'splatmend.js'), 0o755),
-          },
-        ],
-      }
-    : {
-        root: 'samples/editor',
-        base: './',
-        // splat-transform finds its WASM beside its own module, which pre-bundling would move.
-        // The worker's imports are found late: naming them spares the first visit a reload.
-        optimizeDeps: {
-          exclude: ['@playcanvas/splat-transform', '@adobe/spz'],
-          include: ['comlink', 'fflate', 'wgpu-matrix'],
-        },
-        worker: { format: 'es' },
-        build: { outDir: '../../dist/editor', emptyOutDir: true, target: 'es2022' },
+/** The command line. An SSR build: node_modules stay outside, shaders (`?raw`) come inside. */
+const cli: UserConfig = {
+  build: {
+    ssr: 'cli/main.ts',
+    outDir: 'dist/cli',
+    target: 'node20',
+    rolldownOptions: {
+      output: {
+        entryFileNames: 'splatmend.js',
+        chunkFileNames: '[name].js',
+        banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
       },
-);
+    },
+  },
+  plugins: [
+    {
+      // npm marks a bin executable when it installs a package, not when the package is built.
+      name: 'splatmend-bin',
+      writeBundle: ({ dir }) => chmodSync(join(dir ?? 'dist/cli', 'splatmend.js'), 0o755),
+    },
+  ],
+};
+
+/** The package's entries (package.json `exports`). Engines stay outside: the host page has them. */
+const plugin: UserConfig = {
+  base: './',
+  publicDir: false,
+  worker: { format: 'es' },
+  build: {
+    outDir: 'dist/plugin',
+    target: 'es2022',
+    rolldownOptions: {
+      input: {
+        index: 'plugin/index.ts',
+        babylon: 'plugin/hosts/babylon.ts',
+        'gaussian-splats-3d': 'plugin/hosts/gaussian-splats-3d.ts',
+        conformance: 'plugin/hosts/conformance.ts',
+        ui: 'plugin/ui/index.ts',
+      },
+      preserveEntrySignatures: 'strict',
+      external: [/^@babylonjs\//, /^three(\/|$)/, '@mkkellogg/gaussian-splats-3d'],
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+  plugins: [reportSizes(300_000)],
+};
+
+/** Every folder of samples that has a page. */
+const samplePages = () =>
+  readdirSync('samples')
+    .map((folder) => `samples/${folder}/index.html`)
+    .filter((page) => existsSync(page));
+
+/** The pages: the editor, and one small page a host. */
+const pages: UserConfig = {
+  root: 'samples',
+  base: './',
+  // splat-transform finds its WASM beside its own module, which pre-bundling would move.
+  // The worker's imports are found late: naming them spares the first visit a reload.
+  optimizeDeps: {
+    exclude: ['@playcanvas/splat-transform', '@adobe/spz'],
+    include: ['comlink', 'fflate', 'wgpu-matrix'],
+  },
+  server: { open: '/editor/' },
+  worker: { format: 'es' },
+  build: {
+    outDir: '../dist/samples',
+    emptyOutDir: true,
+    target: 'es2022',
+    rolldownOptions: {
+      input: samplePages(),
+    },
+  },
+};
+
+// One config, three products: the pages (default), and with `--mode` the package and the command line.
+export default defineConfig(({ mode }) => ({ cli, plugin })[mode] ?? pages);

@@ -33,8 +33,7 @@ const only = process.argv.slice(2);
 if (only.length === 0) {
   run(bin('biome'), ['check', '--error-on-warnings', '.']);
   run(process.execPath, ['test/house/types.mjs']);
-  run(process.execPath, ['node_modules/vite/bin/vite.js', 'build']);
-  run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--mode', 'cli']);
+  run('npm', ['run', 'build']);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'splatmend-test-'));

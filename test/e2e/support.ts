@@ -21,14 +21,14 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css',
   '.wasm': 'application/wasm',
 };
-const DIST = path.resolve('dist/editor');
+const DIST = path.resolve('dist/samples');
 
 /** Builds the page as `npm run build` does and serves the result. */
 export async function serveBuiltEditor(): Promise<{ url: string; close(): Promise<void> }> {
   await build({ logLevel: 'error' });
   const server: Server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const file = path.join(DIST, pathname === '/' ? 'index.html' : decodeURIComponent(pathname));
+    const file = path.join(DIST, decodeURIComponent(pathname).replace(/\/$/, '/index.html'));
     try {
       if (!file.startsWith(DIST)) throw new Error('outside');
       const body = await readFile(file);
@@ -42,7 +42,7 @@ export async function serveBuiltEditor(): Promise<{ url: string; close(): Promis
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: `http://127.0.0.1:${port}/editor/`,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -87,7 +87,7 @@ export async function openEditor(browser: Browser, url: string, query: string): 
   });
   page.on('request', (request) => {
     // The page and its worker run without anything from outside.
-    if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) {
+    if (!request.url().startsWith(new URL(url).origin) && !/^(blob|data):/.test(request.url())) {
       complaints.push(`asked for ${request.url()}`);
     }
   });
