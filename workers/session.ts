@@ -4,6 +4,7 @@ import { readSplats, writeSplats } from '../core/formats/index.ts';
 import type { Kernels, SplatRenderer } from '../core/kernels.ts';
 import { applyPatch, revertPatch } from '../core/patch.ts';
 import { throwIfCancelled } from '../core/progress.ts';
+import { buildSceneIndex } from '../core/select/scene-index.ts';
 import { copySplats, type SplatCloud } from '../core/splat-cloud.ts';
 import type { Backend, BackendInfo, MendWorker } from './api.ts';
 import { createExemplarInpainter } from './inpainters/exemplar/index.ts';
@@ -31,6 +32,7 @@ export function createSession(options: SessionOptions = {}): MendWorker {
   const inpainter = createExemplarInpainter();
   let preferred: Backend = 'webgpu';
   let scene: SplatCloud | undefined;
+  let indexing = new AbortController();
   let lastRead: { job: number; cloud: SplatCloud } | undefined;
   const keeper = keepKernels(options.source);
   let renderer: { of: SplatCloud; by: Kernels; it: SplatRenderer } | undefined;
@@ -68,6 +70,10 @@ export function createSession(options: SessionOptions = {}): MendWorker {
   function setScene(cloud: SplatCloud): void {
     dropRenderer();
     scene = cloud;
+    indexing.abort();
+    indexing = new AbortController();
+    // Ahead of the first click. What stops it is a newer scene, or tells itself again on that click.
+    buildSceneIndex(cloud, indexing.signal).catch(() => {});
   }
 
   function sceneFor(where: string): SplatCloud {

@@ -3,6 +3,8 @@ import { forEachNeighbour, type VoxelBall } from './voxels.ts';
 export interface Component {
   /** One byte a voxel. */
   member: Uint8Array;
+  /** The members. */
+  voxels: Int32Array;
   count: number;
   /** Largest distance of a member from the ball's centre, world units. */
   extent: number;
@@ -10,33 +12,27 @@ export interface Component {
 
 /**
  * The voxels connected with `seed` (26-neighbourhood, or across gaps of `steps` − 1 voxels).
- * @param open one byte a voxel: 0 stops the flood
+ * @param open whether the flood goes from one voxel to another
+ * @param member one byte a voxel, set where the flood has been; give one to many floods that do not meet
  */
 export function connected(
   ball: VoxelBall,
   seed: number,
   steps: number,
   open: (from: number, to: number) => boolean,
+  member = new Uint8Array(ball.count),
 ): Component {
-  const member = new Uint8Array(ball.count);
-  const queue = new Int32Array(ball.count);
-  let head = 0;
-  let tail = 0;
-  queue[tail++] = seed;
+  const queue: number[] = [seed];
   member[seed] = 1;
-  let extent2 = 0;
-  const [cx, cy, cz] = ball.center;
-  while (head < tail) {
-    const v = queue[head++]!;
-    const dx = ball.means[v * 3]! - cx;
-    const dy = ball.means[v * 3 + 1]! - cy;
-    const dz = ball.means[v * 3 + 2]! - cz;
-    extent2 = Math.max(extent2, dx * dx + dy * dy + dz * dz);
+  let extent = 0;
+  for (let head = 0; head < queue.length; head++) {
+    const v = queue[head]!;
+    extent = Math.max(extent, ball.distances[v]!);
     forEachNeighbour(ball, v, steps, (n) => {
       if (member[n] === 1 || !open(v, n)) return;
       member[n] = 1;
-      queue[tail++] = n;
+      queue.push(n);
     });
   }
-  return { member, count: tail, extent: Math.sqrt(extent2) };
+  return { member, voxels: Int32Array.from(queue), count: queue.length, extent };
 }

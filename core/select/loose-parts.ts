@@ -1,4 +1,4 @@
-import { type Component, connected } from './grow.ts';
+import { connected } from './grow.ts';
 import { forEachNeighbour, type VoxelBall } from './voxels.ts';
 
 /** Parts hang together across gaps of up to this many voxels. */
@@ -8,12 +8,11 @@ const CONTACT_STEPS = 2;
 
 function any(
   ball: VoxelBall,
-  part: Component,
+  voxels: Int32Array,
   steps: number,
   test: (neighbour: number) => boolean,
 ): boolean {
-  for (let v = 0; v < ball.count; v++) {
-    if (part.member[v] === 0) continue;
+  for (const v of voxels) {
     let found = false;
     forEachNeighbour(ball, v, steps, (n) => {
       if (!found && test(n)) found = true;
@@ -24,7 +23,7 @@ function any(
 }
 
 /** Does the part touch one of the big surfaces? What does not must be held up by something else. */
-export function isSupported(ball: VoxelBall, part: Component, barrier: Uint8Array): boolean {
+export function isSupported(ball: VoxelBall, part: Int32Array, barrier: Uint8Array): boolean {
   return any(ball, part, CONTACT_STEPS, (n) => barrier[n] !== 0);
 }
 
@@ -42,11 +41,24 @@ export function addLooseParts(
 ): void {
   const seen = new Uint8Array(ball.count);
   for (let v = 0; v < ball.count; v++) {
-    if (member[v] === 1 || barrier[v] !== 0 || seen[v] === 1) continue;
-    const part = connected(ball, v, 1, (_from, to) => barrier[to] === 0 && member[to] === 0);
-    for (let w = 0; w < ball.count; w++) if (part.member[w] === 1) seen[w] = 1;
-    if (part.extent > reach || isSupported(ball, part, barrier)) continue;
-    if (!any(ball, part, GAP_STEPS, (n) => member[n] === 1)) continue;
-    for (let w = 0; w < ball.count; w++) if (part.member[w] === 1) member[w] = 1;
+    if (member[v] === 1 || barrier[v] !== 0 || seen[v] === 1 || ball.distances[v]! > reach)
+      continue;
+    // A part that leaves the reach need not be followed any further.
+    let leaves = false;
+    const part = connected(
+      ball,
+      v,
+      1,
+      (_from, to) => {
+        if (barrier[to] !== 0 || member[to] === 1) return false;
+        if (ball.distances[to]! <= reach) return true;
+        leaves = true;
+        return false;
+      },
+      seen,
+    );
+    if (leaves || isSupported(ball, part.voxels, barrier)) continue;
+    if (!any(ball, part.voxels, GAP_STEPS, (n) => member[n] === 1)) continue;
+    for (const w of part.voxels) member[w] = 1;
   }
 }

@@ -25,8 +25,6 @@ export function minCut(
 ): Cut | undefined {
   const nodeOf = new Int32Array(ball.count).fill(-1);
   const voxelOf: number[] = [];
-  const SOURCE = 0;
-  const SINK = 1;
   let sources = 0;
   let sinks = 0;
   for (let v = 0; v < ball.count; v++) {
@@ -56,6 +54,9 @@ export function minCut(
   return { inside, cost: flow };
 }
 
+const SOURCE = 0;
+const SINK = 1;
+
 interface Graph {
   nodes: number;
   /** Arcs of node n: first[n] … first[n + 1]. */
@@ -77,10 +78,11 @@ function buildGraph(
   const weight: number[] = [];
   for (let v = 0; v < ball.count; v++) {
     const a = nodeOf[v]!;
-    if (a < 0) continue;
+    // Connections among the sinks, often most of them, count for nothing; those to them are seen from the other end.
+    if (a < 0 || a === SINK) continue;
     forEachNeighbour(ball, v, 1, (n) => {
       const b = nodeOf[n]!;
-      if (n <= v || b < 0 || a === b) return;
+      if (b < 0 || a === b || (n <= v && b !== SINK)) return;
       from.push(a);
       to.push(b);
       weight.push(coupling(v, n));

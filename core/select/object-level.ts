@@ -45,19 +45,6 @@ const CRISP_COUPLING = 0.015;
 /** Voxels this near the click (in inner radii) are the object's in any cut. */
 const SOURCE_RADIUS = 0.3;
 
-function distances(ball: VoxelBall): Float64Array {
-  const out = new Float64Array(ball.count);
-  const [cx, cy, cz] = ball.center;
-  for (let v = 0; v < ball.count; v++) {
-    out[v] = Math.hypot(
-      ball.means[v * 3]! - cx,
-      ball.means[v * 3 + 1]! - cy,
-      ball.means[v * 3 + 2]! - cz,
-    );
-  }
-  return out;
-}
-
 function colourCoupling(ball: VoxelBall, colourScale: number) {
   const { colours: c, means: p, size } = ball;
   return (a: number, b: number): number => {
@@ -98,17 +85,20 @@ export function findObjectAtLevel(ball: VoxelBall, limits: GrowthLimits): LevelF
   if (seed < 0) return { kind: 'larger' };
   const { slabs, barrier } = findSlabs(ball, inner, MIN_SPREAD);
   if (barrier[seed] !== 0) return { kind: 'surface', ball, slab: slabs[barrier[seed]! - 1]! };
-  let whole = connected(ball, seed, limits.steps, (_from, to) => barrier[to] === 0);
+  // Where it goes on beyond the inner ball it matters only that it does.
+  const border = inner + 2 * ball.size * limits.steps;
+  const open = (from: number, to: number) => barrier[to] === 0 && ball.distances[from]! <= border;
+  let whole = connected(ball, seed, limits.steps, open);
   // What hangs in the air is held up by something across a small gap.
   for (let steps = limits.steps + 1; steps <= MAX_STEPS && whole.extent <= inner; steps++) {
-    if (slabs.length === 0 || isSupported(ball, whole, barrier)) break;
-    const wider = connected(ball, seed, steps, (_from, to) => barrier[to] === 0);
+    if (slabs.length === 0 || isSupported(ball, whole.voxels, barrier)) break;
+    const wider = connected(ball, seed, steps, open);
     if (wider.extent <= inner) whole = wider;
   }
   let { member, extent, count } = whole;
   let end: 'closed' | 'crisp' | 'cut' = 'closed';
   if (extent > inner) {
-    const far = distances(ball);
+    const far = ball.distances;
     const coupling = colourCoupling(ball, limits.colourScale);
     const cut = minCut(
       ball,

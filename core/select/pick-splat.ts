@@ -1,5 +1,7 @@
 import { type Camera, cameraCenter, unprojectPoint, type Vec3 } from '../camera.ts';
+import { HIDDEN, type Marks } from '../marks.ts';
 import type { SplatCloud } from '../splat-cloud.ts';
+import { type SceneIndex, sceneIndex } from './scene-index.ts';
 import { createSplatFrame, splatFrame } from './splat-frame.ts';
 
 export interface SplatPick {
@@ -63,31 +65,77 @@ function alphaAt(
   return Math.min(0.99, opacity * Math.exp(-power));
 }
 
-function hitsAt(cloud: SplatCloud, camera: Camera, pixel: { x: number; y: number }): Hit[] {
-  const { positions: p, logScales: s } = cloud;
+/**
+ * Can a splat of this cell cover the pixel? Bounds the test that `hitsAt` makes of each splat, over a
+ * ball around the cell's centres.
+ */
+function mayCover(
+  index: SceneIndex,
+  cell: number,
+  camera: Camera,
+  pixel: { x: number; y: number },
+): boolean {
+  const b = index.boxes;
+  const at = cell * 6;
+  const [x, y, z] = [
+    (b[at]! + b[at + 3]!) / 2,
+    (b[at + 1]! + b[at + 4]!) / 2,
+    (b[at + 2]! + b[at + 5]!) / 2,
+  ];
+  // A little more than the half diagonal: boxes are float32.
+  const radius = 1.001 * Math.hypot(b[at + 3]! - x, b[at + 4]! - y, b[at + 5]! - z);
+  const m = camera.worldToCamera;
+  const vz = m[2]! * x + m[6]! * y + m[10]! * z + m[14]!;
+  if (vz + radius <= 0) return false;
+  const sigma = index.largest[cell]!;
+  // So near, a splat's stretch has no bound.
+  if (!(vz - radius > 14 * sigma)) return true;
+  const slopeX = (pixel.x - camera.cx) / camera.fx;
+  const slopeY = (pixel.y - camera.cy) / camera.fy;
+  const dx = m[0]! * x + m[4]! * y + m[8]! * z + m[12]! - slopeX * vz;
+  const dy = m[1]! * x + m[5]! * y + m[9]! * z + m[13]! - slopeY * vz;
+  const slant = 1 + Math.abs(slopeX) + Math.abs(slopeY);
+  const [wide, narrow] = [Math.max(camera.fx, camera.fy), Math.min(camera.fx, camera.fy)];
+  const reach = slant * (radius + (7 * sigma * wide) / narrow) + (4 * (vz + radius)) / narrow;
+  return dx * dx + dy * dy <= reach * reach;
+}
+
+function hitsAt(
+  cloud: SplatCloud,
+  camera: Camera,
+  pixel: { x: number; y: number },
+  marks: Marks | undefined,
+): Hit[] {
+  const { positions: p } = cloud;
+  const index = sceneIndex(cloud);
   const m = camera.worldToCamera;
   const frame = createSplatFrame();
   const hits: Hit[] = [];
   const focal = Math.max(camera.fx, camera.fy);
-  for (let i = 0; i < cloud.count; i++) {
-    const x = p[i * 3]!;
-    const y = p[i * 3 + 1]!;
-    const z = p[i * 3 + 2]!;
-    const vz = m[2]! * x + m[6]! * y + m[10]! * z + m[14]!;
-    if (!(vz > 0)) continue;
-    const vx = m[0]! * x + m[4]! * y + m[8]! * z + m[12]!;
-    const vy = m[1]! * x + m[5]! * y + m[9]! * z + m[13]!;
-    const dx = pixel.x - ((camera.fx * vx) / vz + camera.cx);
-    const dy = pixel.y - ((camera.fy * vy) / vz + camera.cy);
-    const largest = Math.exp(Math.max(s[i * 3]!, s[i * 3 + 1]!, s[i * 3 + 2]!));
-    // The camera is inside the splat: its projection means nothing.
-    if (vz < largest) continue;
-    // Off the middle a splat is stretched along the ray; 1 + |offset/focal| bounds that.
-    const stretch = 1 + Math.abs(vx / vz) + Math.abs(vy / vz);
-    const reach = (3.5 * stretch * largest * focal) / vz + 2;
-    if (!(dx * dx + dy * dy < reach * reach) || !(reach < 1e9)) continue;
-    const alpha = alphaAt(cloud, i, camera, pixel, [vx, vy, vz], frame);
-    if (alpha >= MIN_ALPHA) hits.push({ row: i, depth: vz, alpha });
+  for (let c = 0; c < index.cells; c++) {
+    if (!mayCover(index, c, camera, pixel)) continue;
+    for (let k = index.starts[c]!; k < index.starts[c + 1]!; k++) {
+      const i = index.rows[k]!;
+      if (marks && (marks[i]! & HIDDEN) !== 0) continue;
+      const x = p[i * 3]!;
+      const y = p[i * 3 + 1]!;
+      const z = p[i * 3 + 2]!;
+      const vz = m[2]! * x + m[6]! * y + m[10]! * z + m[14]!;
+      if (!(vz > 0)) continue;
+      const vx = m[0]! * x + m[4]! * y + m[8]! * z + m[12]!;
+      const vy = m[1]! * x + m[5]! * y + m[9]! * z + m[13]!;
+      const dx = pixel.x - ((camera.fx * vx) / vz + camera.cx);
+      const dy = pixel.y - ((camera.fy * vy) / vz + camera.cy);
+      const largest = index.sigmas[i]!;
+      // The camera is inside the splat: its projection means nothing.
+      if (vz < largest) continue;
+      // Off the middle a splat is stretched along the ray; 1 + |offset/focal| bounds that.
+      const stretch = 1 + Math.abs(vx / vz) + Math.abs(vy / vz);
+      const reach = (3.5 * stretch * largest * focal) / vz + 2;
+      if (!(dx * dx + dy * dy < reach * reach) || !(reach < 1e9)) continue;
+      const alpha = alphaAt(cloud, i, camera, pixel, [vx, vy, vz], frame);
+      if (alpha >= MIN_ALPHA) hits.push({ row: i, depth: vz, alpha });
+    }
   }
   return hits;
 }
@@ -125,14 +173,18 @@ function densestPoint(
  * The splat that one sees at a pixel: the one at which the transmittance, front to back, falls under a
  * half; where it never does, the heaviest one, provided that the pixel is covered at all.
  * @param pixel pixels of the camera's picture
+ * @param marks what is hidden is not there
  * @returns undefined when the pixel shows (almost) nothing
  */
 export function pickSplat(
   cloud: SplatCloud,
   camera: Camera,
   pixel: { x: number; y: number },
+  marks?: Marks,
 ): SplatPick | undefined {
-  const hits = hitsAt(cloud, camera, pixel).sort((a, b) => a.depth - b.depth);
+  const hits = hitsAt(cloud, camera, pixel, marks).sort(
+    (a, b) => a.depth - b.depth || a.row - b.row,
+  );
   const pickOf = ({ row, depth }: Hit): SplatPick => ({
     row,
     depth,

@@ -13,7 +13,9 @@ export interface Slab {
 }
 
 const HYPOTHESES = 300;
-const SCORED = 2000;
+/** Chance of having missed the best plane at which the search for it stops. */
+const MISS = 1e-3;
+const SCORED = 700;
 /** A layer thicker than this many voxels is no surface at this level of detail. */
 const MAX_THICKNESS = 6;
 const MAX_PLANES = 8;
@@ -168,7 +170,8 @@ function bestPlane(
   let best: { normal: Vec; offset: number } | undefined;
   let bestScore = 0;
   const pick = () => rows[Math.floor(random() * rows.length)]!;
-  for (let h = 0; h < HYPOTHESES; h++) {
+  let enough = HYPOTHESES;
+  for (let h = 0; h < enough; h++) {
     const a = pick() * 3;
     // Partners nearby are likelier to lie on the same surface.
     const partner = (): number => {
@@ -195,6 +198,9 @@ function bestPlane(
     if (score > bestScore) {
       bestScore = score;
       best = { normal: n, offset };
+      // The first point lies on it by its share; the partners, from nearby, by about its root each.
+      const share = (3 * score) / scored.length;
+      enough = Math.min(HYPOTHESES, Math.log(MISS) / Math.log(1 - share * share));
     }
   }
   for (const reach of [1.5, 1, 1]) {
@@ -216,12 +222,11 @@ function thickness(
   const bin = ball.size / 2;
   const reach = 12;
   const bins = new Float64Array(2 * reach + 1);
-  const [cx, cy, cz] = ball.center;
   for (let v = 0; v < ball.count; v++) {
+    if (ball.distances[v]! < inner) continue;
     const x = ball.means[v * 3]!;
     const y = ball.means[v * 3 + 1]!;
     const z = ball.means[v * 3 + 2]!;
-    if ((x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2 < inner * inner) continue;
     const k = Math.round((dot(plane.normal, x, y, z) - plane.offset) / bin) + reach;
     if (k >= 0 && k < bins.length) bins[k]! += ball.weights[v]!;
   }
@@ -237,7 +242,7 @@ function thickness(
 /** Share of the ring between `inner` and the ball's border that the rows' voxels cover on the plane. */
 function ringCover(
   ball: VoxelBall,
-  rows: readonly number[],
+  rows: Iterable<number>,
   plane: { normal: Vec; offset: number },
   inner: number,
 ): number {
@@ -273,8 +278,8 @@ function ringCover(
   return Math.min(1, (covered * cell * cell) / area);
 }
 
-/** The parts of the rows that hang together within `steps` voxels, largest first. */
-function parts(ball: VoxelBall, rows: readonly number[], steps: number): number[][] {
+/** The parts of the rows that hang together, largest first. */
+function parts(ball: VoxelBall, rows: Int32Array): number[][] {
   const state = new Uint8Array(ball.count);
   for (const v of rows) state[v] = 1;
   const found: number[][] = [];
@@ -283,7 +288,7 @@ function parts(ball: VoxelBall, rows: readonly number[], steps: number): number[
     const part = [start];
     state[start] = 2;
     for (let head = 0; head < part.length; head++) {
-      forEachNeighbour(ball, part[head]!, steps, (n) => {
+      forEachNeighbour(ball, part[head]!, 1, (n) => {
         if (state[n] !== 1) return;
         state[n] = 2;
         part.push(n);
@@ -294,20 +299,37 @@ function parts(ball: VoxelBall, rows: readonly number[], steps: number): number[
   return found.sort((a, b) => b.length - a.length);
 }
 
-function distanceFromCenter(ball: VoxelBall, v: number): number {
-  const [cx, cy, cz] = ball.center;
-  return Math.hypot(
-    ball.means[v * 3]! - cx,
-    ball.means[v * 3 + 1]! - cy,
-    ball.means[v * 3 + 2]! - cz,
-  );
-}
-
 /** Slabs and whose each voxel is. */
 export interface SlabFinding {
   slabs: Slab[];
   /** One byte a voxel: 1 + number of its slab, 0 = none. */
   barrier: Uint8Array;
+}
+
+/** Rows between two distances from a plane, and the others. */
+function splitByBand(
+  ball: VoxelBall,
+  rows: Int32Array,
+  plane: { normal: Vec; offset: number },
+  band: { low: number; high: number },
+): { inside: Int32Array; rest: Int32Array; inBand: Uint8Array } {
+  const [nx, ny, nz] = plane.normal;
+  const p = ball.means;
+  const low = band.low + plane.offset;
+  const high = band.high + plane.offset;
+  const inBand = new Uint8Array(ball.count);
+  const inside = new Int32Array(rows.length);
+  const rest = new Int32Array(rows.length);
+  let within = 0;
+  let without = 0;
+  for (const v of rows) {
+    const d = nx * p[v * 3]! + ny * p[v * 3 + 1]! + nz * p[v * 3 + 2]!;
+    if (d >= low && d <= high) {
+      inside[within++] = v;
+      inBand[v] = 1;
+    } else rest[without++] = v;
+  }
+  return { inside: inside.subarray(0, within), rest: rest.subarray(0, without), inBand };
 }
 
 /** Share of a part's voxels that have neighbours outside the band: high where a plane cuts a body. */
@@ -339,40 +361,37 @@ export function findSlabs(ball: VoxelBall, inner: number, minSpread: number): Sl
   const random = createRandom(7);
   const slabs: Slab[] = [];
   const barrier = new Uint8Array(ball.count);
-  let rows = Int32Array.from({ length: ball.count }, (_, v) => v);
+  let rows: Int32Array = Int32Array.from({ length: ball.count }, (_, v) => v);
   const leastVoxels =
     (minSpread * Math.PI * (ball.radius ** 2 - inner ** 2)) / (1.5 * ball.size) ** 2;
   for (let k = 0; k < MAX_PLANES && rows.length >= leastVoxels; k++) {
     const plane = bestPlane(ball, rows, random);
     if (!plane) break;
     const band = thickness(ball, plane, inner);
-    const { low, high } = band ?? { low: -ball.size, high: ball.size };
-    const inBand = new Uint8Array(ball.count);
-    const inside: number[] = [];
-    const rest: number[] = [];
-    for (const v of rows) {
-      const d =
-        dot(plane.normal, ball.means[v * 3]!, ball.means[v * 3 + 1]!, ball.means[v * 3 + 2]!) -
-        plane.offset;
-      if (d >= low && d <= high) {
-        inside.push(v);
-        inBand[v] = 1;
-      } else rest.push(v);
+    const split = splitByBand(ball, rows, plane, band ?? { low: -ball.size, high: ball.size });
+    if (split.inside.length < leastVoxels) break;
+    // What is covered by all that lies in it may be so by parts that have nothing to do with each other.
+    const covers = band !== undefined && ringCover(ball, split.inside, plane, inner) >= minSpread;
+    const found = covers ? parts(ball, split.inside) : [];
+    const spread = covers ? ringCover(ball, found[0]!, plane, inner) : 0;
+    if (band === undefined || spread < minSpread) {
+      rows = split.rest;
+      continue;
     }
-    if (inside.length < leastVoxels) break;
-    const spread = band ? ringCover(ball, parts(ball, inside, 2)[0]!, plane, inner) : 0;
-    if (band && spread >= minSpread) {
-      slabs.push({ ...plane, ...band, spread });
-      for (const part of parts(ball, inside, 1)) {
-        const reachesRing = part.some((v) => distanceFromCenter(ball, v) > inner);
-        if (!reachesRing && bodiedShare(ball, part, inBand, barrier) > 0.5) {
-          for (const v of part) rest.push(v);
-          continue;
-        }
-        for (const v of part) barrier[v] = slabs.length;
+    slabs.push({ ...plane, ...band, spread });
+    const kept: number[] = [];
+    for (const part of found) {
+      const reachesRing = part.some((v) => ball.distances[v]! > inner);
+      if (!reachesRing && bodiedShare(ball, part, split.inBand, barrier) > 0.5) {
+        for (const v of part) kept.push(v);
+        continue;
       }
+      for (const v of part) barrier[v] = slabs.length;
     }
-    rows = Int32Array.from(rest);
+    const rest = new Int32Array(split.rest.length + kept.length);
+    rest.set(split.rest);
+    rest.set(kept, split.rest.length);
+    rows = rest;
   }
   return { slabs, barrier };
 }

@@ -1,6 +1,7 @@
 import type { Vec3 } from '../camera.ts';
 import { SH_C0, type SplatCloud } from '../splat-cloud.ts';
 import { REACH_SIGMAS } from './near-splats.ts';
+import { sceneIndex } from './scene-index.ts';
 import { createSplatFrame, splatFrame } from './splat-frame.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface VoxelBall {
   cells: Int32Array;
   /** 3 × count: mean of what lies in it, world units. */
   means: Float64Array;
+  /** Of each mean from the ball's centre, world units. */
+  distances: Float64Array;
   /** 3 × count: mean colour, 0..1. */
   colours: Float32Array;
   /** Samples in each. */
@@ -45,7 +48,8 @@ export function voxelizeBall(
   const size = radius / halfSide;
   const side = 2 * halfSide;
   const index = new Int32Array(side * side * side).fill(-1);
-  const { positions: p, logScales: s, dc } = cloud;
+  const { positions: p, dc } = cloud;
+  const { sigmas } = sceneIndex(cloud);
   const [cx, cy, cz] = center;
   let capacity = 4096;
   let cells = new Int32Array(capacity);
@@ -87,7 +91,7 @@ export function voxelizeBall(
     const dx = p[i * 3]! - cx;
     const dy = p[i * 3 + 1]! - cy;
     const dz = p[i * 3 + 2]! - cz;
-    const reach = REACH_SIGMAS * Math.exp(Math.max(s[i * 3]!, s[i * 3 + 1]!, s[i * 3 + 2]!));
+    const reach = REACH_SIGMAS * sigmas[i]!;
     colour = [0.5 + SH_C0 * dc[i * 3]!, 0.5 + SH_C0 * dc[i * 3 + 1]!, 0.5 + SH_C0 * dc[i * 3 + 2]!];
     if (reach <= 0.6 * size) {
       put(dx, dy, dz);
@@ -116,9 +120,12 @@ export function voxelizeBall(
   const means = new Float64Array(count * 3);
   const colours = new Float32Array(count * 3);
   const weights = new Float32Array(count);
+  const distances = new Float64Array(count);
   for (let v = 0; v < count; v++) {
     const n = sums[v * 7]!;
     weights[v] = n;
+    const [dx, dy, dz] = [sums[v * 7 + 1]!, sums[v * 7 + 2]!, sums[v * 7 + 3]!];
+    distances[v] = Math.sqrt(dx * dx + dy * dy + dz * dz) / n;
     for (let k = 0; k < 3; k++) {
       means[v * 3 + k] = center[k]! + sums[v * 7 + 1 + k]! / n;
       colours[v * 3 + k] = sums[v * 7 + 4 + k]! / n;
@@ -133,6 +140,7 @@ export function voxelizeBall(
     count,
     cells: cells.slice(0, count),
     means,
+    distances,
     colours,
     weights,
   };

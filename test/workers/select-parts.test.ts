@@ -2,6 +2,7 @@
 // compared; seeds are fixed inside.
 import { describe, expect, test } from 'vitest';
 import { type Camera, lookAt } from '../../core/camera.ts';
+import { HIDDEN, LOCKED } from '../../core/marks.ts';
 import { createRandom } from '../../core/random.ts';
 import { connected } from '../../core/select/grow.ts';
 import { minCut } from '../../core/select/min-cut.ts';
@@ -57,6 +58,20 @@ describe('pickSplat', () => {
     expect(pickSplat(cloud, camera, { x: 140, y: 100 })).toBeUndefined();
   });
 
+  test('what is hidden is not there', () => {
+    const cloud = cloudOf(
+      [
+        [0, 0, -1],
+        [0, 0, 1],
+      ],
+      0.1,
+    );
+    const pixel = { x: 100, y: 100 };
+    expect(pickSplat(cloud, camera, pixel, Uint8Array.of(HIDDEN, 0))?.row).toBe(1);
+    expect(pickSplat(cloud, camera, pixel, Uint8Array.of(LOCKED, 0))?.row).toBe(0);
+    expect(pickSplat(cloud, camera, pixel, Uint8Array.of(HIDDEN, HIDDEN))).toBeUndefined();
+  });
+
   test('sees through haze to what is behind it', () => {
     const cloud = cloudOf(
       [
@@ -75,8 +90,8 @@ describe('voxels', () => {
     const cloud = cloudOf([[0, 0, 0]], 0.3);
     cloud.logScales[2] = Math.log(0.001);
     const near = findNearSplats(cloud, [0, 0, 0], [1]);
-    expect(near.rows.length).toBe(1);
-    const ball = voxelizeBall(cloud, near.rows, [0, 0, 0], 1, 10);
+    expect(near.within(0).length).toBe(1);
+    const ball = voxelizeBall(cloud, near.within(0), [0, 0, 0], 1, 10);
     for (const [x, y] of [
       [0.05, 0.05],
       [0.25, 0.05],
@@ -99,8 +114,9 @@ describe('voxels', () => {
       0.001,
     );
     const near = findNearSplats(cloud, [0, 0, 0], [1, 2, 4]);
-    expect([...near.counts]).toEqual([1, 2, 3]);
-    expect([...near.rows]).toEqual([1, 3, 0]);
+    expect([0, 1, 2].map((level) => [...near.within(level)])).toEqual([[1], [1, 3], [1, 3, 0]]);
+    // Asked for the widest first, the shells come in the same order.
+    expect([...findNearSplats(cloud, [0, 0, 0], [1, 2, 4]).within(2)]).toEqual([1, 3, 0]);
   });
 });
 
@@ -115,7 +131,7 @@ describe('minCut', () => {
   const center: Point = [11.5, 4.5, 0.5];
   const shifted = { ...cloud, positions: cloud.positions.map((v) => v + 0.5) };
   const near = findNearSplats(shifted, center, [16]);
-  const ball = voxelizeBall(shifted, near.rows, center, 16, 16);
+  const ball = voxelizeBall(shifted, near.within(0), center, 16, 16);
   const seed = voxelAt(ball, 0.5, 0.5, 0.5);
 
   test('cuts the bridge, and says what it costs', () => {
@@ -169,7 +185,7 @@ describe('findSlabs', () => {
     const cloud = cloudOf(points, 0.02);
     const center: Point = [0, -0.6, 0];
     const near = findNearSplats(cloud, center, [2]);
-    const ball = voxelizeBall(cloud, near.rows, center, 2, 32);
+    const ball = voxelizeBall(cloud, near.within(0), center, 2, 32);
     const { slabs, barrier } = findSlabs(ball, 1, 0.2);
     expect(slabs.length).toBe(1);
     expect(Math.abs(slabs[0]!.normal[1])).toBeGreaterThan(0.999);

@@ -1,8 +1,9 @@
 import type { Camera } from '../../core/camera.ts';
+import type { Marks } from '../../core/marks.ts';
 import { breathe, throwIfCancelled } from '../../core/progress.ts';
 import { claimFoot } from '../../core/select/contact.ts';
 import { connected } from '../../core/select/grow.ts';
-import { findNearSplats, type NearSplats } from '../../core/select/near-splats.ts';
+import { findNearSplats, type NearSplats, REACH_SIGMAS } from '../../core/select/near-splats.ts';
 import {
   findObjectAtLevel,
   type GrowthLimits,
@@ -10,6 +11,7 @@ import {
 } from '../../core/select/object-level.ts';
 import { pickSplat } from '../../core/select/pick-splat.ts';
 import { slabDistance } from '../../core/select/planes.ts';
+import { buildSceneIndex, forEachRowInBox, sceneIndex } from '../../core/select/scene-index.ts';
 import { centerVoxel, type VoxelBall, voxelAt, voxelizeBall } from '../../core/select/voxels.ts';
 import { countSelected, type Selection } from '../../core/selection.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
@@ -20,8 +22,12 @@ export interface SelectObjectOptions {
    * values grow through thin connections, colour changes and gaps.
    */
   strength?: number;
+  /** Hidden splats are not there. */
+  marks?: Marks;
 }
-export const SELECT_OBJECT_DEFAULTS: Required<SelectObjectOptions> = { strength: 0.5 };
+export const SELECT_OBJECT_DEFAULTS: Required<Omit<SelectObjectOptions, 'marks'>> = {
+  strength: 0.5,
+};
 
 export interface SelectedObject {
   /** One byte a splat. */
@@ -42,6 +48,12 @@ const COARSEST_SHARE = 0.95;
 const LEVEL_FACTOR = 1.4;
 /** A level needs as many splats within its reach. */
 const MIN_SPLATS = 200;
+/** More than this many tell a level's voxels nothing new. */
+const ENOUGH_SPLATS = 1 << 15;
+/** Work between two breaths. */
+const BREATH_MS = 40;
+/** The finest voxels, in what splats in the middle reach. */
+const FINEST_DETAIL = 0.5;
 /** Fewer are a speck between others, not an object. */
 const MIN_OBJECT_SPLATS = 16;
 /** Two levels found the same object when their selections overlap by this (intersection over union). */
@@ -65,37 +77,39 @@ type ObjectFinding = Extract<LevelFinding, { kind: 'object' }>;
 
 interface Candidate {
   finding: ObjectFinding;
-  /** Place in `near.rows` → 1 = the object's, for the rows of this level's ball. */
+  /** One byte a row of this level's ball: 1 = the object's. */
   member: Uint8Array;
 }
 
-function rowsOf(cloud: SplatCloud, near: NearSplats, finding: ObjectFinding): Uint8Array {
-  const member = new Uint8Array(near.rows.length);
+function rowsOf(cloud: SplatCloud, rows: Uint32Array, finding: ObjectFinding): Uint8Array {
+  const member = new Uint8Array(rows.length);
   const p = cloud.positions;
-  for (let k = 0; k < near.rows.length; k++) {
-    const i = near.rows[k]!;
+  for (let k = 0; k < rows.length; k++) {
+    const i = rows[k]!;
     const v = voxelAt(finding.ball, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
     if (v >= 0 && finding.member[v] === 1) member[k] = 1;
   }
   return member;
 }
 
+/** @param a of a finer level, thus shorter */
 function overlap(a: Uint8Array, b: Uint8Array): number {
   let both = 0;
   let either = 0;
-  for (let i = 0; i < a.length; i++) {
-    both += a[i]! & b[i]!;
-    either += a[i]! | b[i]!;
+  for (let i = 0; i < b.length; i++) {
+    const of = i < a.length ? a[i]! : 0;
+    both += of & b[i]!;
+    either += of | b[i]!;
   }
   return either === 0 ? 0 : both / either;
 }
 
 /** What most of the candidates agree on; between two, the finer one decides. */
 function majority(run: readonly Candidate[]): Uint8Array {
-  const out = new Uint8Array(run[0]!.member.length);
+  const out = new Uint8Array(run.at(-1)!.member.length);
   for (let k = 0; k < out.length; k++) {
-    let votes = run[0]!.member[k]! * 0.5;
-    for (const { member } of run) votes += member[k]!;
+    let votes = (run[0]!.member[k] ?? 0) * 0.5;
+    for (const { member } of run) votes += member[k] ?? 0;
     if (votes > (run.length + 0.25) / 2) out[k] = 1;
   }
   return out;
@@ -111,6 +125,22 @@ function rank(run: readonly Candidate[]): number {
   const ended = run.filter((c) => c.finding.end !== 'cut').length / run.length;
   const crisp = run.every((c) => c.finding.end === 'crisp') && run.length >= 2;
   return (crisp ? LONG_RUN : Math.min(LONG_RUN, run.length)) + ended / 2;
+}
+
+/** Are voxels of this size so much smaller than the splats that they show nothing but each splat's shape? */
+function tooFine(cloud: SplatCloud, rows: Uint32Array, voxel: number): boolean {
+  const { sigmas } = sceneIndex(cloud);
+  const reaches = Float32Array.from(rows.subarray(0, 999), (i) => REACH_SIGMAS * sigmas[i]!).sort();
+  return voxel < FINEST_DETAIL * reaches[reaches.length >> 1]!;
+}
+
+/** Every n-th row where there are more than a level's voxels need. */
+function thinned(rows: Uint32Array): Uint32Array {
+  const step = Math.ceil(rows.length / ENOUGH_SPLATS);
+  if (step <= 1) return rows;
+  const some = new Uint32Array(Math.floor(rows.length / step));
+  for (let k = 0; k < some.length; k++) some[k] = rows[k * step]!;
+  return some;
 }
 
 /** Everything the click's object may be, from fine to coarse. */
@@ -134,20 +164,24 @@ async function searchLevels(
 ): Promise<Search> {
   let best: Candidate[] = [];
   let run: Candidate[] = [];
+  let breathed = performance.now();
   const surfaces: SurfaceFinding[] = [];
   for (const [k, radius] of near.radii.entries()) {
     throwIfCancelled(signal);
-    if (near.counts[k]! < MIN_SPLATS) continue;
-    const rows = near.rows.subarray(0, near.counts[k]!);
-    const ball = voxelizeBall(cloud, rows, near.center, radius, 2 * INNER_VOXELS);
+    const rows = near.within(k);
+    if (rows.length < MIN_SPLATS || tooFine(cloud, rows, radius / (2 * INNER_VOXELS))) continue;
+    const ball = voxelizeBall(cloud, thinned(rows), near.center, radius, 2 * INNER_VOXELS);
     const finding = findObjectAtLevel(ball, limits);
-    await breathe();
+    if (performance.now() - breathed > BREATH_MS) {
+      await breathe();
+      breathed = performance.now();
+    }
     if (finding.kind === 'surface') surfaces.push(finding);
     if (finding.kind !== 'object') {
       run = [];
       continue;
     }
-    const candidate = { finding, member: rowsOf(cloud, near, finding) };
+    const candidate = { finding, member: rowsOf(cloud, rows, finding) };
     if (countSelected(candidate.member) < MIN_OBJECT_SPLATS) {
       run = [];
       continue;
@@ -164,21 +198,31 @@ async function searchLevels(
   return { run: best, surfaces };
 }
 
+/** Selects the splats in the voxels that are members, the faint ones too that took no part so far. */
+function selectInVoxels(
+  cloud: SplatCloud,
+  ball: VoxelBall,
+  member: Uint8Array,
+  selection: Selection,
+): void {
+  const p = cloud.positions;
+  const [x, y, z] = ball.center;
+  const r = ball.radius;
+  forEachRowInBox(sceneIndex(cloud), [x - r, y - r, z - r], [x + r, y + r, z + r], (i) => {
+    const v = voxelAt(ball, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
+    if (v >= 0 && member[v] === 1) selection[i] = 1;
+  });
+}
+
 function finishObject(cloud: SplatCloud, near: NearSplats, run: Candidate[]): Selection {
   const selection = new Uint8Array(cloud.count);
   const agreed = majority(run);
-  for (let k = 0; k < agreed.length; k++) if (agreed[k] === 1) selection[near.rows[k]!] = 1;
+  const widest = near.within(near.radii.indexOf(run.at(-1)!.finding.ball.radius));
+  for (let k = 0; k < agreed.length; k++) if (agreed[k] === 1) selection[widest[k]!] = 1;
 
   const { ball, slabs, member } = run[0]!.finding;
-  const p = cloud.positions;
-  // All splats, the faint ones too that took no part so far.
-  for (let i = 0; i < cloud.count; i++) {
-    if (selection[i] === 1) continue;
-    const v = voxelAt(ball, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
-    if (v >= 0 && member[v] === 1) selection[i] = 1;
-  }
-  const level = near.radii.indexOf(ball.radius);
-  const rows = near.rows.subarray(0, near.counts[level]!);
+  selectInVoxels(cloud, ball, member, selection);
+  const rows = near.within(near.radii.indexOf(ball.radius));
   for (const slab of slabs) claimFoot(cloud, rows, selection, ball, slab);
   return selection;
 }
@@ -198,11 +242,7 @@ function finishPatch(
     Math.hypot(ball.means[v * 3]! - cx, ball.means[v * 3 + 1]! - cy, ball.means[v * 3 + 2]! - cz) <=
     radius;
   const { member } = connected(ball, seed, 1, (_from, to) => near(to) && onPatch(to));
-  const p = cloud.positions;
-  for (let i = 0; i < cloud.count; i++) {
-    const v = voxelAt(ball, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
-    if (v >= 0 && member[v] === 1) selection[i] = 1;
-  }
+  selectInVoxels(cloud, ball, member, selection);
   return selection;
 }
 
@@ -221,9 +261,10 @@ export async function selectObject(
   options: SelectObjectOptions = {},
   signal?: AbortSignal,
 ): Promise<SelectedObject> {
-  const { strength } = { ...SELECT_OBJECT_DEFAULTS, ...options };
+  const { strength, marks } = { ...SELECT_OBJECT_DEFAULTS, ...options };
   throwIfCancelled(signal);
-  const pick = pickSplat(cloud, camera, pixel);
+  await buildSceneIndex(cloud, signal);
+  const pick = pickSplat(cloud, camera, pixel, marks);
   if (!pick) return { selection: new Uint8Array(cloud.count), count: 0, onSurface: false };
   await breathe();
   throwIfCancelled(signal);
@@ -233,7 +274,7 @@ export async function selectObject(
   for (let r = FINEST_SHARE * halfView; r <= COARSEST_SHARE * halfView; r *= LEVEL_FACTOR) {
     radii.push(2 * r);
   }
-  const near = findNearSplats(cloud, pick.point, radii);
+  const near = findNearSplats(cloud, pick.point, radii, marks);
   const limits = growthLimits(strength);
   const { run, surfaces } = await searchLevels(cloud, near, limits, signal);
 
@@ -244,7 +285,8 @@ export async function selectObject(
   }
   const radius = PATCH_SHARE * (0.5 + strength) * halfView;
   const surface = surfaces.find((s) => s.ball.radius >= 2 * radius) ?? surfaces.at(-1);
-  const ball = voxelizeBall(cloud, near.rows, pick.point, 1.5 * radius, 2 * INNER_VOXELS);
+  const around = near.within(radii.findIndex((r) => r >= 1.5 * radius));
+  const ball = voxelizeBall(cloud, around, pick.point, 1.5 * radius, 2 * INNER_VOXELS);
   const selection = finishPatch(cloud, ball, radius, (v) => {
     if (!surface) return true;
     const [x, y, z] = [ball.means[v * 3]!, ball.means[v * 3 + 1]!, ball.means[v * 3 + 2]!];
