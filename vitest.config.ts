@@ -22,7 +22,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        optimizeDeps: { exclude: ['@playcanvas/splat-transform', '@adobe/spz'] },
+        optimizeDeps: {
+          exclude: ['@playcanvas/splat-transform', '@adobe/spz'],
+          // Found before the first test: a late find bundles anew, and what was loaded is then gone.
+          entries: ['test/browser/**/*.ts'],
+        },
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],

@@ -1,12 +1,10 @@
 import { SplatmendError } from './errors.ts';
-import { breathe, throwIfCancelled } from './progress.ts';
 import type { SplatPatch } from './remove-types.ts';
+import { inSlices } from './slices.ts';
 import { bitsOf, createSplatCloud, type ExtraData, type SplatCloud } from './splat-cloud.ts';
 
 /** Rows that are copied between two looks at the clock. */
 const BLOCK_ROWS = 4096;
-/** A slice lasts about this long: short enough that a page draws and answers in between. */
-const SLICE_MS = 12;
 
 /** Rows of `[cloud, added]` that the patched cloud has, in its order. */
 function rowsAfter(count: number, { removed, added }: SplatPatch): Uint32Array {
@@ -105,14 +103,8 @@ async function gatherSliced(
   signal: AbortSignal | undefined,
 ): Promise<SplatCloud> {
   const { out, columns } = prepareColumns(a, b, rows.length);
-  let begun = performance.now();
-  for (let first = 0; first < rows.length; first += BLOCK_ROWS) {
-    copyRows(columns, rows, a.count, first, Math.min(rows.length, first + BLOCK_ROWS));
-    if (performance.now() - begun < SLICE_MS) continue;
-    await breathe();
-    throwIfCancelled(signal);
-    begun = performance.now();
-  }
+  const copy = (first: number, end: number) => copyRows(columns, rows, a.count, first, end);
+  await inSlices(rows.length, BLOCK_ROWS, copy, signal);
   return out;
 }
 

@@ -6,36 +6,34 @@ import { GaussianSplattingMesh } from '@babylonjs/core/Meshes/GaussianSplatting/
 import type { Scene } from '@babylonjs/core/scene.js';
 import type { Camera, Vec3 } from '../../core/camera.ts';
 import { SplatmendError } from '../../core/errors.ts';
-import type { Selection } from '../../core/selection.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
-import type { CloudChange, MendHost } from '../host.ts';
+import type { CloudChange, MendHost, ShownMarks } from '../host.ts';
 import { coreCameraOf, uprightRotation } from './babylon-camera.ts';
-import { type CloudPair, hideOthers, pairClouds, rowsOf } from './cloud-pair.ts';
-import { packColours, packRows, packSh, tintSelected } from './splat-buffer.ts';
+import { readMeshCloud } from './babylon-mesh.ts';
+import { captureScene, frameBall, watchView } from './babylon-view.ts';
+import { type CloudPair, foreignRows, pairClouds, rowsOf } from './cloud-pair.ts';
+import { MARK_LOOKS, type MarkLooks, ownMarks, paintMarks } from './mark-colours.ts';
+import { packColours, packRows, packSh } from './splat-buffer.ts';
 
-export interface BabylonHostOptions {
-  /** The cloud to begin with. */
+export interface BabylonHostOptions extends Partial<MarkLooks> {
+  /** The cloud to begin with; with `mesh`, the float table that the mesh shows (row i is its splat i). */
   cloud?: SplatCloud;
-  /** Which way is up in the cloud's frame; it becomes Babylon's +y. Default (0, −1, 0), the usual of PLY captures. */
+  /**
+   * A mesh of yours that shows splats already: it is edited where it is, keeps its transform, and stays
+   * yours. Without `cloud` its 8-bit display data is what there is to edit (load it with `keepInRam: true`).
+   */
+  mesh?: GaussianSplattingMesh;
+  /** Which way is up in the cloud's frame; it becomes Babylon's +y. Default (0, −1, 0), the usual of PLY captures. Not used with `mesh`. */
   up?: Vec3;
-  /** RGB 0..255 that selected splats are mixed with. */
-  tint?: readonly [number, number, number];
-  /** Share of the tint, 0..1. */
-  tintAmount?: number;
   /** Asks the viewer for a frame. Default: nothing, for viewers that draw all the time. */
   requestRender?: () => void;
 }
-export const BABYLON_HOST_DEFAULTS = {
-  up: [0, -1, 0] as Vec3,
-  // Magenta: the colour that captured rooms and gardens hold least of.
-  tint: [255, 40, 190] as const,
-  tintAmount: 0.55,
-};
+export const BABYLON_HOST_DEFAULTS = { up: [0, -1, 0] as Vec3, ...MARK_LOOKS };
 
 export interface BabylonHost extends MendHost {
   /** The mesh that shows the cloud; undefined before the first cloud. */
   readonly mesh: GaussianSplattingMesh | undefined;
-  /** Turns the shown cloud so that this direction of its frame is up on screen. */
+  /** Turns the shown cloud so that this direction of its frame is up on screen; not for a mesh of yours. */
   setUp(up: Vec3): void;
   /** A point of the cloud's frame in Babylon's world. */
   toBabylon(p: Vec3): Vector3;
@@ -60,23 +58,30 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       'Babylon: the scene is right-handed; use the default left-handed system',
     );
   }
-  const tint = options.tint ?? BABYLON_HOST_DEFAULTS.tint;
-  const tintAmount = options.tintAmount ?? BABYLON_HOST_DEFAULTS.tintAmount;
+  const looks: MarkLooks = {
+    tint: options.tint ?? MARK_LOOKS.tint,
+    tintAmount: options.tintAmount ?? MARK_LOOKS.tintAmount,
+  };
+  const adopted = options.mesh;
   let up = options.up ?? BABYLON_HOST_DEFAULTS.up;
   let cloud: SplatCloud | undefined;
-  let mesh: GaussianSplattingMesh | undefined;
+  let mesh = adopted;
   /** While an edit is looked at from both sides: one table holds them, and `cloud` is the side that shows. */
   let pair: CloudPair | undefined;
-  /** RGBA8 of the table in the mesh, without tint. */
+  /** The cloud that `proposal` edits start from, whichever side shows. */
+  let accepted: SplatCloud | undefined;
+  /** RGBA8 of the table in the mesh, without marks. */
   let colours: Uint8Array = new Uint8Array();
-  let selection: Selection | undefined;
-  /** The tint has to be put on again once Babylon has swapped its textures. */
+  let marks: ShownMarks = {};
+  /** Splats are on their way into Babylon's buffers. */
+  let filling = false;
+  /** The marks have to be put on again once Babylon has swapped its textures. */
   let coloursStale = false;
 
   const requestRender = () => options.requestRender?.();
 
   function orient(): void {
-    if (mesh === undefined) return;
+    if (mesh === undefined || adopted !== undefined) return;
     mesh.scaling.set(1, -1, 1);
     mesh.rotationQuaternion = uprightRotation(up);
     mesh.computeWorldMatrix(true);
@@ -94,11 +99,11 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
   }
 
   function shownColours(): Uint8Array {
-    if (cloud === undefined || (selection === undefined && pair === undefined)) return colours;
+    const marked = marks.selected ?? marks.hidden ?? marks.locked;
+    if (cloud === undefined || (marked === undefined && pair === undefined)) return colours;
     const out = colours.slice();
-    const rows = pair && rowsOf(pair, cloud);
-    if (selection !== undefined) tintSelected(out, selection, tint, tintAmount, rows);
-    if (pair !== undefined) hideOthers(pair, cloud, out);
+    paintMarks(out, marks, looks, pair && rowsOf(pair, cloud));
+    if (pair !== undefined) for (const row of foreignRows(pair, cloud)) out[row * 4 + 3] = 0;
     return out;
   }
 
@@ -114,47 +119,68 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
 
   function isSettled(): boolean {
     const state = mesh as unknown as SortState | undefined;
+    if (filling) return false;
     if (state === undefined) return true;
     return state._isDepthSortSettled && state._delayedTextureUpdate === null;
   }
 
   const beforeRender = scene.onBeforeRenderObservable.add(() => {
-    if (!coloursStale || !isSettled()) return;
+    if (!coloursStale || !isSettled() || colours.length === 0) return;
     coloursStale = false;
     uploadColours();
   });
 
   /** Colours change at once, unless new splats are on their way into the textures: then once they are there. */
   function refreshColours(): void {
-    if (isSettled()) uploadColours();
+    if (isSettled() && colours.length > 0) uploadColours();
     else coloursStale = true;
     requestRender();
   }
 
-  function show(next: SplatCloud, change: CloudChange): void {
-    const before = cloud;
+  async function show(next: SplatCloud, change: CloudChange): Promise<void> {
     cloud = next;
-    selection = undefined;
+    marks = {};
     if (pair !== undefined && (next === pair.before || next === pair.after)) {
       refreshColours();
+      if (change.kind === 'accept') accepted = next;
       return;
     }
     pair = undefined;
-    if (change.kind === 'proposal' && before !== undefined && change.removed !== undefined) {
-      pair = pairClouds(before, next, change.removed, change.added ?? 0);
-    }
-    fill(pair?.table ?? next);
+    if (change.kind === 'proposal' && accepted !== undefined && change.removed !== undefined) {
+      pair = await pairClouds(accepted, next, change.removed, change.added ?? 0);
+    } else if (change.kind !== 'compare') accepted = next;
+    await fill(pair?.table ?? next);
   }
 
   /** Puts a table into the mesh, reusing what fits. */
-  function fill(table: SplatCloud): void {
+  async function fill(table: SplatCloud): Promise<void> {
     coloursStale = false;
     if (table.count === 0) {
-      mesh?.dispose();
-      mesh = undefined;
+      if (adopted) adopted.isVisible = false;
+      else {
+        mesh?.dispose();
+        mesh = undefined;
+      }
       requestRender();
       return;
     }
+    filling = true;
+    try {
+      const base = await packColours(table);
+      colours = base;
+      const rows = await packRows(table, shownColours());
+      const sh = await packSh(table);
+      const into = meshFor(table);
+      await into.updateDataAsync(rows, sh, undefined, table.shDegree);
+      if (adopted) adopted.isVisible = true;
+    } finally {
+      filling = false;
+    }
+    requestRender();
+  }
+
+  function meshFor(table: SplatCloud): GaussianSplattingMesh {
+    if (adopted) return adopted;
     // Babylon keeps its SH textures' number for a mesh's life; another degree needs another mesh.
     if (mesh !== undefined && mesh.maxShDegree !== table.shDegree) {
       mesh.dispose();
@@ -166,16 +192,32 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       mesh.alwaysSelectAsActiveMesh = true;
       orient();
     }
-    colours = packColours(table);
-    const rows = packRows(table, shownColours());
-    mesh.updateData(rows, packSh(table), { flipY: false }, undefined, table.shDegree);
-    requestRender();
+    return mesh;
+  }
+
+  function canvasOf(): HTMLCanvasElement {
+    const canvas = scene.getEngine().getRenderingCanvas();
+    if (canvas) return canvas;
+    throw new SplatmendError('bad-option', 'Babylon: the engine has no canvas to work on');
+  }
+
+  function toBabylon(p: Vec3): Vector3 {
+    const [x, y, z] = p;
+    const m = mesh?.computeWorldMatrix(true).m ?? worldOf(up);
+    return new Vector3(
+      m[0]! * x + m[4]! * y + m[8]! * z + m[12]!,
+      m[1]! * x + m[5]! * y + m[9]! * z + m[13]!,
+      m[2]! * x + m[6]! * y + m[10]! * z + m[14]!,
+    );
   }
 
   const host: BabylonHost = {
     name: 'Babylon',
     get mesh() {
       return mesh;
+    },
+    get element() {
+      return canvasOf();
     },
     get settled() {
       return isSettled();
@@ -208,11 +250,19 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       return inside ? { x, y } : undefined;
     },
     showCloud: show,
-    highlight(next) {
-      const wanted = next?.some((v) => v !== 0) ? next.slice() : undefined;
-      if (wanted === undefined && selection === undefined) return;
-      selection = wanted;
+    showMarks(next) {
+      const nothing = Object.keys(marks).length === 0;
+      marks = ownMarks(next);
+      if (nothing && Object.keys(marks).length === 0) return;
       refreshColours();
+    },
+    capture: () => captureScene(scene, canvasOf(), isSettled),
+    onViewChange: (listener) => watchView(scene, () => host.currentCamera(), listener),
+    frame(center, radius) {
+      const world = toBabylon(center);
+      const edge = toBabylon([center[0] + radius, center[1], center[2]]);
+      frameBall(activeCamera(), world, Vector3.Distance(world, edge));
+      requestRender();
     },
     requestRender,
     setUp(next) {
@@ -220,22 +270,26 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       orient();
       requestRender();
     },
-    toBabylon(p) {
-      const [x, y, z] = p;
-      const m = mesh?.computeWorldMatrix(true).m ?? worldOf(up);
-      return new Vector3(
-        m[0]! * x + m[4]! * y + m[8]! * z + m[12]!,
-        m[1]! * x + m[5]! * y + m[9]! * z + m[13]!,
-        m[2]! * x + m[6]! * y + m[10]! * z + m[14]!,
-      );
-    },
+    toBabylon,
     dispose() {
       scene.onBeforeRenderObservable.remove(beforeRender);
+      if (adopted) {
+        marks = {};
+        if (!adopted.isDisposed() && !filling) uploadColours();
+        return;
+      }
       mesh?.dispose();
       mesh = undefined;
     },
   };
-  if (options.cloud !== undefined) show(options.cloud, { kind: 'open' });
+  if (adopted) {
+    cloud = options.cloud ?? readMeshCloud(adopted);
+    accepted = cloud;
+    void packColours(cloud).then((packed) => {
+      // Unless another cloud was shown meanwhile.
+      if (colours.length === 0) colours = packed;
+    });
+  } else if (options.cloud !== undefined) void show(options.cloud, { kind: 'open' });
   return host;
 }
 

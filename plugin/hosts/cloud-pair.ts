@@ -2,7 +2,8 @@
  * A cloud before and after an edit in one display table: the rows of before, then the new ones. Which of the two
  * shows is a matter of alpha alone, so that holding a key to compare costs one colour upload and no sorting.
  */
-import { concatSplats, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
+import { applyPatchSliced } from '../../core/patch.ts';
+import { type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
 
 export interface CloudPair {
   before: SplatCloud;
@@ -18,12 +19,12 @@ export interface CloudPair {
  * @param added how many rows at the end of `after` are new
  * @returns undefined where the counts or the SH degrees do not fit together
  */
-export function pairClouds(
+export async function pairClouds(
   before: SplatCloud,
   after: SplatCloud,
   removed: Uint32Array,
   added: number,
-): CloudPair | undefined {
+): Promise<CloudPair | undefined> {
   const kept = before.count - removed.length;
   if (kept + added !== after.count || before.shDegree !== after.shDegree) return undefined;
   const rowsOfAfter = new Uint32Array(after.count);
@@ -36,7 +37,10 @@ export function pairClouds(
   const fresh = Uint32Array.from({ length: added }, (_, i) => kept + i);
   for (let i = 0; i < added; i++) rowsOfAfter[kept + i] = before.count + i;
   const bare = (cloud: SplatCloud): SplatCloud => ({ ...cloud, extras: [] });
-  const table = concatSplats(bare(before), takeSplats(bare(after), fresh));
+  const table = await applyPatchSliced(bare(before), {
+    removed: new Uint32Array(0),
+    added: takeSplats(bare(after), fresh),
+  });
   return { before, after, table, rowsOfAfter };
 }
 
@@ -45,13 +49,15 @@ export function rowsOf(pair: CloudPair, side: SplatCloud): Uint32Array | undefin
   return side === pair.after ? pair.rowsOfAfter : undefined;
 }
 
-/** Makes every row that does not belong to `side` transparent, in RGBA8 `colours` of the whole table. */
-export function hideOthers(pair: CloudPair, side: SplatCloud, colours: Uint8Array): void {
-  if (side === pair.before) {
-    for (let row = pair.before.count; row < pair.table.count; row++) colours[row * 4 + 3] = 0;
-    return;
+/** Rows of the whole table that do not belong to `side`. */
+export function foreignRows(pair: CloudPair, side: SplatCloud): Uint32Array {
+  const { before, table, rowsOfAfter } = pair;
+  if (side === before) {
+    return Uint32Array.from({ length: table.count - before.count }, (_, i) => before.count + i);
   }
-  const shown = new Uint8Array(pair.table.count);
-  for (const row of pair.rowsOfAfter) shown[row] = 1;
-  for (let row = 0; row < shown.length; row++) if (shown[row] === 0) colours[row * 4 + 3] = 0;
+  const shown = new Uint8Array(table.count);
+  for (const row of rowsOfAfter) shown[row] = 1;
+  const foreign: number[] = [];
+  for (let row = 0; row < shown.length; row++) if (shown[row] === 0) foreign.push(row);
+  return Uint32Array.from(foreign);
 }

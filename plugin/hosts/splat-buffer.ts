@@ -2,6 +2,7 @@
  * Our float table as the 32-byte rows and 8-bit SH textures that Babylon (and `.splat`) display from.
  * Lossy on purpose: it is a picture of the scene, the float table stays the truth.
  */
+import { inSlices } from '../../core/slices.ts';
 import { SH_C0, SH_REST_COUNT, type SplatCloud } from '../../core/splat-cloud.ts';
 
 /** Bytes of one display splat: position f32×3, scale f32×3 (standard deviation), RGBA8, quaternion u8 wxyz. */
@@ -9,16 +10,24 @@ export const DISPLAY_ROW_BYTES = 32;
 
 const byte = (v: number): number => (v <= 0 ? 0 : v >= 1 ? 255 : Math.round(v * 255));
 
+/** Splats packed between two looks at the clock. */
+const BLOCK = 4096;
+
 /** RGBA8 of every splat: the zeroth SH as colour, the opacity as alpha. 4N bytes; broken splats get alpha 0. */
-export function packColours(cloud: SplatCloud, out = new Uint8Array(cloud.count * 4)): Uint8Array {
+export async function packColours(cloud: SplatCloud): Promise<Uint8Array> {
+  const out = new Uint8Array(cloud.count * 4);
+  await inSlices(cloud.count, BLOCK, (first, end) => packColourRange(cloud, out, first, end));
+  return out;
+}
+
+function packColourRange(cloud: SplatCloud, out: Uint8Array, first: number, end: number): void {
   const { dc, opacityLogits } = cloud;
-  for (let i = 0; i < cloud.count; i++) {
+  for (let i = first; i < end; i++) {
     for (let c = 0; c < 3; c++) out[i * 4 + c] = byte(0.5 + SH_C0 * dc[i * 3 + c]!);
     // A logit of ±Infinity is an opacity of exactly 0 or 1; NaN compares false and shows nothing.
     const opacity = isDrawable(cloud, i) ? 1 / (1 + Math.exp(-opacityLogits[i]!)) : 0;
     out[i * 4 + 3] = opacity > 0 ? byte(opacity) : 0;
   }
-  return out;
 }
 
 /** Whether a splat's geometry can be drawn: one NaN in the display buffer would spoil the whole mesh's bounds. */
@@ -37,12 +46,25 @@ function isDrawable(cloud: SplatCloud, i: number): boolean {
  * @param colours RGBA8 to show, 4N bytes (see `packColours`); lets the caller tint the selection
  * @returns DISPLAY_ROW_BYTES × N bytes
  */
-export function packRows(cloud: SplatCloud, colours: Uint8Array): ArrayBuffer {
+export async function packRows(cloud: SplatCloud, colours: Uint8Array): Promise<ArrayBuffer> {
   const buffer = new ArrayBuffer(cloud.count * DISPLAY_ROW_BYTES);
+  await inSlices(cloud.count, BLOCK, (first, end) =>
+    packRowRange(cloud, colours, buffer, first, end),
+  );
+  return buffer;
+}
+
+function packRowRange(
+  cloud: SplatCloud,
+  colours: Uint8Array,
+  buffer: ArrayBuffer,
+  first: number,
+  end: number,
+): void {
   const floats = new Float32Array(buffer);
   const bytes = new Uint8Array(buffer);
   const { positions, logScales, rotations } = cloud;
-  for (let i = 0; i < cloud.count; i++) {
+  for (let i = first; i < end; i++) {
     const f = i * 8;
     const b = i * DISPLAY_ROW_BYTES;
     bytes.set(colours.subarray(i * 4, i * 4 + 4), b + 24);
@@ -67,7 +89,6 @@ export function packRows(cloud: SplatCloud, colours: Uint8Array): ArrayBuffer {
     bytes[b + 30] = toQuatByte(y * k);
     bytes[b + 31] = toQuatByte(z * k);
   }
-  return buffer;
 }
 
 const toQuatByte = (v: number): number => Math.min(255, Math.max(0, Math.round(v + 127.5)));
@@ -77,7 +98,7 @@ const toQuatByte = (v: number): number => Math.min(255, Math.max(0, Math.round(v
  * and blue together, a byte b standing for 2b/255 − 1 (so coefficients beyond ±1 are clipped on screen).
  * @returns undefined for degree 0, else ceil(3K / 16) arrays of 16N bytes
  */
-export function packSh(cloud: SplatCloud): Uint8Array[] | undefined {
+export async function packSh(cloud: SplatCloud): Promise<Uint8Array[] | undefined> {
   const perChannel = SH_REST_COUNT[cloud.shDegree];
   if (perChannel === 0) return undefined;
   const coefficients = perChannel * 3;
@@ -90,31 +111,12 @@ export function packSh(cloud: SplatCloud): Uint8Array[] | undefined {
     const at = k & 15;
     // PLY holds all red, all green, all blue; the display wants them interleaved.
     const from = (k % 3) * perChannel + Math.floor(k / 3);
-    for (let i = 0; i < cloud.count; i++) {
-      const v = cloud.shRest[i * coefficients + from]!;
-      texture[i * 16 + at] = Math.min(255, Math.max(0, Math.round((v + 1) * 127.5)));
-    }
+    await inSlices(cloud.count, BLOCK, (first, end) => {
+      for (let i = first; i < end; i++) {
+        const v = cloud.shRest[i * coefficients + from]!;
+        texture[i * 16 + at] = Math.min(255, Math.max(0, Math.round((v + 1) * 127.5)));
+      }
+    });
   }
   return textures;
-}
-
-/**
- * Mixes the selected splats' colours with `tint` (RGB 0..255), in place.
- * @param rows row of `colours` for each splat of the selection; default: the same number
- */
-export function tintSelected(
-  colours: Uint8Array,
-  selection: Uint8Array,
-  tint: readonly [number, number, number],
-  amount: number,
-  rows?: Uint32Array,
-): void {
-  for (let i = 0; i < selection.length; i++) {
-    if (selection[i] === 0) continue;
-    const row = rows === undefined ? i : rows[i]!;
-    for (let c = 0; c < 3; c++) {
-      const at = row * 4 + c;
-      colours[at] = Math.round(colours[at]! * (1 - amount) + tint[c]! * amount);
-    }
-  }
 }

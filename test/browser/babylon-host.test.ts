@@ -165,9 +165,9 @@ describe.each(['webgpu', 'webgl2'] as const)('Babylon host on %s', (kind) => {
       expect(psnr).toBeGreaterThan(38);
 
       const selection = new Uint8Array(cloud.count).fill(1, 0, 500);
-      s.host.highlight(selection);
+      s.host.showMarks({ selected: selection });
       expect(await s.picture()).not.toEqual(seen);
-      s.host.highlight(undefined);
+      s.host.showMarks({});
       expect(await s.picture()).toEqual(seen);
 
       // A proposal shares one table with the cloud before it: each side must look as it does alone, but for the
@@ -187,12 +187,13 @@ describe.each(['webgpu', 'webgl2'] as const)('Babylon host on %s', (kind) => {
       expect(meanDifference(await s.picture(), seen)).toBeLessThan(0.1);
       await s.host.showCloud(after, { kind: 'compare' });
       expect(await s.picture()).toEqual(proposed);
-      await s.host.showCloud(cloud, { kind: 'discard' });
+      const discarding = s.host.showCloud(cloud, { kind: 'discard' });
       // Asked for while the new splats are still on their way to the textures.
-      s.host.highlight(selection);
+      s.host.showMarks({ selected: selection });
+      await discarding;
       const tinted = await s.picture();
       expect(tinted).not.toEqual(seen);
-      s.host.highlight(undefined);
+      s.host.showMarks({});
       expect(await s.picture()).toEqual(seen);
     } finally {
       s.dispose();

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { applyPatch } from '../../core/patch.ts';
 import { createRandom } from '../../core/random.ts';
 import { createSplatCloud, takeSplats } from '../../core/splat-cloud.ts';
-import { hideOthers, pairClouds, rowsOf } from '../../plugin/hosts/cloud-pair.ts';
-import { packColours, tintSelected } from '../../plugin/hosts/splat-buffer.ts';
+import { foreignRows, pairClouds, rowsOf } from '../../plugin/hosts/cloud-pair.ts';
+import { ownMarks, paintMarks } from '../../plugin/hosts/mark-colours.ts';
 
 function randomCloud(count: number, seed: number) {
   const random = createRandom(seed);
@@ -18,13 +18,13 @@ function randomCloud(count: number, seed: number) {
   return cloud;
 }
 
-describe('cloud pair', () => {
+describe('cloud pair', async () => {
   const before = randomCloud(40, 5);
   const removed = Uint32Array.from([0, 7, 8, 39]);
   const added = createSplatCloud(3, 1);
   added.positions.set(randomCloud(3, 6).positions);
   const after = applyPatch(before, { removed, added });
-  const pair = pairClouds(before, after, removed, 3)!;
+  const pair = (await pairClouds(before, after, removed, 3))!;
 
   it('holds both sides row by row', () => {
     expect(pair.table.count).toBe(43);
@@ -34,30 +34,49 @@ describe('cloud pair', () => {
     expect(pair.table.positions.subarray(0, 120)).toEqual(before.positions);
   });
 
-  it('hides exactly the other side', () => {
+  it('knows which rows are the other side’s', () => {
     const visible = (side: typeof before) => {
-      const colours = packColours(pair.table);
-      colours.fill(200, 40 * 4);
-      hideOthers(pair, side, colours);
-      return [...Array(43).keys()].filter((row) => colours[row * 4 + 3]! > 0);
+      const foreign = new Set(foreignRows(pair, side));
+      return [...Array(43).keys()].filter((row) => !foreign.has(row));
     };
     expect(visible(before)).toEqual([...Array(40).keys()]);
-    expect(visible(after)).toEqual([...pair.rowsOfAfter]);
+    expect(visible(after)).toEqual([...pair.rowsOfAfter].sort((a, b) => a - b));
   });
 
-  it('tints a selection of the side after on its own rows', () => {
-    const colours = new Uint8Array(43 * 4);
-    const selection = new Uint8Array(after.count);
-    selection[0] = 1;
-    selection[after.count - 1] = 1;
-    tintSelected(colours, selection, [200, 100, 50], 0.5, pair.rowsOfAfter);
-    const touched = [...Array(43).keys()].filter((row) => colours[row * 4]! > 0);
-    expect(touched).toEqual([1, 42]);
+  it('marks splats of the side after on its own rows: tinted, greyed, gone', () => {
+    const colours = new Uint8Array(43 * 4).fill(100);
+    for (let row = 0; row < 43; row++) colours[row * 4] = 200;
+    const at = (row: number) => {
+      const bytes = new Uint8Array(after.count);
+      bytes[row] = 1;
+      return bytes;
+    };
+    const marks = { selected: at(0), hidden: at(2), locked: at(after.count - 1) };
+    paintMarks(colours, marks, { tint: [0, 100, 50], tintAmount: 0.5 }, pair.rowsOfAfter);
+    const rgba = (row: number) => [...colours.subarray(row * 4, row * 4 + 4)];
+    const rows = pair.rowsOfAfter;
+    expect(rgba(rows[0]!)).toEqual([100, 100, 75, 100]);
+    expect(rgba(rows[2]!)).toEqual([200, 100, 100, 0]);
+    const [r, g, b, a] = rgba(rows[after.count - 1]!);
+    // Nearly grey, and darker than the mean of 133.
+    expect(r! - g!).toBeLessThan(25);
+    expect([g! === b!, r! < 133, a]).toEqual([true, true, 100]);
+    const touched = [...Array(43).keys()].filter(
+      (row) => rgba(row).join() !== [200, 100, 100, 100].join(),
+    );
+    expect(touched.sort()).toEqual([rows[0], rows[2], rows[after.count - 1]].sort());
   });
 
-  it('refuses what does not fit', () => {
-    expect(pairClouds(before, after, removed, 2)).toBeUndefined();
-    expect(pairClouds(before, after, Uint32Array.from([3, 2, 1, 0]), 3)).toBeUndefined();
-    expect(pairClouds(createSplatCloud(40), after, removed, 3)).toBeUndefined();
+  it('keeps marks of its own, and none that mark nothing', () => {
+    const selected = Uint8Array.of(0, 1);
+    const own = ownMarks({ selected, hidden: new Uint8Array(2) });
+    selected[1] = 0;
+    expect(own).toEqual({ selected: Uint8Array.of(0, 1) });
+  });
+
+  it('refuses what does not fit', async () => {
+    expect(await pairClouds(before, after, removed, 2)).toBeUndefined();
+    expect(await pairClouds(before, after, Uint32Array.from([3, 2, 1, 0]), 3)).toBeUndefined();
+    expect(await pairClouds(createSplatCloud(40), after, removed, 3)).toBeUndefined();
   });
 });
