@@ -1,3 +1,4 @@
+import { colourCoupling } from './coupling.ts';
 import { connected } from './grow.ts';
 import { addLooseParts, isSupported } from './loose-parts.ts';
 import { type Cut, minCut } from './min-cut.ts';
@@ -44,23 +45,6 @@ const MAX_STEPS = 3;
 const CRISP_COUPLING = 0.015;
 /** Voxels this near the click (in inner radii) are the object's in any cut. */
 const SOURCE_RADIUS = 0.3;
-
-function colourCoupling(ball: VoxelBall, colourScale: number) {
-  const { colours: c, means: p, size } = ball;
-  return (a: number, b: number): number => {
-    const d2 =
-      (c[a * 3]! - c[b * 3]!) ** 2 +
-      (c[a * 3 + 1]! - c[b * 3 + 1]!) ** 2 +
-      (c[a * 3 + 2]! - c[b * 3 + 2]!) ** 2;
-    const apart =
-      Math.hypot(
-        p[a * 3]! - p[b * 3]!,
-        p[a * 3 + 1]! - p[b * 3 + 1]!,
-        p[a * 3 + 2]! - p[b * 3 + 2]!,
-      ) / size;
-    return Math.exp(-d2 / (colourScale * colourScale)) / Math.max(1, apart);
-  };
-}
 
 /** Does the cut follow a clear break in colour, so that one sees two things there? */
 function isCrisp(ball: VoxelBall, member: Uint8Array, cut: Cut): boolean {

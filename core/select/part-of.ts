@@ -1,0 +1,148 @@
+import type { Coupling } from './coupling.ts';
+import { minCut } from './min-cut.ts';
+import { forEachNeighbour, type VoxelBall } from './voxels.ts';
+
+export interface PartOptions {
+  /**
+   * A part is one when its outline is cheaper to cut, by this factor, than that of a disc of the same size on an
+   * even surface (0..1). Higher finds parts at weaker breaks.
+   */
+  outline: number;
+  /** Voxels which, once reached, say that the part does not end here. */
+  isBorder: (v: number) => boolean;
+}
+
+/** Paths of least resistance from the seeds: each connection is as long as it is loose (Dijkstra 1959). */
+function resistances(
+  ball: VoxelBall,
+  member: Uint8Array,
+  seeds: readonly number[],
+  coupling: Coupling,
+): { order: number[]; resistance: Float64Array } {
+  const resistance = new Float64Array(ball.count).fill(Number.POSITIVE_INFINITY);
+  const done = new Uint8Array(ball.count);
+  const heap: number[] = [];
+  const keys: number[] = [];
+  const swap = (i: number, j: number) => {
+    [heap[i], heap[j]] = [heap[j]!, heap[i]!];
+    [keys[i], keys[j]] = [keys[j]!, keys[i]!];
+  };
+  const push = (v: number, key: number) => {
+    let i = heap.push(v) - 1;
+    keys.push(key);
+    while (i > 0) {
+      const up = (i - 1) >> 1;
+      if (keys[up]! <= keys[i]!) break;
+      swap(i, up);
+      i = up;
+    }
+  };
+  const pop = (): number => {
+    const top = heap[0]!;
+    const lastV = heap.pop()!;
+    const lastKey = keys.pop()!;
+    if (heap.length === 0) return top;
+    heap[0] = lastV;
+    keys[0] = lastKey;
+    for (let i = 0; ; ) {
+      let least = i;
+      for (const down of [2 * i + 1, 2 * i + 2]) {
+        if (down < heap.length && keys[down]! < keys[least]!) least = down;
+      }
+      if (least === i) return top;
+      swap(i, least);
+      i = least;
+    }
+  };
+  for (const v of seeds) {
+    resistance[v] = 0;
+    push(v, 0);
+  }
+  const order: number[] = [];
+  while (heap.length > 0) {
+    const v = pop();
+    if (done[v] === 1) continue;
+    done[v] = 1;
+    order.push(v);
+    forEachNeighbour(ball, v, 1, (n) => {
+      if (done[n] === 1 || member[n] === 0) return;
+      const through = resistance[v]! + 1 / (coupling(v, n) + 1e-3);
+      if (through >= resistance[n]!) return;
+      resistance[n] = through;
+      push(n, through);
+    });
+  }
+  return { order, resistance };
+}
+
+/**
+ * A disc of n voxels on an even sheet has a perimeter of 2 √(π n), a straight one of which cuts 3 of the
+ * 8 connections of each of its voxels.
+ */
+const DISC = 2 * Math.sqrt(Math.PI) * (3 / 8);
+
+/**
+ * The part of a thing that the seeds lie on: of all that are reached along paths of least resistance, the
+ * one whose outline is cheapest for its size (a sweep cut, Andersen, Chung and Lang 2006, over distances
+ * instead of a random walk, and against the isoperimetric ratio of a sheet), straightened by a minimum
+ * cut. Seeds on an even surface have no such part: then it is they and the voxels around them.
+ * @param member one byte a voxel: the thing
+ * @returns one byte a voxel; holds the seeds
+ */
+export function partOf(
+  ball: VoxelBall,
+  member: Uint8Array,
+  seeds: readonly number[],
+  coupling: Coupling,
+  { outline, isBorder }: PartOptions,
+): Uint8Array {
+  const { order, resistance } = resistances(ball, member, seeds, coupling);
+  const part = new Uint8Array(ball.count);
+  let whole = 0;
+  for (const m of member) whole += m;
+  // How many connections a voxel has: scans are several voxels thick.
+  let connections = 0;
+  for (const v of order) forEachNeighbour(ball, v, 1, (n) => (connections += member[n]!));
+  const perOutline = (DISC * connections) / Math.max(1, order.length);
+
+  const taken = new Uint8Array(ball.count);
+  let cut = 0;
+  let best = -1;
+  let bestScore = outline;
+  for (const [k, v] of order.entries()) {
+    if (isBorder(v)) break;
+    taken[v] = 1;
+    forEachNeighbour(ball, v, 1, (n) => {
+      if (member[n] === 1) cut += taken[n] === 1 ? -coupling(v, n) : coupling(v, n);
+    });
+    const count = k + 1;
+    if (count < seeds.length || count === whole) continue;
+    const score = Math.max(0, cut) / (perOutline * Math.sqrt(Math.min(count, whole - count)));
+    // Among equals the smaller: what is loose altogether costs nothing to cut.
+    if (score < bestScore - 1e-6) {
+      bestScore = score;
+      best = k;
+    }
+  }
+  if (best < 0) {
+    for (const v of seeds) {
+      part[v] = 1;
+      forEachNeighbour(ball, v, 1, (n) => {
+        if (member[n] === 1) part[n] = 1;
+      });
+    }
+    return part;
+  }
+  const end = resistance[order[best]!]!;
+  const reached = Uint8Array.from(resistance, (r) => (r < Number.POSITIVE_INFINITY ? 1 : 0));
+  const straight = minCut(
+    ball,
+    reached,
+    (v) => (resistance[v]! <= 0.7 * end ? 1 : resistance[v]! > 1.5 * end ? 2 : 0),
+    coupling,
+    Number.POSITIVE_INFINITY,
+  );
+  if (straight) return straight.inside;
+  for (const v of order.slice(0, best + 1)) part[v] = 1;
+  return part;
+}

@@ -1,0 +1,224 @@
+import type { Camera, Vec3 } from '../../core/camera.ts';
+import { HIDDEN, type Marks } from '../../core/marks.ts';
+import { breathe, throwIfCancelled } from '../../core/progress.ts';
+import { lookCoupling } from '../../core/select/coupling.ts';
+import { findNearSplats, REACH_SIGMAS } from '../../core/select/near-splats.ts';
+import { partOf } from '../../core/select/part-of.ts';
+import { pickSplat, type SplatPick } from '../../core/select/pick-splat.ts';
+import { findSlabs } from '../../core/select/planes.ts';
+import { buildSceneIndex, forEachRowInBox, sceneIndex } from '../../core/select/scene-index.ts';
+import { type VoxelBall, voxelAt, voxelizeBall } from '../../core/select/voxels.ts';
+import type { Stroke } from '../../core/select-types.ts';
+import type { Selection } from '../../core/selection.ts';
+import type { SplatCloud } from '../../core/splat-cloud.ts';
+
+export interface RefineOptions {
+  /** 0..1: low values take what is nearly under the stroke, high values go on over weak breaks. */
+  strength?: number;
+  /** Hidden splats are not there. */
+  marks?: Marks;
+}
+export const REFINE_DEFAULTS: Required<Omit<RefineOptions, 'marks'>> = { strength: 0.5 };
+
+/** Places at which a stroke is looked through: more would not make a part clearer. */
+const MOST_PLACES = 32;
+/** Voxels from the ball's centre to its border. */
+const HALF_SIDE = 32;
+/** The finest voxels, in what splats reach. */
+const FINEST_DETAIL = 0.7;
+/** More splats than this tell the voxels nothing new. */
+const ENOUGH_SPLATS = 1 << 16;
+/** What is added may be this much larger than the stroke is long, and than the view's half width. */
+const ADD_STROKES = 4;
+const ADD_VIEW_SHARE = 0.12;
+/** A flat surface is a big one when it covers this share of the ring around the inner ball. */
+const MIN_SPREAD = 0.2;
+
+/** Pixels along and across the strokes, evenly spread, at most MOST_PLACES. */
+function placesOn(strokes: readonly Stroke[]): { x: number; y: number }[] {
+  const places: { x: number; y: number }[] = [];
+  for (const { points, radiusPx } of strokes) {
+    const step = Math.max(1, radiusPx / 2);
+    const across = radiusPx > 2 ? [0, -radiusPx / 2, radiusPx / 2] : [0];
+    for (let k = 0; k + 1 < points.length; k += 2) {
+      const [x, y] = [points[k]!, points[k + 1]!];
+      const [toX, toY] = k + 3 < points.length ? [points[k + 2]!, points[k + 3]!] : [x, y];
+      const length = Math.hypot(toX - x, toY - y);
+      const steps = Math.min(1000, Math.max(1, Math.ceil(length / step)));
+      const [nx, ny] = length > 0 ? [(y - toY) / length, (toX - x) / length] : [1, 0];
+      for (let s = 0; s < steps; s++) {
+        const [px, py] = [x + ((toX - x) * s) / steps, y + ((toY - y) * s) / steps];
+        for (const a of across) places.push({ x: px + a * nx, y: py + a * ny });
+      }
+    }
+  }
+  const every = Math.max(1, places.length / MOST_PLACES);
+  const out: { x: number; y: number }[] = [];
+  for (let k = 0; k < places.length; k += every) out.push(places[Math.floor(k)]!);
+  return out;
+}
+
+/** Middle of the places' box, and the distance from it to its corner, world units. */
+function boundsOf(points: Iterable<Vec3>): { center: Vec3; radius: number } {
+  const low = [Infinity, Infinity, Infinity];
+  const high = [-Infinity, -Infinity, -Infinity];
+  for (const p of points) {
+    for (let k = 0; k < 3; k++) {
+      low[k] = Math.min(low[k]!, p[k]!);
+      high[k] = Math.max(high[k]!, p[k]!);
+    }
+  }
+  const middle = (k: number) => (low[k]! + high[k]!) / 2;
+  return {
+    center: [middle(0), middle(1), middle(2)],
+    radius: Math.hypot(high[0]! - low[0]!, high[1]! - low[1]!, high[2]! - low[2]!) / 2,
+  };
+}
+
+/** The voxel at a place, or the nearest of the wanted ones beside it; −1 where there is none. */
+function voxelBeside(ball: VoxelBall, member: Uint8Array, [x, y, z]: Vec3): number {
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  const s = ball.size;
+  for (let k = -1; k <= 1; k++) {
+    for (let j = -1; j <= 1; j++) {
+      for (let i = -1; i <= 1; i++) {
+        const v = voxelAt(ball, x + i * s, y + j * s, z + k * s);
+        if (v < 0 || member[v] === 0) continue;
+        const d =
+          (ball.means[v * 3]! - x) ** 2 +
+          (ball.means[v * 3 + 1]! - y) ** 2 +
+          (ball.means[v * 3 + 2]! - z) ** 2;
+        if (d >= least) continue;
+        least = d;
+        best = v;
+      }
+    }
+  }
+  return best;
+}
+
+/** Voxels around the stroke: what is there to take from (the base), or to add (all but the base). */
+interface Ground {
+  ball: VoxelBall;
+  rows: Uint32Array;
+  member: Uint8Array;
+}
+
+function groundAround(
+  cloud: SplatCloud,
+  base: Selection,
+  picks: readonly SplatPick[],
+  wanted: 0 | 1,
+  radius: number,
+  center: Vec3,
+  marks: Marks | undefined,
+): Ground {
+  const { sigmas } = sceneIndex(cloud);
+  const rows: number[] = [];
+  const all = findNearSplats(cloud, center, [radius], marks).within(0);
+  const step = Math.max(1, Math.floor(all.length / ENOUGH_SPLATS));
+  for (let k = 0; k < all.length; k += step) {
+    if ((base[all[k]!]! !== 0 ? 1 : 0) === wanted) rows.push(all[k]!);
+  }
+  const reaches = Float32Array.from(picks, (pick) => REACH_SIGMAS * sigmas[pick.row]!).sort();
+  const finest = FINEST_DETAIL * reaches[reaches.length >> 1]!;
+  const half = Math.max(4, Math.min(HALF_SIDE, Math.floor(radius / finest)));
+  const used = Uint32Array.from(rows);
+  const ball = voxelizeBall(cloud, used, center, radius, half);
+  return { ball, rows: used, member: new Uint8Array(ball.count).fill(1) };
+}
+
+/**
+ * Corrects a selection by strokes over the picture: takes the part that the strokes lie on out of it
+ * (`remove`), or adds it (`add`). What a part is follows from breaks in colour, direction, size and closeness of
+ * the splats; where there is none, what is under the stroke is taken. Strokes mean the visible
+ * surface; those over what is selected already (or is not) do nothing.
+ * @param camera in the cloud's frame; strokes are in its pixels
+ * @param base one byte a splat
+ * @returns a selection of its own; the base stays as it is
+ */
+export async function refineSelection(
+  cloud: SplatCloud,
+  camera: Camera,
+  base: Selection,
+  strokes: readonly Stroke[],
+  sign: 'add' | 'remove',
+  options: RefineOptions = {},
+  signal?: AbortSignal,
+): Promise<Selection> {
+  const { strength, marks } = { ...REFINE_DEFAULTS, ...options };
+  await buildSceneIndex(cloud, signal);
+  const selection = base.slice();
+  const wanted = sign === 'remove' ? 1 : 0;
+  const picks: SplatPick[] = [];
+  for (const place of placesOn(strokes)) {
+    throwIfCancelled(signal);
+    const pick = pickSplat(cloud, camera, place, marks);
+    if (pick && (base[pick.row]! !== 0 ? 1 : 0) === wanted) picks.push(pick);
+  }
+  await breathe();
+  throwIfCancelled(signal);
+  if (picks.length === 0) return selection;
+
+  const stroke = boundsOf(picks.map((pick) => pick.point));
+  const depth = picks[picks.length >> 1]!.depth;
+  const halfView = (depth * Math.max(camera.width / camera.fx, camera.height / camera.fy)) / 2;
+  const s = Math.min(1, Math.max(0, strength));
+  let { center } = stroke;
+  let radius = Math.max(ADD_STROKES * stroke.radius, 2 * ADD_VIEW_SHARE * (0.5 + s) * halfView);
+  if (sign === 'remove') {
+    const p = cloud.positions;
+    const whole = boundsOf(pointsOf(p, base));
+    // A small selection is looked at as a whole, a large one around the stroke.
+    if (whole.radius <= 2 * halfView) {
+      center = whole.center;
+      radius = 1.05 * whole.radius + stroke.radius;
+    }
+  }
+  const { ball, rows, member } = groundAround(cloud, base, picks, wanted, radius, center, marks);
+  await breathe();
+  throwIfCancelled(signal);
+  if (sign === 'add') {
+    // A table is added to only by a stroke on the table.
+    const { barrier } = findSlabs(ball, radius / 2, MIN_SPREAD);
+    const seeds = picks.map((pick) => voxelBeside(ball, member, pick.point));
+    const onSlab = seeds.filter((v) => v >= 0 && barrier[v] !== 0).length;
+    if (2 * onSlab < seeds.length) {
+      for (let v = 0; v < ball.count; v++) if (barrier[v] !== 0) member[v] = 0;
+    }
+  }
+  const seeds = [
+    ...new Set(picks.map((pick) => voxelBeside(ball, member, pick.point)).filter((v) => v >= 0)),
+  ];
+  if (seeds.length === 0) return selection;
+  const coupling = lookCoupling(cloud, rows, ball, 0.06 + 0.18 * s);
+  const border = ball.radius - 1.5 * ball.size;
+  const part = partOf(ball, member, seeds, coupling, {
+    outline: 0.25 + 0.6 * s,
+    isBorder: (v) => ball.distances[v]! > border,
+  });
+  throwIfCancelled(signal);
+
+  const p = cloud.positions;
+  const [x, y, z] = center;
+  forEachRowInBox(
+    sceneIndex(cloud),
+    [x - radius, y - radius, z - radius],
+    [x + radius, y + radius, z + radius],
+    (i) => {
+      if (marks && (marks[i]! & HIDDEN) !== 0) return;
+      const v = voxelAt(ball, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
+      if (v >= 0 && part[v] === 1) selection[i] = 1 - wanted;
+    },
+  );
+  return selection;
+}
+
+function* pointsOf(positions: Float32Array, selection: Selection): Generator<Vec3> {
+  for (let i = 0; i < selection.length; i++) {
+    if (selection[i] === 0) continue;
+    const [x, y, z] = [positions[i * 3]!, positions[i * 3 + 1]!, positions[i * 3 + 2]!];
+    if (Number.isFinite(x + y + z)) yield [x, y, z];
+  }
+}
