@@ -1,8 +1,14 @@
 /** The module worker: comlink's inner end. Adds the transfer lists to the session's answers. */
 import { expose, releaseProxy, transfer } from 'comlink';
 import type { Result } from '../core/errors.ts';
+import type { OnProgress } from '../core/progress.ts';
 import { splatCloudTransferables } from '../core/splat-cloud.ts';
-import { type MendWorker, removeResultTransferables, renderedViewTransferables } from './api.ts';
+import {
+  holePreviewTransferables,
+  type MendWorker,
+  removeResultTransferables,
+  renderedViewTransferables,
+} from './api.ts';
 import { createSession } from './session.ts';
 
 /** Takes the lock and keeps it: it comes free when this worker ends, and that is how the page knows. */
@@ -23,6 +29,11 @@ function moving<T>(result: Result<T>, buffersOf: (value: T) => Transferable[]): 
   return result.ok ? transfer(result, buffersOf(result.value)) : result;
 }
 
+/** A proxied callback holds a message port open until it is let go. */
+function release(onProgress: OnProgress | undefined): void {
+  (onProgress as { [releaseProxy]?: () => void } | undefined)?.[releaseProxy]?.();
+}
+
 const worker: MendWorker = {
   ...session,
   readScene: async (job, bytes, fileName) =>
@@ -37,12 +48,18 @@ const worker: MendWorker = {
     ]),
   renderView: async (job, request) =>
     moving(await session.renderView(job, request), renderedViewTransferables),
+  previewHole: async (job, request, onProgress) => {
+    try {
+      return moving(await session.previewHole(job, request, onProgress), holePreviewTransferables);
+    } finally {
+      release(onProgress);
+    }
+  },
   remove: async (job, request, onProgress) => {
     try {
       return moving(await session.remove(job, request, onProgress), removeResultTransferables);
     } finally {
-      // A proxied callback holds a message port open until it is let go.
-      (onProgress as { [releaseProxy]?: () => void } | undefined)?.[releaseProxy]?.();
+      release(onProgress);
     }
   },
 };

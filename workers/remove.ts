@@ -2,34 +2,18 @@
  * The removal line: delete the selected splats and mend the hole, view by view.
  * Only this file knows the order of the steps; see docs/architecture.md.
  */
-import type { Camera, Vec3 } from '../core/camera.ts';
-import { SplatmendError } from '../core/errors.ts';
+import type { Camera } from '../core/camera.ts';
 import { countMask, type Mask } from '../core/image.ts';
 import type { Inpainter } from '../core/inpainter.ts';
 import type { Kernels } from '../core/kernels.ts';
-import { measureObject, type ObjectShape } from '../core/object-shape.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
-import {
-  type FilledView,
-  REMOVE_DEFAULTS,
-  type RemoveOptions,
-  type RemoveResult,
-} from '../core/remove-types.ts';
-import { countSelected, type Selection, selectedRows } from '../core/selection.ts';
-import {
-  concatSplats,
-  createSplatCloud,
-  type ExtraData,
-  type SplatCloud,
-  takeSplats,
-} from '../core/splat-cloud.ts';
-import { measureSurroundings, type Surroundings } from '../core/surroundings.ts';
+import type { FilledView, RemoveOptions, RemoveResult } from '../core/remove-types.ts';
+import type { Selection } from '../core/selection.ts';
+import { concatSplats, type SplatCloud } from '../core/splat-cloud.ts';
+import { begin, cameraSeesNothing } from './line/begin.ts';
 import { fillView } from './line/fill-view.ts';
-import { hiddenFrom, type Judged, judge } from './line/judge.ts';
-import type { Look } from './line/look.ts';
-import { createWorkingScene } from './line/render-view.ts';
-import { StepClock } from './line/step-clock.ts';
-import { type Candidate, candidateCameras, frameObject } from './steps/choose-cameras.ts';
+import { type Judged, judge } from './line/judge.ts';
+import { type Candidate, candidateCameras } from './steps/choose-cameras.ts';
 import { median } from './steps/measure-seam.ts';
 
 export interface Models {
@@ -53,18 +37,8 @@ export async function remove(
   onProgress: OnProgress = () => {},
   signal?: AbortSignal,
 ): Promise<RemoveResult> {
-  const settings = { ...REMOVE_DEFAULTS, ...options };
-  checkSelection(scene, selection);
-  checkPainted(settings.painted);
-  const removedRows = selectedRows(selection);
-  const clock = new StepClock();
-  const removed = takeSplats(scene, removedRows);
-  const shape = measureObject(removed);
-  const surroundings = measureSurroundings(scene, selection, shape);
-  const working = createWorkingScene(scene, selection, emptyLike(scene), shape);
-
-  let givenLooks: Look[] = [];
-  const hidden = (point: Vec3) => hiddenFrom(givenLooks, point, shape);
+  const removal = begin(scene, selection, options);
+  const { settings, shape, working, clock, hidden } = removal;
   const lookAgain = (candidate: Candidate | Judged) =>
     judge(candidate, working, shape, kernels, clock, { seed: settings.seed, hidden }, signal);
 
@@ -75,14 +49,9 @@ export async function remove(
     onProgress({ step: 'choose cameras', fraction: (0.3 * i) / candidates.length });
     const seen = await lookAgain(candidate);
     if (seen !== undefined) judged.push(seen);
-    givenLooks = judged.filter((j) => j.given).map((j) => j.look);
+    removal.givenLooks = judged.filter((j) => j.given).map((j) => j.look);
   }
-  if (judged.every((j) => countMask(j.look.footprint) === 0)) {
-    throw new SplatmendError(
-      'camera-sees-nothing',
-      'remove: no camera sees the selected splats; move the camera so that they are in the picture',
-    );
-  }
+  if (judged.every((j) => countMask(j.look.footprint) === 0)) throw cameraSeesNothing();
   const largest = Math.max(...judged.map((j) => j.open));
   judged.sort((a, b) => b.score - a.score);
   judged = judged.slice(0, KEPT_CANDIDATES);
@@ -98,16 +67,11 @@ export async function remove(
     views++;
     const start = 0.3 + (0.68 * (views - 1)) / settings.views;
     const filled = await fillView({
-      working,
+      ...removal,
       camera,
-      shape,
-      surroundings,
       kernels,
       models,
-      settings,
-      clock,
       localOnly,
-      hidden,
       painted,
       onStep: (step, done) =>
         onProgress({
@@ -141,14 +105,13 @@ export async function remove(
     if (best === undefined || best.open < MIN_OPEN_SHARE * largest) break;
     if (1 - sumMissing(judged) / missingAtStart >= settings.coverageGoal) break;
     tried.add(best.camera);
-    const size = fillSize(shape, surroundings, settings.resolution);
-    await mendFrom(frameObject(best.camera, shape, size)!, !best.given);
+    await mendFrom(removal.fillCamera(best.camera)!, !best.given);
   }
   const coverage = missingAtStart > 0 ? Math.max(0, 1 - sumMissing(judged) / missingAtStart) : 1;
   return {
-    patch: { removed: removedRows, added: working.added },
+    patch: { removed: removal.removedRows, added: working.added },
     figures: {
-      selected: removedRows.length,
+      selected: removal.removedRows.length,
       added: working.added.count,
       coverage,
       seamDepth: median(seamDepth),
@@ -178,49 +141,4 @@ function notesOn(coverage: number, views: number, judged: Judged[]): string[] {
     );
   }
   return notes;
-}
-
-function fillSize(shape: ObjectShape, surroundings: Surroundings, resolution: number): number {
-  const wanted = (4.2 * shape.radius * 3) / surroundings.spacing;
-  return Math.round(Math.min(resolution, Math.max(160, wanted)));
-}
-
-function checkPainted(painted: RemoveOptions['painted']): void {
-  if (painted === null || painted === undefined) return;
-  const { camera, mask } = painted;
-  if (mask.width !== camera.width || mask.height !== camera.height) {
-    throw new SplatmendError(
-      'bad-option',
-      `remove: the painted mask is ${mask.width} × ${mask.height}, its camera ${camera.width} × ${camera.height}; paint over that camera's picture`,
-    );
-  }
-}
-
-function checkSelection(scene: SplatCloud, selection: Selection): void {
-  if (selection.length !== scene.count) {
-    throw new SplatmendError(
-      'bad-selection',
-      `remove: the selection is for ${selection.length} splats, the scene has ${scene.count}`,
-    );
-  }
-  const n = countSelected(selection);
-  if (n === 0)
-    throw new SplatmendError('empty-selection', 'remove: 0 splats selected; select some first');
-  if (n === scene.count) {
-    throw new SplatmendError(
-      'everything-selected',
-      'remove: all splats are selected; nothing would be left to mend from',
-    );
-  }
-}
-
-function emptyLike(scene: SplatCloud): SplatCloud {
-  return createSplatCloud(
-    0,
-    scene.shDegree,
-    scene.extras.map((e) => ({
-      name: e.name,
-      data: new (e.data.constructor as new (n: number) => ExtraData)(0),
-    })),
-  );
 }

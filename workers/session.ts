@@ -10,8 +10,10 @@ import type { Backend, BackendInfo, MendWorker } from './api.ts';
 import { createExemplarInpainter } from './inpainters/exemplar/index.ts';
 import { createJobTable } from './jobs.ts';
 import { type KernelSource, keepKernels } from './kernels.ts';
+import { previewHole } from './preview-hole.ts';
 import { remove } from './remove.ts';
 import { select } from './select.ts';
+import { visiblePart } from './visible-part.ts';
 
 export interface SessionOptions {
   /** Where kernels come from; default: the GPU, else the CPU. */
@@ -138,22 +140,33 @@ export function createSession(options: SessionOptions = {}): MendWorker {
           return view.render(camera, renderOptions, signal);
         }, signal),
       ),
-    remove: (job, { selection, cameras, options: removeOptions }, onProgress) =>
-      jobs.run(job, (signal) =>
-        onKernels(
+    previewHole: (job, { selection, camera, options: wanted, marks }, onProgress) =>
+      jobs.run(job, (signal) => {
+        const part = visiblePart(sceneFor('preview'), selection, marks);
+        return onKernels(
+          (kernels) =>
+            previewHole(part.cloud, part.selection, camera, kernels, wanted, onProgress, signal),
+          signal,
+        );
+      }),
+    remove: (job, { selection, cameras, options: wanted, marks }, onProgress) =>
+      jobs.run(job, async (signal) => {
+        const part = visiblePart(sceneFor('remove'), selection, marks);
+        const result = await onKernels(
           (kernels) =>
             remove(
-              sceneFor('remove'),
-              selection,
+              part.cloud,
+              part.selection,
               cameras,
               kernels,
               { inpainter },
-              removeOptions,
+              wanted,
               onProgress,
               signal,
             ),
           signal,
-        ),
-      ),
+        );
+        return { ...result, patch: part.inWholeScene(result.patch) };
+      }),
   };
 }

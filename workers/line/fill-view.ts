@@ -17,26 +17,29 @@ import type { Models } from '../remove.ts';
 import { liftToSplats } from '../steps/lift.ts';
 import { measureSeam, type SeamSteps } from '../steps/measure-seam.ts';
 import { solveColours } from '../steps/solve-colours.ts';
-import { farthest, type LookOptions, look } from './look.ts';
+import { farthest, type Look, type LookOptions, look } from './look.ts';
 import { renderMended, survivorsInView, type WorkingScene } from './render-view.ts';
 import type { StepClock } from './step-clock.ts';
 
-export interface FillInputs {
+export interface LookInputs {
   working: WorkingScene;
   camera: Camera;
   shape: ObjectShape;
-  surroundings: Surroundings;
   kernels: Kernels;
-  models: Models;
   settings: Required<RemoveOptions>;
   clock: StepClock;
   localOnly: boolean;
   hidden: LookOptions['hidden'];
   /** A brushed mask of the camera's size, in place of the found one. */
   painted?: Mask | undefined;
+  signal: AbortSignal | undefined;
+}
+
+export interface FillInputs extends LookInputs {
+  surroundings: Surroundings;
+  models: Models;
   /** Told as each step begins, with the share of this view's work that is done. */
   onStep?: (step: string, done: number) => void;
-  signal: AbortSignal | undefined;
 }
 
 export interface FilledPatch {
@@ -48,26 +51,32 @@ export interface FilledPatch {
 /** Rounds of the colour solve. Two take the blend's error to about a tenth; more change nothing one sees. */
 const COLOUR_ROUNDS = 2;
 
+/** Looks at one view with the hole in it, in full: what is filled next, or shown to the user. */
+export function lookToFill(inputs: LookInputs): Promise<Look> {
+  const { settings, localOnly, hidden, painted } = inputs;
+  return look(
+    inputs.working,
+    inputs.camera,
+    inputs.shape,
+    inputs.kernels,
+    inputs.clock,
+    {
+      seamPx: settings.seamPx,
+      seed: settings.seed,
+      localOnly,
+      hidden,
+      ...(painted === undefined ? {} : { painted }),
+    },
+    inputs.signal,
+  );
+}
+
 /** Fills what is open in one view. Undefined when nothing is. */
 export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefined> {
   const { working, camera, shape, kernels, models, settings, clock, signal } = inputs;
   const onStep = inputs.onStep ?? (() => {});
   onStep('find hole', 0);
-  const seen = await look(
-    working,
-    camera,
-    shape,
-    kernels,
-    clock,
-    {
-      seamPx: settings.seamPx,
-      seed: settings.seed,
-      localOnly: inputs.localOnly,
-      hidden: inputs.hidden,
-      ...(inputs.painted === undefined ? {} : { painted: inputs.painted }),
-    },
-    signal,
-  );
+  const seen = await lookToFill(inputs);
   const { mask, depth, confidence } = seen.hole;
   if (countMask(mask) === 0) return undefined;
   const whole = merged(depth, seen.view.depthMedian, mask);
