@@ -1,5 +1,5 @@
 import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
-import type { Mender, MenderEvents } from '../mender.ts';
+import type { Mender, MenderEvents } from '../mender-types.ts';
 import { type EditorCommand, sendCommand } from './command.ts';
 
 /**
@@ -58,7 +58,9 @@ const EVENTS = [
   'busy',
   'progress',
   'selection',
+  'marks',
   'proposal',
+  'compare',
   'cloud',
   'history',
   'backend',

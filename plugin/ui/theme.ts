@@ -1,16 +1,13 @@
-import { css, html, svg } from 'lit';
+import { css, html, svg, unsafeCSS } from 'lit';
+import { paletteCss } from './palette.ts';
 
-/** Shared looks. Colours come from custom properties with defaults, so that a page can set its own. */
+/**
+ * Shared looks. Colours are custom properties with a light and a dark default, so that a page can set its
+ * own; light or dark is what `color-scheme` says, the page's own or `<splatmend-editor theme>`'s.
+ */
 export const theme = css`
   :host {
-    --sm-text: var(--splatmend-text, #eceef2);
-    --sm-muted: var(--splatmend-muted, #9aa2b1);
-    --sm-panel: var(--splatmend-panel, rgb(23 26 33 / 0.92));
-    --sm-line: var(--splatmend-line, rgb(255 255 255 / 0.09));
-    --sm-hover: var(--splatmend-hover, rgb(255 255 255 / 0.08));
-    --sm-accent: var(--splatmend-accent, #ffa733);
-    --sm-on-accent: var(--splatmend-on-accent, #1d1200);
-    --sm-danger: var(--splatmend-danger, #ff7b72);
+    ${unsafeCSS(paletteCss())}
     font: 13px/1.45 Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif;
     color: var(--sm-text);
     -webkit-font-smoothing: antialiased;
@@ -40,15 +37,19 @@ export const theme = css`
     background: var(--sm-hover);
   }
   button:active:not(:disabled) {
-    background: rgb(255 255 255 / 0.13);
+    background: var(--sm-pressed);
   }
-  button:focus-visible {
-    outline: 2px solid var(--sm-accent);
+  :focus-visible {
+    outline: 2px solid var(--sm-focus);
     outline-offset: 1px;
   }
   button:disabled {
-    color: rgb(154 162 177 / 0.45);
+    color: var(--sm-disabled);
     cursor: default;
+  }
+  button[aria-pressed='true'] {
+    background: var(--sm-pressed);
+    color: var(--sm-focus);
   }
   button.icon {
     padding: 0;
@@ -66,6 +67,14 @@ export const theme = css`
   button.primary:hover:not(:disabled) {
     background: color-mix(in srgb, var(--sm-accent), white 18%);
   }
+  button.primary:disabled {
+    background: var(--sm-pressed);
+  }
+  @media (prefers-reduced-motion: reduce) {
+    button {
+      transition: none;
+    }
+  }
   kbd {
     display: inline-block;
     min-width: 20px;
@@ -73,7 +82,7 @@ export const theme = css`
     border: 1px solid var(--sm-line);
     border-bottom-width: 2px;
     border-radius: 5px;
-    background: rgb(255 255 255 / 0.05);
+    background: var(--sm-hover);
     font: 600 11px/1.5 ui-monospace, 'SF Mono', Menlo, monospace;
     text-align: center;
   }
@@ -89,6 +98,14 @@ export const theme = css`
   }
   .muted {
     color: var(--sm-muted);
+  }
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
   }
 `;
 
@@ -126,4 +143,39 @@ export const icons = {
     'M10 7v4m0 2.6v.1M8.7 3.6 2.4 14.3a1.5 1.5 0 0 0 1.3 2.2h12.6a1.5 1.5 0 0 0 1.3-2.2L11.3 3.6a1.5 1.5 0 0 0-2.6 0z',
   ),
   check: shape('M4 10.5 8 14.5 16 6'),
+  light: shape(
+    'M10 6.6a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 0 0 0-6.8zM10 2.2v1.6m0 12.4v1.6M2.2 10h1.6m12.4 0h1.6M4.5 4.5l1.1 1.1m8.8 8.8 1.1 1.1m0-11-1.1 1.1m-8.8 8.8-1.1 1.1',
+  ),
+  dark: shape('M16.5 11.8A6.8 6.8 0 0 1 8.2 3.5a6.8 6.8 0 1 0 8.3 8.3z'),
+  panel: shape(
+    'M4 3.5h12A1.5 1.5 0 0 1 17.5 5v10a1.5 1.5 0 0 1-1.5 1.5H4A1.5 1.5 0 0 1 2.5 15V5A1.5 1.5 0 0 1 4 3.5zM12.2 3.5v13',
+  ),
+  all: shape(
+    'M3 5a2 2 0 0 1 2-2h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2zM6.5 10.2 9 12.7l4.7-5.2',
+  ),
+  invert: shape('M10 2.8a7.2 7.2 0 1 0 0 14.4zM10 2.8a7.2 7.2 0 0 1 0 14.4M12.4 6.2v7.6M14.6 8v4'),
+  grow: shape(
+    'M7 3H4a1 1 0 0 0-1 1v3m10-4h3a1 1 0 0 1 1 1v3M7 17H4a1 1 0 0 1-1-1v-3m10 4h3a1 1 0 0 0 1-1v-3M10 7v6M7 10h6',
+  ),
+  shrink: shape(
+    'M3 7h3a1 1 0 0 0 1-1V3m10 4h-3a1 1 0 0 1-1-1V3M3 13h3a1 1 0 0 1 1 1v3m10-4h-3a1 1 0 0 0-1 1v3M8.3 10h3.4',
+  ),
+  hide: shape(
+    'M3 3l14 14M8.3 8.4a2.4 2.4 0 0 0 3.3 3.3M5.5 5.9A13 13 0 0 0 2.2 10s2.8 5.2 7.8 5.2a7.6 7.6 0 0 0 3.7-1M8.3 5a7.5 7.5 0 0 1 1.7-.2c5 0 7.8 5.2 7.8 5.200a13 13 0 0 1-1.9 2.5',
+  ),
+  show: shape(
+    'M2.2 10S5 4.8 10 4.8 17.8 10 17.8 10 15 15.2 10 15.2 2.2 10 2.2 10zM10 7.600a2.4 2.4 0 1 0 0 4.8 2.4 2.4 0 0 0 0-4.800z',
+  ),
+  lock: shape(
+    'M5.5 9h9A1.5 1.5 0 0 1 16 10.500v5a1.5 1.5 0 0 1-1.5 1.500h-9A1.5 1.5 0 0 1 4 15.500v-5A1.5 1.5 0 0 1 5.5 9zM6.8 9V6.200a3.2 3.2 0 0 1 6.4 0V9',
+  ),
+  unlock: shape(
+    'M5.5 9h9A1.5 1.5 0 0 1 16 10.500v5a1.5 1.5 0 0 1-1.5 1.500h-9A1.5 1.5 0 0 1 4 15.500v-5A1.5 1.5 0 0 1 5.5 9zM6.8 9V6.200a3.2 3.2 0 0 1 6.1-1.3',
+  ),
+  save: shape(
+    'M10 3v9m0 0 3.5-3.500M10 12 6.5 8.500M3.5 13v2A1.5 1.5 0 0 0 5 16.500h10a1.5 1.5 0 0 0 1.5-1.500v-2',
+  ),
+  load: shape(
+    'M10 12V3m0 0L6.5 6.500M10 3l3.5 3.500M3.5 13v2A1.5 1.5 0 0 0 5 16.500h10a1.5 1.5 0 0 0 1.5-1.500v-2',
+  ),
 } as const;
