@@ -1,19 +1,10 @@
 import { throwIfCancelled } from '../progress.ts';
-import { SH_REST_COUNT, type ShDegree, type SplatCloud } from '../splat-cloud.ts';
+import type { ShDegree, SplatCloud } from '../splat-cloud.ts';
 import { cloudFromTable, loadSplatTransform } from './data-table.ts';
 import { badFile, unsupportedFile } from './format.ts';
+import { HEADER_BYTES, ksplatRowBytes, MAX_DEGREE, SECTION_HEADER_BYTES } from './ksplat-layout.ts';
 import { checkCount } from './limits.ts';
-import { writeColourBytes } from './splat.ts';
 
-// Layout of .ksplat 0.1 (mkkellogg's GaussianSplats3D, SplatBuffer): a header, then a header a
-// section, then the sections' data: bucket tables, then the splats.
-const HEADER_BYTES = 4096;
-const SECTION_HEADER_BYTES = 1024;
-/** Bytes of a splat without its harmonics, and of one harmonic, by compression level. */
-const SPLAT_BYTES = [44, 24, 24];
-const HARMONIC_BYTES = [4, 2, 1];
-/** The format ends at degree 2. */
-const MAX_DEGREE = 2;
 const BUCKET_BYTES = 12;
 
 interface KsplatHeader {
@@ -33,8 +24,7 @@ function checkSection(view: DataView, at: number, dataAt: number, level: number,
   const degree = view.getUint16(at + 40, true);
   if (degree > MAX_DEGREE)
     throw unsupportedFile(fileName, `spherical harmonics of degree ${degree}`);
-  const splatBytes =
-    SPLAT_BYTES[level]! + 3 * SH_REST_COUNT[degree as ShDegree] * HARMONIC_BYTES[level]!;
+  const splatBytes = ksplatRowBytes(level, degree as ShDegree);
   const tables = partial * 4 + buckets * bucketBytes;
   const end = dataAt + tables + capacity * splatBytes;
   if (splats > capacity || end > view.byteLength) {
@@ -112,61 +102,4 @@ export async function readKsplat(
   }
   throwIfCancelled(signal);
   return { cloud: cloudFromTable(library, table, count, shDegree, fileName), notes: [] };
-}
-
-/** Column of our channel-major harmonics for .ksplat's i-th: degree 1 (channel by channel), then degree 2. */
-function harmonicColumn(i: number, perChannel: number): number {
-  const [first, width, before] = i < 9 ? [0, 3, 0] : [9, 5, 3];
-  const inDegree = i - first;
-  const channel = Math.floor(inDegree / width);
-  return channel * perChannel + before + (inDegree % width);
-}
-
-/**
- * Writes .ksplat 0.1, level 0 (uncompressed), one section, rows in order: float32 position, scale,
- * quaternion and harmonics (degree 2 at most), bytes for colour and opacity. Written here because
- * GaussianSplats3D's own generator brings three.js, boxes every number and shuffles the rows.
- */
-export async function writeKsplat(cloud: SplatCloud, signal?: AbortSignal): Promise<Uint8Array> {
-  throwIfCancelled(signal);
-  const degree = Math.min(cloud.shDegree, MAX_DEGREE) as ShDegree;
-  const harmonics = 3 * SH_REST_COUNT[degree];
-  const splatBytes = SPLAT_BYTES[0]! + harmonics * HARMONIC_BYTES[0]!;
-  const dataAt = HEADER_BYTES + SECTION_HEADER_BYTES;
-  const bytes = new Uint8Array(dataAt + cloud.count * splatBytes);
-  const view = new DataView(bytes.buffer);
-  view.setUint8(1, 1); // version 0.1
-  view.setUint32(4, 1, true); // sections: room for, and present
-  view.setUint32(8, 1, true);
-  view.setUint32(12, cloud.count, true);
-  view.setUint32(16, cloud.count, true);
-  view.setFloat32(36, -1.5, true); // range of 8-bit harmonics, its default; level 0 has none
-  view.setFloat32(40, 1.5, true);
-  view.setUint32(HEADER_BYTES, cloud.count, true);
-  view.setUint32(HEADER_BYTES + 4, cloud.count, true);
-  view.setUint32(HEADER_BYTES + 28, cloud.count * splatBytes, true);
-  view.setUint16(HEADER_BYTES + 40, degree, true);
-
-  const floats = new Float32Array(bytes.buffer);
-  const clamped = new Uint8ClampedArray(bytes.buffer);
-  const perChannel = SH_REST_COUNT[cloud.shDegree];
-  const columns = Array.from({ length: harmonics }, (_, i) => harmonicColumn(i, perChannel));
-  for (let i = 0; i < cloud.count; i++) {
-    const at = dataAt + i * splatBytes;
-    const f = at / 4;
-    for (let k = 0; k < 3; k++) {
-      floats[f + k] = cloud.positions[i * 3 + k]!;
-      floats[f + 3 + k] = Math.exp(cloud.logScales[i * 3 + k]!);
-    }
-    // The format's readers expect unit quaternions.
-    const q = cloud.rotations.subarray(i * 4, i * 4 + 4);
-    const length = Math.hypot(q[0]!, q[1]!, q[2]!, q[3]!) || 1;
-    for (let k = 0; k < 4; k++) floats[f + 6 + k] = q[k]! / length;
-    writeColourBytes(cloud, i, clamped.subarray(at + 40, at + 44));
-    for (const [k, column] of columns.entries()) {
-      floats[f + 11 + k] = cloud.shRest[i * 3 * perChannel + column]!;
-    }
-  }
-  throwIfCancelled(signal);
-  return bytes;
 }

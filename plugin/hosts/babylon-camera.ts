@@ -4,9 +4,8 @@
  * Babylon's row-vector matrices, read flat, are the same sixteen numbers as our column-vector, column-major ones.
  */
 import { Quaternion } from '@babylonjs/core/Maths/math.vector.js';
-import { mat4d } from 'wgpu-matrix';
 import type { Camera, Vec3 } from '../../core/camera.ts';
-import { SplatmendError } from '../../core/errors.ts';
+import { engineCamera } from './engine-camera.ts';
 
 /** What is read of a Babylon camera, its scene and the splat mesh, as plain numbers. */
 export interface BabylonView {
@@ -28,48 +27,12 @@ export interface BabylonView {
  * @throws SplatmendError `bad-camera` for an orthographic view, or a mesh that is sheared or scaled unevenly,
  *   or mirrored against the view (a right-handed cloud in a left-handed world without the flip)
  */
-export function coreCameraOf(v: BabylonView): Camera {
-  const p = v.projection;
-  const perspective = p[11]!;
-  if (Math.abs(perspective) < 0.5) {
-    throw new SplatmendError(
-      'bad-camera',
-      'Babylon: the camera is orthographic; switch it to perspective',
-    );
-  }
-  // Babylon's camera space to OpenCV's: y down, and z forward where it pointed backwards.
-  const toOpenCv = mat4d.scaling([1, -1, v.rightHanded ? -1 : 1]);
-  const view = mat4d.multiply(toOpenCv, mat4d.copy(Float64Array.from(v.view) as never));
-  const m = mat4d.multiply(view, Float64Array.from(v.meshWorld) as never) as Float64Array;
-  const scale = Math.hypot(m[0]!, m[1]!, m[2]!);
-  const even = [4, 8].every(
-    (k) => Math.abs(Math.hypot(m[k]!, m[k + 1]!, m[k + 2]!) / scale - 1) < 1e-3,
+export const coreCameraOf = ({ meshWorld, ...view }: BabylonView): Camera =>
+  engineCamera(
+    { ...view, cloudToWorld: meshWorld },
+    'Babylon',
+    'give the mesh scaling.y = -1 (PLY frames are right-handed)',
   );
-  if (!even || !(scale > 0)) {
-    throw new SplatmendError(
-      'bad-camera',
-      'Babylon: the splat mesh is scaled unevenly; bake its transform first',
-    );
-  }
-  // A uniform scale belongs to the world, not to the camera: depth stays in the cloud's units.
-  for (let k = 0; k < 15; k++) if (k % 4 !== 3) m[k]! /= scale;
-  if (mat4d.determinant(m) < 0) {
-    throw new SplatmendError(
-      'bad-camera',
-      'Babylon: the splat mesh is mirrored; give it scaling.y = -1 (PLY frames are right-handed)',
-    );
-  }
-  const { width, height } = v;
-  return {
-    width,
-    height,
-    fx: (p[0]! * width) / 2,
-    fy: (p[5]! * height) / 2,
-    cx: (width / 2) * (1 + p[8]! / perspective),
-    cy: (height / 2) * (1 - p[9]! / perspective),
-    worldToCamera: m,
-  };
-}
 
 /**
  * How to place the splat mesh so that the cloud's `up` becomes Babylon's +y, in a left-handed world:
