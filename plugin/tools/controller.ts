@@ -1,0 +1,345 @@
+import { SplatmendError } from '../../core/errors.ts';
+import type { SelectionVolume } from '../../core/selection.ts';
+import { typedEventTarget } from '../events.ts';
+import type { MendHost } from '../host.ts';
+import type { Mender } from '../mender-types.ts';
+import type { SelectMode } from '../selection-modes.ts';
+import type { ToolController, ToolControllerOptions } from './controller-types.ts';
+import { Gestures } from './gestures.ts';
+import { drawingShapes, type OverlayShape, sameHandle, volumeShapes } from './overlay-shapes.ts';
+import { pictureMap } from './picture-map.ts';
+import { attachPointer, type PointerInput, type Press } from './pointer-input.ts';
+import { createRequestQueue, type RequestQueue } from './request-queue.ts';
+import { createToolKeys, type ToolKeys } from './tool-keys.ts';
+import {
+  TOOL_DEFAULTS,
+  TOOL_LIMITS,
+  type ToolBlock,
+  type ToolEvents,
+  type ToolId,
+  type ToolOptions,
+  type ToolState,
+} from './tool-types.ts';
+import { alignVolume, type Handle, isSound, reshapeVolume } from './volume-gizmo.ts';
+
+export function createToolController(options: ToolControllerOptions): ToolController {
+  return new Controller(options);
+}
+
+export type { ToolController, ToolControllerOptions } from './controller-types.ts';
+
+const BRUSH_STEP = 1.25;
+
+interface HeldKeys {
+  shiftKey: boolean;
+  ctrlKey: boolean;
+}
+
+const Target = typedEventTarget<ToolEvents>();
+
+class Controller extends Target implements ToolController {
+  readonly host: MendHost;
+  readonly #mender: Mender;
+  readonly #gestures: Gestures;
+  readonly #queue: RequestQueue;
+  readonly #input: PointerInput;
+  readonly #keyboard: ToolKeys;
+  readonly #stop = new AbortController();
+  readonly #stopView: () => void;
+  readonly #cursorBefore: string;
+  #tool: ToolId;
+  #options: ToolOptions;
+  #volume: SelectionVolume | undefined;
+  #held: HeldKeys = { shiftKey: false, ctrlKey: false };
+  /** Where the pointer is. */
+  #pointer: Press | undefined;
+  #hovered: Handle | undefined;
+  #state: ToolState;
+
+  constructor({ mender, host, tool = 'object', options = {} }: ToolControllerOptions) {
+    super();
+    this.host = host;
+    this.#mender = mender;
+    this.#tool = tool;
+    this.#options = withinLimits({ ...TOOL_DEFAULTS, ...options }, TOOL_DEFAULTS);
+    this.#cursorBefore = host.element.style.cursor;
+    this.#queue = createRequestQueue(
+      mender,
+      () => this.#tellState(),
+      (error) => this.dispatchEvent(new CustomEvent('failure', { detail: { error } })),
+    );
+    this.#gestures = this.#createGestures();
+    this.#state = this.#readState();
+    this.#input = attachPointer(host.element, {
+      claim: (press) => {
+        this.#pointer = press;
+        return this.#gestures.claim(press);
+      },
+      drag: (press) => {
+        this.#pointer = press;
+        this.#gestures.drag(press);
+      },
+      release: (press, moved) => this.#gestures.release(press, moved),
+      abort: () => this.#gestures.abort(),
+      click: (press) => this.#gestures.click(press),
+      doubleClick: () => this.#gestures.closePolygon(),
+      hover: (press) => this.#hover(press),
+      modifiers: (keys) => {
+        this.#held = keys;
+        this.#tellState();
+      },
+    });
+    this.#keyboard = createToolKeys({
+      picture: host.element,
+      escape: () => this.cancelDrawing() || this.#dropVolume(),
+      enter: () => this.#gestures.closePolygon() || this.#enterVolume(),
+      backspace: () => this.#gestures.dropCorner(),
+      resizeBrush: (direction) => {
+        const brushRadius = Math.round(this.#options.brushRadius * BRUSH_STEP ** direction);
+        this.setOptions({ brushRadius });
+      },
+      // The key of the tool in hand lays it down.
+      pickTool: (wanted) => this.setTool(wanted === this.#tool ? 'object' : wanted),
+      holdSpace: (held) => {
+        this.#input.spaceHeld = held;
+        if (held) this.#input.pressed = false;
+        this.#changed();
+      },
+      pressedSince: () => this.#input.pressed,
+      tapSpace: (event) => this.selectMiddle(event),
+    });
+    const { signal } = this.#stop;
+    for (const type of ['busy', 'cloud', 'proposal', 'selection'] as const) {
+      const listener = () => this.#onMender(type === 'cloud');
+      mender.addEventListener(type, listener, { signal });
+    }
+    const view = host.element.ownerDocument.defaultView!;
+    view.addEventListener('keyup', (event) => this.#keyboard.up(event), { signal });
+    view.addEventListener('blur', () => this.#keyboard.blur(), { signal });
+    this.#stopView = host.onViewChange(() => this.#tellOverlay());
+    this.#changed();
+  }
+
+  get state(): ToolState {
+    return this.#state;
+  }
+
+  setTool(tool: ToolId): void {
+    if (tool === this.#tool) return;
+    this.cancelDrawing();
+    this.#tool = tool;
+    if (tool !== 'sphere' && tool !== 'box') this.#volume = undefined;
+    else if (this.#volume) this.#volume = reshapeVolume(this.#volume, tool);
+    this.#changed();
+  }
+
+  setOptions(options: Partial<ToolOptions>): void {
+    this.#options = withinLimits({ ...this.#options, ...options }, this.#options);
+    this.#changed();
+  }
+
+  setVolume(volume: SelectionVolume | undefined): void {
+    if (volume && !isSound(volume)) {
+      throw new SplatmendError(
+        'bad-selection',
+        'tools: the volume has a size that is not positive, or a number that is not finite; correct it',
+      );
+    }
+    if (volume) this.setTool(volume.shape);
+    this.#volume = volume;
+    this.#changed();
+  }
+
+  alignBox(to: 'scene' | 'view'): void {
+    if (!this.#volume) return;
+    this.#volume = alignVolume(this.#volume, to === 'view' ? this.host.currentCamera() : undefined);
+    this.#changed();
+  }
+
+  async selectVolume(): Promise<void> {
+    const volume = this.#volume;
+    if (volume === undefined || this.#blocked) return;
+    const { mode } = this.#state;
+    await this.#queue.ask(() => ({ shape: { kind: 'volume', volume }, mode }));
+  }
+
+  selectMiddle(keys: { shiftKey?: boolean; ctrlKey?: boolean; metaKey?: boolean } = {}): void {
+    const map = pictureMap(this.host);
+    if (map === undefined) return;
+    const [x, y] = map.toElement(map.width / 2, map.height / 2);
+    const box = this.host.element.getBoundingClientRect();
+    this.#gestures.click({
+      clientX: box.left + x,
+      clientY: box.top + y,
+      touch: false,
+      shiftKey: keys.shiftKey ?? false,
+      ctrlKey: (keys.ctrlKey ?? false) || (keys.metaKey ?? false),
+    });
+  }
+
+  handleKey(event: KeyboardEvent): boolean {
+    return this.#keyboard.down(event);
+  }
+
+  cancelDrawing(): boolean {
+    return this.#gestures.cancel();
+  }
+
+  overlay(): OverlayShape[] {
+    const map = pictureMap(this.host);
+    if (map === undefined) return [];
+    const shapes: OverlayShape[] = [];
+    if (this.#volume) {
+      const handle = this.#gestures.pulled ?? this.#hovered;
+      shapes.push(...volumeShapes(this.#volume, this.host.currentCamera(), map, handle));
+    }
+    const { drawing, mode } = this.#gestures;
+    if (drawing) shapes.push(...drawingShapes(drawing, mode ?? this.#state.mode, map));
+    if (this.#showsBrush && this.#pointer) {
+      const box = this.host.element.getBoundingClientRect();
+      const [x, y] = [this.#pointer.clientX - box.left, this.#pointer.clientY - box.top];
+      shapes.push({ kind: 'circle', x, y, radius: this.#options.brushRadius });
+    }
+    return shapes;
+  }
+
+  dispose(): void {
+    this.cancelDrawing();
+    this.#stop.abort();
+    this.#queue.close();
+    this.#stopView();
+    this.#input.dispose();
+    this.host.element.style.cursor = this.#cursorBefore;
+  }
+
+  #createGestures(): Gestures {
+    const controller = this;
+    return new Gestures({
+      host: this.host,
+      mender: this.#mender,
+      get tool() {
+        return controller.#tool;
+      },
+      get options() {
+        return controller.#options;
+      },
+      get blocked() {
+        return controller.#blocked !== undefined;
+      },
+      get volume() {
+        return controller.#volume;
+      },
+      set volume(volume) {
+        controller.#volume = volume;
+      },
+      modeOf: (keys) => this.#modeOf(keys),
+      refines: (keys) => this.#refines(keys),
+      setTolerance: (tolerance) => this.setOptions({ tolerance }),
+      ask: (make) => void this.#queue.ask(make),
+      changed: () => this.#changed(),
+    });
+  }
+
+  get #blocked(): ToolBlock | undefined {
+    const { task, proposal, cloud } = this.#mender;
+    if (proposal) return 'proposal';
+    // The tools' own requests are no reason to lay them down: the next one waits.
+    if (task !== undefined && !(task === 'select' && this.#queue.waiting > 0)) return 'busy';
+    return cloud === undefined || cloud.count === 0 ? 'empty' : undefined;
+  }
+
+  get #showsBrush(): boolean {
+    if (this.#blocked || this.#input.spaceHeld) return false;
+    return this.#tool === 'brush' || this.#refines(this.#held);
+  }
+
+  #refines(keys: HeldKeys): boolean {
+    if (this.#tool !== 'object' || this.#mender.selectedCount === 0) return false;
+    const mode = this.#modeOf(keys);
+    return mode === 'add' || mode === 'remove';
+  }
+
+  #modeOf({ shiftKey, ctrlKey }: HeldKeys): SelectMode {
+    if (shiftKey) return ctrlKey ? 'intersect' : 'add';
+    return ctrlKey ? 'remove' : this.#options.mode;
+  }
+
+  #enterVolume(): boolean {
+    if (this.#volume === undefined || this.#blocked) return false;
+    void this.selectVolume();
+    return true;
+  }
+
+  #dropVolume(): boolean {
+    if (this.#volume === undefined) return false;
+    this.#volume = undefined;
+    this.#changed();
+    return true;
+  }
+
+  #hover(press: Press | undefined): void {
+    this.#pointer = press;
+    if (press) {
+      this.#held = { shiftKey: press.shiftKey, ctrlKey: press.ctrlKey };
+      this.#gestures.hover(press);
+    }
+    const handle = press && this.#gestures.handleUnder(press);
+    const same = handle ? sameHandle(handle, this.#hovered) : this.#hovered === undefined;
+    this.#hovered = handle;
+    this.#tellState();
+    if (!same || this.#gestures.drawing || this.#showsBrush || !press) this.#tellOverlay();
+  }
+
+  #onMender(newCloud: boolean): void {
+    if (newCloud || this.#blocked) this.cancelDrawing();
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#tellState();
+    this.#tellOverlay();
+  }
+
+  #readState(): ToolState {
+    const { drawing, pulled } = this.#gestures;
+    return {
+      tool: this.#tool,
+      options: this.#options,
+      mode: this.#modeOf(this.#held),
+      volume: this.#volume,
+      drawing: drawing !== undefined || pulled !== undefined,
+      blocked: this.#blocked,
+    };
+  }
+
+  #tellState(): void {
+    const old = this.#state;
+    const state = this.#readState();
+    this.host.element.style.cursor = this.#cursor(state);
+    if ((Object.keys(state) as (keyof ToolState)[]).every((k) => state[k] === old[k])) return;
+    this.#state = state;
+    this.dispatchEvent(new CustomEvent('state', { detail: state }));
+  }
+
+  #tellOverlay(): void {
+    this.dispatchEvent(new CustomEvent('overlay'));
+  }
+
+  #cursor({ blocked, tool, volume }: ToolState): string {
+    if (blocked === 'busy') return 'progress';
+    if (blocked || tool === 'navigate' || this.#input.spaceHeld) return 'grab';
+    if (this.#gestures.pulled) return 'grabbing';
+    if (volume && this.#hovered) return 'move';
+    return this.#showsBrush ? 'none' : 'crosshair';
+  }
+}
+
+/** Numbers held within TOOL_LIMITS; those that are none stay as they were. */
+function withinLimits(options: ToolOptions, before: ToolOptions): ToolOptions {
+  const out = { ...options };
+  for (const key of ['strength', 'tolerance', 'brushRadius'] as const) {
+    const [least, most] = TOOL_LIMITS[key];
+    out[key] = Number.isFinite(out[key]) ? Math.min(most, Math.max(least, out[key])) : before[key];
+  }
+  return out;
+}
