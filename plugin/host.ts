@@ -55,6 +55,8 @@ export interface MendHost {
   onViewChange(listener: () => void): () => void;
   /** Looks at a ball of the cloud's frame so that it fills the picture, from the direction as now. */
   frame?(center: Vec3, radius: number): void;
+  /** Turns the shown scene so that this direction of the cloud's frame is up in the picture. */
+  setUp?(up: Vec3): void;
   /** Frees what the host made for Splatmend; the viewer itself stays. */
   dispose?(): void;
 }
