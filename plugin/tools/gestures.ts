@@ -186,11 +186,7 @@ export class Gestures {
     } else if (tool === 'flood' || tool === 'eyedropper') {
       this.#ask({ kind: tool, ...pixel, tolerance }, camera, mode);
     } else if (tool === 'sphere' || tool === 'box') {
-      const { cloud, marks } = desk.mender;
-      const found = cloud && surfacePoint(cloud, camera, pixel, marks);
-      if (!found) return;
-      desk.volume = placeVolume(tool, camera, found.point, found.depth);
-      desk.changed();
+      void this.#place(tool, camera, pixel);
     }
   }
 
@@ -239,6 +235,19 @@ export class Gestures {
     if (this.#pull) this.#desk.volume = this.#pull.volume;
     this.#end();
     return was;
+  }
+
+  async #place(
+    tool: 'sphere' | 'box',
+    camera: Camera,
+    pixel: { x: number; y: number },
+  ): Promise<void> {
+    const desk = this.#desk;
+    const { cloud, marks } = desk.mender;
+    const found = cloud && (await surfacePoint(cloud, camera, pixel, marks));
+    if (!found || desk.tool !== tool || desk.mender.cloud !== cloud) return;
+    desk.volume = placeVolume(tool, camera, found.point, found.depth);
+    desk.changed();
   }
 
   #addCorner(drawing: Drawing & { kind: 'polygon' }, press: Press, { map }: Begun): void {
