@@ -19,30 +19,32 @@ function harmonicColumn(i: number, perChannel: number): number {
  * Writes .ksplat 0.1, level 0 (uncompressed), one section, rows in order: float32 position, scale,
  * quaternion and harmonics (degree 2 at most), bytes for colour and opacity. Written here because
  * GaussianSplats3D's own generator brings three.js, boxes every number and shuffles the rows.
- * @param maxDegree leaves out harmonics above this degree
+ * @param options.maxDegree leaves out harmonics above this degree
+ * @param options.spareRows as many rows of zeros at the end, for the caller to fill
  */
 export async function writeKsplat(
   cloud: SplatCloud,
   signal?: AbortSignal,
-  maxDegree: number = MAX_DEGREE,
+  { maxDegree = MAX_DEGREE, spareRows = 0 } = {},
 ): Promise<Uint8Array> {
   throwIfCancelled(signal);
   const degree = Math.min(cloud.shDegree, MAX_DEGREE, maxDegree) as ShDegree;
   const harmonics = 3 * SH_REST_COUNT[degree];
   const splatBytes = ksplatRowBytes(0, degree);
+  const rows = cloud.count + spareRows;
   const dataAt = HEADER_BYTES + SECTION_HEADER_BYTES;
-  const bytes = new Uint8Array(dataAt + cloud.count * splatBytes);
+  const bytes = new Uint8Array(dataAt + rows * splatBytes);
   const view = new DataView(bytes.buffer);
   view.setUint8(1, 1); // version 0.1
   view.setUint32(4, 1, true); // sections: room for, and present
   view.setUint32(8, 1, true);
-  view.setUint32(12, cloud.count, true);
-  view.setUint32(16, cloud.count, true);
+  view.setUint32(12, rows, true);
+  view.setUint32(16, rows, true);
   view.setFloat32(36, -1.5, true); // range of 8-bit harmonics, its default; level 0 has none
   view.setFloat32(40, 1.5, true);
-  view.setUint32(HEADER_BYTES, cloud.count, true);
-  view.setUint32(HEADER_BYTES + 4, cloud.count, true);
-  view.setUint32(HEADER_BYTES + 28, cloud.count * splatBytes, true);
+  view.setUint32(HEADER_BYTES, rows, true);
+  view.setUint32(HEADER_BYTES + 4, rows, true);
+  view.setUint32(HEADER_BYTES + 28, rows * splatBytes, true);
   view.setUint16(HEADER_BYTES + 40, degree, true);
 
   const floats = new Float32Array(bytes.buffer);
