@@ -6,12 +6,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { encodePng, rgbPicture } from '../cli/report/pictures.ts';
+import { encodePng } from '../cli/report/png.ts';
 import { type Camera, lookAt, type Vec3 } from '../core/camera.ts';
 import { createCpuKernels } from '../core/cpu/kernels.ts';
 import { createRgbImage, type RgbImage } from '../core/image.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { applyPatch } from '../core/patch.ts';
+import { rgbPicture } from '../core/pictures.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { generateTabletop, type TabletopObject } from '../samples/scenes/tabletop.ts';
 import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';

@@ -1,20 +1,14 @@
 /** The report of a removal: pictures from several sides, how each fill was made, and the figures. */
 import type { Camera } from '../../core/camera.ts';
+import { CONFIDENCE_MAP, DEPTH_MAP, robustRange } from '../../core/colour-map.ts';
 import { countMask, type Mask, maskBounds } from '../../core/image.ts';
 import type { Kernels } from '../../core/kernels.ts';
+import { fullRect, growRect, mappedPicture, maskPicture, rgbPicture } from '../../core/pictures.ts';
 import { breathe, throwIfCancelled } from '../../core/progress.ts';
 import type { FilledView, RemoveResult } from '../../core/remove-types.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
-import { CONFIDENCE_MAP, DEPTH_MAP, robustRange } from './colour-map.ts';
 import { type FillPictures, type ReportFacts, reportPage, type ViewPictures } from './page.ts';
-import {
-  encodePng,
-  fullRect,
-  growRect,
-  mappedPicture,
-  maskPicture,
-  rgbPicture,
-} from './pictures.ts';
+import { encodePng } from './png.ts';
 import { chooseReportCameras, closeUp, type HolePlace, holePlace } from './report-cameras.ts';
 import { createStateRenderer, STATES, type State, type StateRenderer } from './states.ts';
 

@@ -1,5 +1,5 @@
 /** The report's page as text. Everything in it is data: no script, no request. */
-import type { RemoveFigures } from '../../core/remove-types.ts';
+
 import {
   CONFIDENCE_MAP,
   type ColourMap,
@@ -7,9 +7,10 @@ import {
   DEPTH_MAP,
   UNKNOWN_GREY,
   type ValueRange,
-} from './colour-map.ts';
+} from '../../core/colour-map.ts';
+import { FOOTPRINT_COLOUR, MASK_COLOUR } from '../../core/pictures.ts';
+import type { RemoveFigures } from '../../core/remove-types.ts';
 import { html, imageTag, Markup } from './markup.ts';
-import { FOOTPRINT_COLOUR, MASK_COLOUR } from './pictures.ts';
 import { STATES, type State } from './states.ts';
 import { STYLE } from './style.ts';
 

@@ -3,11 +3,9 @@
 // which nothing else in the scene has: the shares are far from the thresholds or exactly 0.
 import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { colourAt, DEPTH_MAP, robustRange } from '../../cli/report/colour-map.ts';
 import { makeReport, REPORT_PAGE, type ReportRequest } from '../../cli/report/index.ts';
 import { escapeHtml, html } from '../../cli/report/markup.ts';
 import { formatValue } from '../../cli/report/page.ts';
-import { growRect, mappedPicture } from '../../cli/report/pictures.ts';
 import {
   chooseReportCameras,
   closeUp,
@@ -16,8 +14,10 @@ import {
   spread,
 } from '../../cli/report/report-cameras.ts';
 import { type Camera, cameraCenter, lookAt, projectPoint } from '../../core/camera.ts';
+import { colourAt, DEPTH_MAP, robustRange } from '../../core/colour-map.ts';
 import { createCpuKernels } from '../../core/cpu/kernels.ts';
 import { createMask, createRgbImage, createScalarImage } from '../../core/image.ts';
+import { growRect, mappedPicture } from '../../core/pictures.ts';
 import type { FilledView } from '../../core/remove-types.ts';
 import { selectedRows, selectInVolume } from '../../core/selection.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';

@@ -1,6 +1,6 @@
 /** Perceptual colour maps as byte tables. */
 import { interpolateMagma, interpolateViridis } from 'd3-scale-chromatic';
-import type { Rect, ScalarImage } from '../../core/image.ts';
+import type { Rect, ScalarImage } from './image.ts';
 
 /** 256 × rgb, 0..255, from the map's low end to its high end. */
 export type ColourMap = Uint8Array;

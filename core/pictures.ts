@@ -1,7 +1,6 @@
-/** Images of the line as 8-bit pictures and PNG bytes. */
-import { encode } from 'fast-png';
-import type { Mask, Rect, RgbImage, ScalarImage } from '../../core/image.ts';
+/** Images of the line as 8-bit pictures for people. */
 import { type ColourMap, colourAt, UNKNOWN_GREY, type ValueRange } from './colour-map.ts';
+import type { Mask, Rect, RgbImage, ScalarImage } from './image.ts';
 
 /** 8-bit colour, interleaved rgb, row-major from the top left. */
 export interface Picture {
@@ -100,10 +99,6 @@ export function maskPicture(
       Math.round(0.3 * grey + 0.7 * MASK_COLOUR[2]),
     ];
   });
-}
-
-export function encodePng(picture: Picture): Uint8Array {
-  return encode({ ...picture, channels: 3, depth: 8 });
 }
 
 /** The rectangle grown around its middle to at least this size, and moved to lie in the image. */
