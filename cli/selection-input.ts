@@ -6,13 +6,15 @@ import {
   type SelectionVolume,
   selectInVolume,
 } from '../core/selection.ts';
+import { isSelectionFile, readSelections } from '../core/selection-file.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { readJson } from './files.ts';
 
 /** A selection that is read but not yet laid on a scene. */
 export type SelectionInput =
   | { kind: 'volume'; volume: SelectionVolume; cameras?: unknown[] }
-  | { kind: 'rows'; rows: unknown[]; count?: number };
+  | { kind: 'rows'; rows: unknown[]; count?: number }
+  | { kind: 'saved'; file: unknown };
 
 const numbers = (text: string) => text.split(',').map((t) => (t.trim() === '' ? NaN : Number(t)));
 
@@ -48,7 +50,7 @@ export function parseSphere(text: string): SelectionVolume {
 
 /**
  * Reads a selection from JSON: a whole case.json (its `select`, and its `cameras` if any), the bare
- * volume, an array of row numbers, or a saved selection `{ rows: number[], count?: number }`.
+ * volume, an array of row numbers, `{ rows: number[], count?: number }`, or the editor's file of saved selections.
  * @throws SplatmendError `bad-selection`
  */
 export function parseSelectionInput(json: unknown): SelectionInput {
@@ -59,6 +61,7 @@ export function parseSelectionInput(json: unknown): SelectionInput {
       'selection: not an object with `select`, `shape` or `rows`, and not an array of row numbers',
     );
   }
+  if (isSelectionFile(json)) return { kind: 'saved', file: json };
   const o = json as { select?: unknown; cameras?: unknown; rows?: unknown; count?: unknown };
   if (Array.isArray(o.rows)) {
     return {
@@ -100,12 +103,22 @@ export async function readSelectionInput(flags: {
   return parseSelectionInput(await readJson(given[0]!, 'bad-selection'));
 }
 
+/** All that the file's selections hold: which of several is meant cannot be said on the command line. */
+function unionOfSaved(cloud: SplatCloud, file: unknown): Selection {
+  const union = new Uint8Array(cloud.count);
+  for (const { selection } of readSelections(file, cloud)) {
+    for (let i = 0; i < union.length; i++) if (selection[i] !== 0) union[i] = 1;
+  }
+  return union;
+}
+
 /**
  * The selection on this scene.
- * @throws SplatmendError `bad-selection` when a row is not one of the scene's
+ * @throws SplatmendError `bad-selection` when a row is not one of the scene's, or the file is another scene's
  */
 export function selectOn(cloud: SplatCloud, input: SelectionInput): Selection {
   if (input.kind === 'volume') return selectInVolume(cloud, input.volume);
+  if (input.kind === 'saved') return unionOfSaved(cloud, input.file);
   if (input.count !== undefined && input.count !== cloud.count) {
     throw new SplatmendError(
       'bad-selection',

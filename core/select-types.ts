@@ -49,7 +49,7 @@ export type SelectShape =
   | { kind: 'brush'; camera: Camera; strokes: Stroke[]; depth: SelectDepth }
   /** Any mask of the camera's size (a segmenter's): splats that put more than `share` of their light into it. */
   | { kind: 'mask'; camera: Camera; mask: Mask; share?: number }
-  /** The connected patch of like colour around a pixel of the rendered picture. `tolerance` 0..1, RGB distance. */
+  /** The connected patch of like colour around a pixel of the rendered picture. `tolerance` 0..1: root mean square of the three differences. */
   | { kind: 'flood'; camera: Camera; x: number; y: number; tolerance: number }
   /** All splats of the colour of the splat seen at a pixel, anywhere in the scene (eyedropper). */
   | { kind: 'colour'; camera: Camera; x: number; y: number; tolerance: number }

@@ -24,6 +24,8 @@ import {
 import { isSoftwareAdapter } from '../../cli/software-adapter.ts';
 import { ERROR_CODES } from '../../core/errors.ts';
 import { countSelected } from '../../core/selection.ts';
+import { writeSelections } from '../../core/selection-file.ts';
+import { copySplats } from '../../core/splat-cloud.ts';
 import { BALL_SPLATS, tinyCamera, tinyCase, tinyScene } from './support/tiny-scene.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'splatmend-inputs-'));
@@ -95,6 +97,22 @@ describe('--selection', () => {
       expect(countSelected(selectOn(scene, input))).toBe(BALL_SPLATS);
     }
   });
+  it('reads a file of selections saved in the editor: all that it holds, on its own scene only', () => {
+    const half = Uint8Array.from({ length: scene.count }, (_, i) => (i % 2 === 0 ? 1 : 0));
+    const first = half.map((_, i) => (i === 1 ? 1 : 0));
+    const text = writeSelections(scene, [
+      { name: 'half', selection: half },
+      { name: 'first', selection: first },
+    ]);
+    const input = parseSelectionInput(JSON.parse(text));
+    expect(selectOn(scene, input)).toEqual(half.map((v, i) => v | first[i]!));
+    const moved = copySplats(scene);
+    moved.positions[0]! += 1;
+    expect(() => selectOn(moved, input)).toThrowError(
+      expect.objectContaining({ code: 'bad-selection' }),
+    );
+  });
+
   it('reads row numbers and a saved selection', () => {
     for (const json of [[3, 1], { rows: [3, 1] }, { rows: [3, 1], count: scene.count }]) {
       const selection = selectOn(scene, parseSelectionInput(json));
