@@ -24,20 +24,22 @@ const ROW_FLOATS = 10;
 /** No scene's; its square would overflow a float32. */
 const TOO_LARGE = 1e17;
 
-/** Buffers of ours, which end with a point more than their cloud. */
-const padded = new WeakSet<SplatBufferLike>();
+/** Splats of the clouds in buffers of ours, which end with a few points more. */
+const counts = new WeakMap<SplatBufferLike, number>();
+/** The library draws so many of its quad's six indices as there are splats. */
+const FEWEST_ROWS = 6;
 
 /** How many splats of a scene the mesh shows. */
 export function shownCount(mesh: SplatMesh): number {
   const buffer = mesh.scenes[0]?.splatBuffer;
   if (!buffer) return 0;
-  return buffer.getSplatCount() - (padded.has(buffer) ? 1 : 0);
+  return counts.get(buffer) ?? buffer.getSplatCount();
 }
 
 /**
  * The rows of a cloud in their order and frame, fit to be drawn: broken splats become points in the place of a
- * sound one. A transparent point stands at the end: the library uploads only a sixth of the last splat's shape,
- * and cannot build an empty mesh. Alpha is at least 1 of 255 here (what shows comes from `putColours`): its tree
+ * sound one. Transparent points stand at the end: the library uploads only a sixth of the last splat's shape, and
+ * does not draw fewer than six. Alpha is at least 1 of 255 here (what shows comes from `putColours`): its tree
  * builder leaves transparent splats out, but then counts them as so many copies of splat 0.
  * @param shDegree the viewer's degree of harmonics; more is not kept
  */
@@ -46,7 +48,8 @@ export async function packSplatBuffer(
   shDegree: number,
 ): Promise<SplatBufferLike> {
   const maxDegree = Math.min(cloud.shDegree, shDegree, MAX_DEGREE) as ShDegree;
-  const bytes = await writeKsplat(cloud, undefined, { maxDegree, spareRows: 1 });
+  const spareRows = Math.max(1, FEWEST_ROWS - cloud.count);
+  const bytes = await writeKsplat(cloud, undefined, { maxDegree, spareRows });
   const rowFloats = ksplatRowBytes(0, maxDegree) / 4;
   const floats = new Float32Array(bytes.buffer);
   const start = (HEADER_BYTES + SECTION_HEADER_BYTES) / 4;
@@ -67,13 +70,15 @@ export async function packSplatBuffer(
       bytes[alpha] = Math.max(1, bytes[alpha]!);
     }
   });
-  // Its sort divides by the range of depths: a lone splat must not stand at the point's.
+  // Its sort divides by the range of depths: a lone splat needs points that are elsewhere.
   const apart = spread > 0 ? 0 : 1;
-  const last = start + cloud.count * rowFloats;
-  point(last, [sound[0]! + 0.61 * apart, sound[1]! + 0.37 * apart, sound[2]! + 0.71 * apart]);
-  bytes[(last + ROW_FLOATS) * 4 + 3] = 1;
+  for (let i = cloud.count; i < cloud.count + spareRows; i++) {
+    const at = start + i * rowFloats;
+    point(at, [sound[0]! + 0.61 * apart, sound[1]! + 0.37 * apart, sound[2]! + 0.71 * apart]);
+    bytes[(at + ROW_FLOATS) * 4 + 3] = 1;
+  }
   const buffer = new SplatBuffer(bytes.buffer);
-  padded.add(buffer);
+  counts.set(buffer, cloud.count);
   return buffer;
 }
 
@@ -88,7 +93,7 @@ function isSound(floats: Float32Array, at: number): boolean {
  */
 export function readMeshCloud(mesh: SplatMesh): SplatCloud {
   const count = shownCount(mesh);
-  // Ours have a row more.
+  // Ours have some more.
   const rows = mesh.getSplatCount();
   const degree = Math.min(MAX_DEGREE, mesh.minSphericalHarmonicsDegree) as ShDegree;
   const cloud = createSplatCloud(count, degree);

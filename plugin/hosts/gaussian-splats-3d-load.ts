@@ -127,7 +127,7 @@ export function putColours(mesh: SplatMesh, colours: Uint8Array): void {
   const count = mesh.scenes[0]!.splatBuffer.getSplatCount();
   for (let i = 0; i < count; i++) {
     const at = i * 4;
-    // The point at the end has none.
+    // The points at the end have none.
     words[at] =
       at < colours.length
         ? colours[at]! |
