@@ -41,9 +41,13 @@ export async function spreadSelection(
 ): Promise<Selection> {
   const grid = neighbourGrid(cloud);
   const mixed = mixedBlocks(grid, selection, absent);
-  const out = Uint8Array.from(selection, (v) => (v !== 0 ? 1 : 0));
+  const out = new Uint8Array(selection.length);
   let selected = 0;
-  for (const v of out) selected += v;
+  for (let i = 0; i < out.length; i++) {
+    if (selection[i] === 0) continue;
+    out[i] = 1;
+    selected++;
+  }
   // The relation is symmetric: the smaller side asks.
   const asker = 2 * selected <= cloud.count ? 1 : 0;
   const give = (other: number): boolean => {
