@@ -112,7 +112,10 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   lockSelection(): void;
   unlockAll(): void;
 
-  /** Finds the hole in the user's view without filling it: to look at, and to paint on (`painted`). */
+  /**
+   * Finds the hole in the user's view without filling it: to look at, and to paint on (`painted`). While a
+   * proposal waits it is the hole that the proposal mends.
+   */
   previewHole(options?: RemoveOptions): Promise<HolePreview>;
   /** Removes the selection and mends the hole; the host shows the outcome as a proposal. */
   remove(options?: RemoveOptions): Promise<RemoveResult>;

@@ -242,6 +242,7 @@ class MenderCore extends MenderEventTarget implements Mender {
   }
 
   async remove(options?: RemoveOptions): Promise<RemoveResult> {
+    this.#refuseProposal('remove');
     const request = this.#removeRequest('remove', options);
     return this.#propose(request, request, []);
   }
@@ -339,7 +340,8 @@ class MenderCore extends MenderEventTarget implements Mender {
     return this.#tasks.run('remove', async (signal) => {
       const result = await this.#client.remove(request, this.#onProgress, signal);
       throwIfCancelled(signal);
-      const label = `Seed ${request.options?.seed ?? REMOVE_DEFAULTS.seed}`;
+      const { painted, seed = REMOVE_DEFAULTS.seed } = request.options ?? {};
+      const label = painted ? `Painted, seed ${seed}` : `Seed ${seed}`;
       const candidates = [...others, { label, result }];
       await this.#proposals.show(first, candidates, others.length, signal);
       return result;
@@ -348,7 +350,6 @@ class MenderCore extends MenderEventTarget implements Mender {
 
   #removeRequest(where: string, options: RemoveOptions = {}): RemoveRequest {
     const selection = this.#scene.requireSelection(where);
-    this.#refuseProposal(where);
     const { marks } = this;
     return {
       selection,
