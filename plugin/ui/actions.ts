@@ -1,38 +1,21 @@
 import { css, html, nothing } from 'lit';
-import type { Progress } from '../../core/progress.ts';
-import type { MenderEvents, MenderTask } from '../mender.ts';
+import type { MenderEvents } from '../mender-types.ts';
 import { MenderElement } from './element.ts';
 import { removalSentences } from './figures.ts';
+import './job.ts';
+import { keyHint } from './keys.ts';
 import { icons, theme } from './theme.ts';
 
-const TASK_NAMES: Record<MenderTask, string> = {
-  open: 'Reading the file',
-  select: 'Finding the object',
-  remove: 'Removing and mending',
-  export: 'Writing the file',
-};
-/** Jobs shorter than this show no progress: a bar that flashes by says nothing. */
-const QUIET_MS = 250;
-
-/** `<splatmend-actions>`: the bar under the picture. What can be done now, what runs, what came out. */
+/** `<splatmend-actions>`: the panel in short, a bar under the picture. What can be done now, what runs, what came out. */
 export class SplatmendActions extends MenderElement {
-  static override properties = {
-    progress: { state: true },
-    loud: { state: true },
-    showsBefore: { state: true },
-    onSurface: { state: true },
-  };
+  static override properties = { loud: { state: true }, onSurface: { state: true } };
 
-  declare progress: Progress | undefined;
   declare loud: boolean;
-  declare showsBefore: boolean;
   declare onSurface: boolean;
-  #quiet: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
     this.loud = false;
-    this.showsBefore = false;
     this.onSurface = false;
   }
 
@@ -53,7 +36,7 @@ export class SplatmendActions extends MenderElement {
         border: 1px solid var(--sm-line);
         border-radius: 15px;
         background: var(--sm-panel);
-        box-shadow: 0 10px 34px rgb(0 0 0 / 0.42);
+        box-shadow: 0 10px 34px var(--sm-shadow);
       }
       .bar.hint {
         padding: 8px 18px;
@@ -78,112 +61,47 @@ export class SplatmendActions extends MenderElement {
         display: block;
         color: var(--sm-muted);
       }
-      .job {
+      splatmend-job {
         flex: 1;
         min-width: 260px;
       }
-      .job .head {
-        display: flex;
-        justify-content: space-between;
-        gap: 16px;
-        font-variant-numeric: tabular-nums;
-      }
-      .track {
-        height: 4px;
-        margin-top: 6px;
-        border-radius: 2px;
-        background: rgb(255 255 255 / 0.12);
-        overflow: hidden;
-      }
-      .fill {
-        height: 100%;
-        border-radius: 2px;
-        background: var(--sm-accent);
-        transition: width 200ms linear;
-      }
-      .fill.unknown {
-        width: 30%;
-        animation: slide 1.3s infinite ease-in-out alternate;
-      }
-      @keyframes slide {
-        to {
-          margin-left: 70%;
-        }
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .fill.unknown {
-          width: 100%;
-          animation: none;
-          opacity: 0.5;
-        }
+      [hidden] {
+        display: none !important;
       }
     `,
   ];
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#quiet);
-  }
 
   protected override onMender<K extends keyof MenderEvents>(
     type: K,
     detail: MenderEvents[K],
   ): void {
-    if (type === 'busy') {
-      clearTimeout(this.#quiet);
-      this.progress = undefined;
-      this.loud = false;
-      if ((detail as MenderEvents['busy']).task !== undefined) {
-        this.#quiet = setTimeout(() => {
-          this.loud = true;
-        }, QUIET_MS);
-      }
-    } else if (type === 'progress') this.progress = detail as Progress;
-    else if (type === 'proposal') this.showsBefore = false;
+    if (type === 'busy') this.loud = false;
     else if (type === 'selection') {
       this.onSurface = (detail as MenderEvents['selection']).onSurface;
     }
   }
 
   #compare(before: boolean): void {
-    if (this.showsBefore === before) return;
-    this.showsBefore = before;
     this.send({ name: 'compare', before });
   }
 
   override render() {
-    const mender = this.mender;
-    if (mender?.task !== undefined && this.loud) return this.#job(mender.task);
+    return html`<div class="bar" ?hidden=${!this.loud}>
+        <splatmend-job .mender=${this.mender}
+          @loud=${() => {
+            this.loud = true;
+          }}></splatmend-job>
+      </div>
+      ${this.loud ? nothing : this.#state()}`;
+  }
+
+  #state() {
+    const { mender } = this;
     if (mender?.proposal !== undefined) return this.#proposal();
     if (mender !== undefined && mender.selectedCount > 0) return this.#selected();
     if ((mender?.cloud?.count ?? 0) === 0) return nothing;
     return html`<div class="bar hint">
       <span class="text" role="status">Click an object to select it. Drag to look around.</span>
-    </div>`;
-  }
-
-  #job(task: MenderTask) {
-    const p = this.progress;
-    const percent = p === undefined ? undefined : Math.round(p.fraction * 100);
-    const view =
-      p?.view !== undefined && p.views !== undefined ? `, view ${p.view} of ${p.views}` : '';
-    const step = p === undefined ? TASK_NAMES[task] : `${sentence(p.step)}${view}`;
-    return html`<div class="bar">
-      <div class="job">
-        <div class="head">
-          <span role="status">${step}</span>
-          <span class="muted">${percent === undefined ? nothing : `${percent} %`}</span>
-        </div>
-        <div class="track" role="progressbar" aria-label=${TASK_NAMES[task]} aria-valuemin="0"
-          aria-valuemax="100" aria-valuenow=${percent ?? nothing}>
-          <div class="fill ${percent === undefined ? 'unknown' : ''}"
-            style=${percent === undefined ? nothing : `width:${percent}%`}></div>
-        </div>
-      </div>
-      <div class="buttons">
-        <button class="line" title="Cancel (Esc)"
-          @click=${() => this.send({ name: 'cancel' })}>Cancel</button>
-      </div>
     </div>`;
   }
 
@@ -201,9 +119,9 @@ export class SplatmendActions extends MenderElement {
       <div class="buttons">
         <button class="icon" aria-label="Clear the selection" title="Clear the selection (Esc)"
           ?disabled=${busy} @click=${() => this.send({ name: 'clear' })}>${icons.close}</button>
-        <button class="line" title="Delete and leave the hole (Del)" ?disabled=${busy}
+        <button class="line" title="Delete and leave the hole${keyHint('delete')}" ?disabled=${busy}
           @click=${() => this.send({ name: 'delete' })}>${icons.trash}Delete</button>
-        <button class="primary" title="Remove and mend (Shift+Del)" ?disabled=${busy}
+        <button class="primary" title="Remove and mend${keyHint('remove')}" ?disabled=${busy}
           @click=${() => this.send({ name: 'remove' })}>${icons.mend}Remove and mend</button>
       </div>
     </div>`;
@@ -217,7 +135,7 @@ export class SplatmendActions extends MenderElement {
       <span class="text" role="status">${first}
         ${notes.length > 0 ? html`<span class="notes">${notes.join(' ')}</span>` : nothing}</span>
       <div class="buttons">
-        <button class="line" aria-pressed=${this.showsBefore} title="Hold to see the scene before (B)"
+        <button class="line" aria-pressed=${this.mender!.showsBefore} title="Hold to see the scene before${keyHint('compare')}"
           ?disabled=${busy}
           @pointerdown=${() => this.#compare(true)}
           @pointerup=${() => this.#compare(false)}
@@ -226,6 +144,8 @@ export class SplatmendActions extends MenderElement {
           @keydown=${(e: KeyboardEvent) => e.key === ' ' && this.#compare(true)}
           @keyup=${(e: KeyboardEvent) => e.key === ' ' && this.#compare(false)}
           @blur=${() => this.#compare(false)}>${icons.compare}Before</button>
+        <button class="icon" aria-label="Details" title="Details"
+          @click=${() => this.send({ name: 'panel' })}>${icons.panel}</button>
         <button class="line" title="Discard (Esc)" ?disabled=${busy}
           @click=${() => this.send({ name: 'discard' })}>Discard</button>
         <button class="primary" title="Keep (Enter)" ?disabled=${busy}
@@ -235,8 +155,6 @@ export class SplatmendActions extends MenderElement {
   }
 }
 customElements.define('splatmend-actions', SplatmendActions);
-
-const sentence = (s: string) => s.charAt(0).toUpperCase() + s.slice(1);
 
 declare global {
   interface HTMLElementTagNameMap {

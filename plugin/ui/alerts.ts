@@ -37,11 +37,11 @@ export class SplatmendAlerts extends LitElement {
         padding: 11px 8px 11px 14px;
         border: 1px solid var(--sm-line);
         border-radius: 12px;
-        background: #1c1f27;
-        box-shadow: 0 10px 30px rgb(0 0 0 / 0.45);
+        background: var(--sm-raised);
+        box-shadow: 0 10px 30px var(--sm-shadow);
       }
       .alert.error {
-        border-color: rgb(255 123 114 / 0.45);
+        border-color: var(--sm-danger);
       }
       .alert.error > svg {
         color: var(--sm-danger);

@@ -1,23 +1,44 @@
 import type { SplatFormat } from '../../core/formats/index.ts';
+import type { PaintedMask } from '../../core/remove-types.ts';
+import type { Mender } from '../mender-types.ts';
 
-/** What a panel asks the page to do. Panels show the mender's state; only the page acts on it. */
+/** What a panel or a key asks for. `<splatmend-editor>` (or a panel on its own) does it; see commands.ts. */
 export type EditorCommand =
   | { name: 'open' }
   | { name: 'open-files'; files: readonly File[] }
-  | { name: 'sample' }
   | { name: 'export'; format: SplatFormat }
-  | { name: 'remove' }
-  | { name: 'delete' }
+  | { name: 'save-picture' }
+  | { name: 'select-all' }
   | { name: 'clear' }
-  | { name: 'cancel' }
+  | { name: 'invert' }
+  | { name: 'grow' }
+  | { name: 'shrink' }
+  | { name: 'hide' }
+  | { name: 'show-all' }
+  | { name: 'lock' }
+  | { name: 'unlock' }
+  | { name: 'save-selection' }
+  | { name: 'load-selection' }
+  | { name: 'delete' }
+  | { name: 'remove'; painted?: PaintedMask }
+  | { name: 'correct-mask' }
+  | { name: 'add-candidate'; painted?: PaintedMask }
+  | { name: 'choose'; index: number }
   | { name: 'accept' }
   | { name: 'discard' }
   | { name: 'compare'; before: boolean }
+  | { name: 'compare-slider' }
+  | { name: 'cancel' }
   | { name: 'undo' }
   | { name: 'redo' }
   | { name: 'frame' }
   | { name: 'turn-up' }
+  | { name: 'theme' }
+  | { name: 'panel' }
   | { name: 'help' };
+export type CommandName = EditorCommand['name'];
+/** Those that their name says all about. */
+export type PlainCommand = Exclude<CommandName, 'open-files' | 'export' | 'choose' | 'compare'>;
 
 declare global {
   interface HTMLElementEventMap {
@@ -25,9 +46,57 @@ declare global {
   }
 }
 
-/** Sends a command up through the page, out of any shadow root. */
+/**
+ * Sends a command up through the page, out of any shadow root. Whoever prevents the event's default has
+ * taken it over: nobody else then acts on it.
+ */
 export function sendCommand(from: EventTarget, command: EditorCommand): void {
   from.dispatchEvent(
-    new CustomEvent('splatmend-command', { detail: command, bubbles: true, composed: true }),
+    new CustomEvent('splatmend-command', {
+      detail: command,
+      bubbles: true,
+      composed: true,
+      cancelable: true,
+    }),
   );
+}
+
+/** Whether the command makes sense now: what is greyed out, and which keys do nothing. */
+export function canPerform(name: CommandName, mender: Mender | undefined): boolean {
+  if (name === 'help' || name === 'theme' || name === 'panel') return true;
+  if (mender === undefined) return false;
+  if (name === 'cancel') return mender.task !== undefined;
+  const filled = (mender.cloud?.count ?? 0) > 0;
+  if (name === 'frame' || name === 'turn-up') return filled;
+  if (name === 'compare') return mender.proposal !== undefined;
+  if (mender.task !== undefined) return false;
+  const waits = mender.proposal !== undefined;
+  switch (name) {
+    case 'open':
+    case 'open-files':
+      return true;
+    case 'undo':
+      return waits || mender.canUndo;
+    case 'redo':
+      return mender.canRedo;
+    case 'add-candidate':
+    case 'correct-mask':
+    case 'choose':
+    case 'accept':
+    case 'discard':
+    case 'compare-slider':
+      return waits;
+    case 'save-picture':
+      return filled;
+    case 'export':
+    case 'select-all':
+    case 'invert':
+    case 'load-selection':
+      return filled && !waits;
+    case 'show-all':
+    case 'unlock':
+      return mender.marks !== undefined && !waits;
+    default:
+      return mender.selectedCount > 0 && !waits;
+  }
 }

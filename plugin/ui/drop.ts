@@ -2,15 +2,21 @@ import { css, html, LitElement } from 'lit';
 import { sendCommand } from './command.ts';
 import { icons, theme } from './theme.ts';
 
-/** `<splatmend-drop>`: takes files dropped anywhere on the page, and says so while they hover. */
+/** `<splatmend-drop>`: takes files dropped on its area, and says so while they hover. Fills its positioned parent. */
 export class SplatmendDrop extends LitElement {
-  static override properties = { over: { type: Boolean, reflect: true } };
+  static override properties = {
+    area: { attribute: false },
+    over: { type: Boolean, reflect: true },
+  };
+  /** Where files may be dropped; default the whole window. */
+  declare area: EventTarget;
   declare over: boolean;
   #depth = 0;
   #stop: AbortController | undefined;
 
   constructor() {
     super();
+    this.area = window;
     this.over = false;
   }
 
@@ -18,12 +24,12 @@ export class SplatmendDrop extends LitElement {
     theme,
     css`
       :host {
-        position: fixed;
+        position: absolute;
         inset: 0;
         z-index: 30;
         display: none;
         place-items: center;
-        background: rgb(8 10 14 / 0.72);
+        background: var(--sm-backdrop);
         pointer-events: none;
       }
       :host([over]) {
@@ -37,14 +43,14 @@ export class SplatmendDrop extends LitElement {
         padding: 44px 72px;
         border: 2px dashed var(--sm-accent);
         border-radius: 22px;
-        background: rgb(23 26 33 / 0.9);
+        background: var(--sm-raised);
         font-size: 16px;
         font-weight: 600;
       }
       svg {
         width: 30px;
         height: 30px;
-        color: var(--sm-accent);
+        color: var(--sm-focus);
       }
       .muted {
         font-size: 13px;
@@ -55,35 +61,43 @@ export class SplatmendDrop extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    if (this.hasUpdated) this.#listen();
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('area')) this.#listen();
+  }
+
+  #listen(): void {
+    this.#stop?.abort();
     this.#stop = new AbortController();
-    const options = { signal: this.#stop.signal };
-    const hasFiles = (e: DragEvent) => e.dataTransfer?.types.includes('Files') === true;
+    const { signal } = this.#stop;
+    this.#depth = 0;
+    const on = (type: string, run: (event: DragEvent) => void) =>
+      this.area.addEventListener(
+        type,
+        (event) => {
+          const drag = event as DragEvent;
+          if (drag.dataTransfer?.types.includes('Files')) run(drag);
+        },
+        { signal },
+      );
     const show = (by: number) => {
       this.#depth = Math.max(0, this.#depth + by);
       this.over = this.#depth > 0;
     };
-    addEventListener(
-      'dragenter',
-      (e) => {
-        if (!hasFiles(e)) return;
-        e.preventDefault();
-        show(1);
-      },
-      options,
-    );
-    addEventListener('dragleave', (e) => hasFiles(e) && show(-1), options);
-    addEventListener('dragover', (e) => hasFiles(e) && e.preventDefault(), options);
-    addEventListener(
-      'drop',
-      (e) => {
-        if (!hasFiles(e)) return;
-        e.preventDefault();
-        show(-Infinity);
-        const files = [...(e.dataTransfer?.files ?? [])];
-        if (files.length > 0) sendCommand(this, { name: 'open-files', files });
-      },
-      options,
-    );
+    on('dragenter', (event) => {
+      event.preventDefault();
+      show(1);
+    });
+    on('dragleave', () => show(-1));
+    on('dragover', (event) => event.preventDefault());
+    on('drop', (event) => {
+      event.preventDefault();
+      show(-Infinity);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length > 0) sendCommand(this, { name: 'open-files', files });
+    });
   }
 
   override disconnectedCallback(): void {

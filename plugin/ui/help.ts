@@ -1,42 +1,13 @@
 import { css, html, LitElement } from 'lit';
+import { FIXED_GROUPS, keyNames, SHORTCUT_GROUPS } from './keys.ts';
 import { icons, theme } from './theme.ts';
 
-const GROUPS: { title: string; rows: [keys: string[], what: string][] }[] = [
-  {
-    title: 'Look',
-    rows: [
-      [['Drag'], 'orbit'],
-      [['Right drag'], 'pan'],
-      [['Wheel'], 'zoom'],
-      [['← ↑ → ↓', '+', '−'], 'the same by keys'],
-      [['F'], 'frame the selection or the scene'],
-      [['U'], 'turn the scene upright'],
-    ],
-  },
-  {
-    title: 'Select',
-    rows: [
-      [['Click'], 'select an object'],
-      [['Shift', 'Click'], 'add to the selection'],
-      [['Ctrl', 'Click'], 'take out of it'],
-      [['Space'], 'select in the middle of the picture'],
-      [['Ctrl', 'A'], 'everything'],
-      [['Ctrl', 'I'], 'the others instead'],
-      [['Esc'], 'cancel, discard or clear'],
-    ],
-  },
-  {
-    title: 'Edit',
-    rows: [
-      [['Shift', 'Del'], 'remove and mend the hole'],
-      [['Del'], 'delete and leave the hole'],
-      [['B'], 'hold to see before'],
-      [['Enter'], 'keep the removal'],
-      [['Ctrl', 'Z'], 'undo'],
-      [['Ctrl', 'Shift', 'Z'], 'redo'],
-      [['O'], 'open a file'],
-    ],
-  },
+const GROUPS = [
+  ...FIXED_GROUPS,
+  ...SHORTCUT_GROUPS.map(({ title, shortcuts }) => ({
+    title,
+    rows: shortcuts.map((s) => [keyNames(s), s.what] as const),
+  })),
 ];
 
 /** `<splatmend-help>`: what the keys and the mouse do. */
@@ -45,17 +16,17 @@ export class SplatmendHelp extends LitElement {
     theme,
     css`
       dialog {
-        width: min(860px, calc(100vw - 32px));
+        width: min(960px, calc(100vw - 32px));
         max-height: calc(100vh - 48px);
-        padding: 22px 26px 26px;
+        padding: 18px 26px 8px;
         border: 1px solid var(--sm-line);
         border-radius: 18px;
-        background: #171a21;
+        background: var(--sm-raised);
         color: var(--sm-text);
-        box-shadow: 0 30px 90px rgb(0 0 0 / 0.6);
+        box-shadow: 0 30px 90px var(--sm-shadow);
       }
       dialog::backdrop {
-        background: rgb(5 6 9 / 0.6);
+        background: var(--sm-backdrop);
       }
       header {
         display: flex;
@@ -68,13 +39,16 @@ export class SplatmendHelp extends LitElement {
         font-size: 17px;
       }
       p {
-        margin: 0 0 18px;
+        margin: 0 0 14px;
         max-width: 62ch;
       }
       .groups {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(230px, 1fr));
-        gap: 22px 34px;
+        columns: 3 230px;
+        column-gap: 34px;
+      }
+      section {
+        break-inside: avoid;
+        padding-bottom: 18px;
       }
       h3 {
         margin: 0 0 9px;
@@ -85,7 +59,7 @@ export class SplatmendHelp extends LitElement {
       dl {
         display: grid;
         grid-template-columns: auto 1fr;
-        gap: 8px 14px;
+        gap: 6px 14px;
         margin: 0;
         align-items: baseline;
       }
@@ -94,7 +68,7 @@ export class SplatmendHelp extends LitElement {
       }
       dd {
         margin: 0;
-        color: #c9cdd6;
+        color: var(--sm-text);
       }
       kbd + kbd {
         margin-left: 4px;

@@ -12,9 +12,9 @@ export class SplatmendStatus extends MenderElement {
         gap: 12px;
         padding: 3px 10px;
         border-radius: 8px;
-        background: rgb(13 15 19 / 0.72);
+        background: color-mix(in srgb, var(--sm-panel), transparent 12%);
         font-size: 12px;
-        color: #c3c8d2;
+        color: var(--sm-muted);
         font-variant-numeric: tabular-nums;
       }
       :host(:not([filled])) {
@@ -26,10 +26,10 @@ export class SplatmendStatus extends MenderElement {
         height: 7px;
         margin-right: 6px;
         border-radius: 50%;
-        background: #58d68d;
+        background: var(--sm-good);
       }
       .dot.slow {
-        background: #f5b041;
+        background: var(--sm-warn);
       }
     `,
   ];

@@ -1,6 +1,8 @@
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { SPLAT_FORMATS, type SplatFormat } from '../../core/formats/format.ts';
+import { canPerform, type EditorCommand } from './command.ts';
 import { MenderElement } from './element.ts';
+import { keyHint } from './keys.ts';
 import { icons, theme } from './theme.ts';
 
 const FORMAT_NOTES: Record<SplatFormat, string> = {
@@ -17,6 +19,9 @@ export class SplatmendToolbar extends MenderElement {
   static override properties = {
     fileName: { attribute: false },
     formats: { attribute: false },
+    canTurn: { attribute: false },
+    scheme: { attribute: false },
+    panelOpen: { attribute: false },
     menuOpen: { state: true },
   };
 
@@ -24,12 +29,20 @@ export class SplatmendToolbar extends MenderElement {
   declare fileName: string;
   /** Formats that can be written. */
   declare formats: readonly SplatFormat[];
+  /** Whether the scene can be turned upright. */
+  declare canTurn: boolean;
+  /** The theme that shows. */
+  declare scheme: 'light' | 'dark';
+  declare panelOpen: boolean;
   declare menuOpen: boolean;
 
   constructor() {
     super();
     this.fileName = '';
     this.formats = SPLAT_FORMATS;
+    this.canTurn = false;
+    this.scheme = 'dark';
+    this.panelOpen = false;
     this.menuOpen = false;
   }
 
@@ -91,14 +104,19 @@ export class SplatmendToolbar extends MenderElement {
         padding: 6px;
         border: 1px solid var(--sm-line);
         border-radius: 12px;
-        background: #191c24;
-        box-shadow: 0 14px 40px rgb(0 0 0 / 0.5);
+        background: var(--sm-raised);
+        box-shadow: 0 14px 40px var(--sm-shadow);
       }
       .list button {
         display: flex;
         width: 100%;
         justify-content: space-between;
         gap: 24px;
+      }
+      hr {
+        margin: 5px 8px;
+        border: 0;
+        border-top: 1px solid var(--sm-line);
       }
       @media (max-width: 760px) {
         .label,
@@ -125,7 +143,7 @@ export class SplatmendToolbar extends MenderElement {
   }
 
   #menuKey(event: KeyboardEvent): void {
-    const items = [...this.renderRoot.querySelectorAll<HTMLElement>('.list button')];
+    const items = [...this.renderRoot.querySelectorAll<HTMLElement>('.list button:enabled')];
     const at = items.indexOf(this.shadowRoot?.activeElement as HTMLElement);
     if (event.key === 'Escape') {
       this.menuOpen = false;
@@ -140,61 +158,86 @@ export class SplatmendToolbar extends MenderElement {
   async #toggleMenu(): Promise<void> {
     this.menuOpen = !this.menuOpen;
     await this.updateComplete;
-    if (this.menuOpen) this.renderRoot.querySelector<HTMLElement>('.list button')?.focus();
+    if (this.menuOpen) this.renderRoot.querySelector<HTMLElement>('.list button:enabled')?.focus();
   }
 
-  #export(format: SplatFormat): void {
+  #choose(command: EditorCommand): void {
     this.menuOpen = false;
-    this.send({ name: 'export', format });
+    this.renderRoot.querySelector<HTMLElement>('#export')?.focus();
+    this.send(command);
+  }
+
+  #button(
+    name: 'undo' | 'redo' | 'frame' | 'turn-up',
+    label: string,
+    icon: TemplateResult,
+    look = '',
+  ) {
+    return html`<button class="icon ${look}" aria-label=${label} title="${label}${keyHint(name)}"
+      ?disabled=${!canPerform(name, this.mender)}
+      @click=${() => this.send({ name })}>${icon}</button>`;
   }
 
   override render() {
-    const mender = this.mender;
-    const busy = mender?.task !== undefined;
-    const empty = (mender?.cloud?.count ?? 0) === 0;
+    const { mender } = this;
     const waiting = mender?.proposal !== undefined;
+    const undo = waiting ? 'Discard the removal' : `Undo${what(mender?.undoLabel)}`;
+    const next = this.scheme === 'dark' ? 'light' : 'dark';
     return html`
       <span class="brand"><span class="mark"></span>Splatmend</span>
       <span class="file muted" title=${this.fileName}>${this.fileName}</span>
       <span class="grow"></span>
-      <button class="icon" aria-label="Undo" title="Undo (Ctrl+Z)"
-        ?disabled=${busy || !(mender?.canUndo || waiting)}
-        @click=${() => this.send({ name: 'undo' })}>${icons.undo}</button>
-      <button class="icon" aria-label="Redo" title="Redo (Ctrl+Shift+Z)"
-        ?disabled=${busy || waiting || !mender?.canRedo}
-        @click=${() => this.send({ name: 'redo' })}>${icons.redo}</button>
+      ${this.#button('undo', undo, icons.undo)}
+      ${this.#button('redo', `Redo${what(mender?.redoLabel)}`, icons.redo)}
       <span class="gap"></span>
-      <button class="icon" aria-label="Frame the selection or the scene" title="Frame (F)"
-        ?disabled=${empty} @click=${() => this.send({ name: 'frame' })}>${icons.frame}</button>
-      <button class="icon optional" aria-label="Turn the scene upright: next axis up" title="Turn upright (U)"
-        ?disabled=${empty} @click=${() => this.send({ name: 'turn-up' })}>${icons.up}</button>
+      ${this.#button('frame', 'Frame the selection or the scene', icons.frame)}
+      ${
+        this.canTurn
+          ? this.#button('turn-up', 'Turn the scene upright: next axis up', icons.up, 'optional')
+          : nothing
+      }
       <span class="gap"></span>
-      <button title="Open a file (O)" aria-label="Open a file" ?disabled=${busy}
+      <button title="Open a file${keyHint('open')}" aria-label="Open a file"
+        ?disabled=${!canPerform('open', mender)}
         @click=${() => this.send({ name: 'open' })}>${icons.open}<span class="label">Open</span></button>
-      <span class="menu" @keydown=${this.menuOpen ? this.#menuKey : nothing}>
-        <button id="export" aria-label="Export" aria-haspopup="menu" aria-expanded=${this.menuOpen}
-          ?disabled=${busy || empty || waiting}
-          title=${waiting ? 'Keep or discard the removal first' : 'Export'}
-          @click=${this.#toggleMenu}>${icons.export}<span class="label">Export</span></button>
-        ${
-          this.menuOpen
-            ? html`<div class="list" role="menu" aria-label="Export as">
-                ${this.formats.map(
-                  (format) =>
-                    html`<button role="menuitem" @click=${() => this.#export(format)}>
-                      <span>.${format}</span><span class="muted">${FORMAT_NOTES[format]}</span>
-                    </button>`,
-                )}
-              </div>`
-            : nothing
-        }
-      </span>
-      <button class="icon" aria-label="Help" title="Help (?)"
+      ${this.#menu(waiting)}
+      <span class="gap optional"></span>
+      <button class="icon optional" aria-label="Use the ${next} theme" title="Use the ${next} theme"
+        @click=${() => this.send({ name: 'theme' })}>${icons[next]}</button>
+      <button class="icon" aria-label="Help" title="Help${keyHint('help')}"
         @click=${() => this.send({ name: 'help' })}>${icons.help}</button>
+      <button class="icon" aria-label="Panel" title="Show or hide the panel" aria-pressed=${this.panelOpen}
+        @click=${() => this.send({ name: 'panel' })}>${icons.panel}</button>
     `;
+  }
+
+  #menu(waiting: boolean) {
+    const { mender } = this;
+    const item = (command: EditorCommand, label: string, note: string) =>
+      html`<button role="menuitem" ?disabled=${!canPerform(command.name, mender)}
+        @click=${() => this.#choose(command)}><span>${label}</span><span class="muted">${note}</span></button>`;
+    return html`<span class="menu" @keydown=${this.menuOpen ? this.#menuKey : nothing}>
+      <button id="export" aria-label="Export" aria-haspopup="menu" aria-expanded=${this.menuOpen}
+        ?disabled=${!canPerform('save-picture', mender)}
+        title=${waiting ? 'Keep or discard the removal to export the scene' : 'Export'}
+        @click=${this.#toggleMenu}>${icons.export}<span class="label">Export</span></button>
+      ${
+        this.menuOpen
+          ? html`<div class="list" role="menu" aria-label="Export as">
+              ${this.formats.map((format) =>
+                item({ name: 'export', format }, `.${format}`, FORMAT_NOTES[format]),
+              )}
+              <hr />
+              ${item({ name: 'save-picture' }, '.png', 'the picture as it is')}
+            </div>`
+          : nothing
+      }
+    </span>`;
   }
 }
 customElements.define('splatmend-toolbar', SplatmendToolbar);
+
+const what = (label: string | undefined) => (label === undefined ? '' : `: ${label}`);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -14,7 +14,7 @@ export interface OrbitView {
 const MAX_ELEVATION = 1.55;
 const RADIANS_PER_PX = 0.006;
 const KEY_STEP_PX = 24;
-/** A press that moves less than this is a click. */
+/** A press that moves less than this is a click, and turns nothing. */
 const CLICK_PX = 4;
 
 export function orbitEye(v: OrbitView): [number, number, number] {
@@ -87,8 +87,6 @@ export interface OrbitInput {
   /** World units a CSS pixel at the target, for the current view. */
   unitsPerPx(): number;
   onChange(): void;
-  /** A press without a drag. */
-  onClick(event: PointerEvent): void;
 }
 
 /** Listens on the canvas: mouse, touch and keys. @returns a function that takes the listeners away */
@@ -105,7 +103,6 @@ export function attachOrbit(canvas: HTMLElement, input: OrbitInput): () => void 
 
   on('pointerdown', (event) => {
     canvas.focus({ preventScroll: true });
-    canvas.classList.remove('by-keys');
     canvas.setPointerCapture(event.pointerId);
     if (pointers.size === 0) travelled = 0;
     pointers.set(event.pointerId, { x: event.clientX, y: event.clientY, button: event.button });
@@ -132,13 +129,7 @@ export function attachOrbit(canvas: HTMLElement, input: OrbitInput): () => void 
     pointers.set(event.pointerId, now);
     input.onChange();
   });
-  const release = (event: PointerEvent) => {
-    const was = pointers.get(event.pointerId);
-    pointers.delete(event.pointerId);
-    if (was === undefined || pointers.size > 0) return;
-    if (event.type === 'pointerup' && event.button === 0 && travelled < CLICK_PX)
-      input.onClick(event);
-  };
+  const release = (event: PointerEvent) => pointers.delete(event.pointerId);
   on('pointerup', release);
   on('pointercancel', release);
   on('contextmenu', (event) => event.preventDefault());
@@ -177,10 +168,7 @@ export function attachOrbit(canvas: HTMLElement, input: OrbitInput): () => void 
     else if (event.key === '-' || event.key === '_') view.distance /= 0.85;
     else return;
     event.preventDefault();
-    canvas.classList.add('by-keys');
     input.onChange();
   });
-  // Reached with Tab; a press takes the mark off again.
-  on('focus', () => canvas.classList.toggle('by-keys', canvas.matches(':focus-visible')));
   return () => stop.abort();
 }

@@ -6,17 +6,11 @@ import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { Scene } from '@babylonjs/core/scene.js';
 import type { Vec3 } from '../../core/camera.ts';
 import { type BabylonHost, createBabylonHost } from '../../plugin/hosts/babylon.ts';
-import { type Extent, fitDistance } from './framing.ts';
+import type { Extent } from '../../plugin/ui/extent.ts';
+import { fitDistance } from './framing.ts';
 import { attachOrbit, type OrbitView, orbitAxes, orbitEye, orbitFrom } from './orbit.ts';
 
 export type Engine3d = 'webgpu' | 'webgl2';
-
-export interface ViewerOptions {
-  /** Engine to draw with; default WebGPU where there is an adapter. */
-  engine?: Engine3d;
-  /** A press on the picture that was no drag. */
-  onClick(event: PointerEvent): void;
-}
 
 export interface Viewer {
   readonly host: BabylonHost;
@@ -63,11 +57,12 @@ async function createEngine(
   return { engine, kind: 'webgl2' };
 }
 
+/** @param wanted engine to draw with; default WebGPU where there is an adapter */
 export async function createViewer(
   canvas: HTMLCanvasElement,
-  options: ViewerOptions,
+  wanted: Engine3d | undefined,
 ): Promise<Viewer> {
-  const { engine, kind } = await createEngine(canvas, options.engine);
+  const { engine, kind } = await createEngine(canvas, wanted);
   const scene = new Scene(engine);
   scene.clearColor = BACKGROUND;
   scene.skipPointerMovePicking = true;
@@ -130,7 +125,6 @@ export async function createViewer(
     view,
     unitsPerPx: () => (2 * Math.tan(FOV / 2) * view.distance) / Math.max(1, canvas.clientHeight),
     onChange: place,
-    onClick: options.onClick,
   });
   const resized = new ResizeObserver(() => {
     engine.resize();

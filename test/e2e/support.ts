@@ -74,9 +74,15 @@ export interface Opened {
   complaints: string[];
 }
 
-export async function openEditor(browser: Browser, url: string, query: string): Promise<Opened> {
+export async function openEditor(
+  browser: Browser,
+  url: string,
+  query: string,
+  viewport = { width: 720, height: 560 },
+): Promise<Opened> {
   const context = await browser.newContext({
-    viewport: { width: 720, height: 560 },
+    viewport,
+    colorScheme: 'dark',
     acceptDownloads: true,
   });
   const page = await context.newPage();
@@ -123,7 +129,7 @@ export async function picture(page: Page, name?: string): Promise<Picture> {
   const png = await page.screenshot({
     ...(name === undefined ? {} : { path: shotPath(name) }),
     style:
-      'splatmend-actions, splatmend-status, splatmend-alerts, splatmend-toolbar, #cross { visibility: hidden !important } #view { box-shadow: none !important }',
+      '.stage > :not(.picture), splatmend-toolbar, splatmend-panel, splatmend-tool-overlay, .cross { visibility: hidden !important } .picture::after { box-shadow: none !important }',
   });
   const { width, height, data, channels } = decode(png);
   return { width, height, data: Uint8Array.from(data), channels };

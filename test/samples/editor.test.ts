@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { Vec3 } from '../../core/camera.ts';
 import { createRandom } from '../../core/random.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
-import { baseName, readFileBytes } from '../../samples/editor/files.ts';
-import { extentOf, fitDistance } from '../../samples/editor/framing.ts';
+import { extentOf } from '../../plugin/ui/extent.ts';
+import { baseName, readFileBytes } from '../../plugin/ui/files.ts';
+import { fitDistance } from '../../samples/editor/framing.ts';
 import { orbitEye, orbitFrom, pan, turn, zoom } from '../../samples/editor/orbit.ts';
 import { readParams } from '../../samples/editor/params.ts';
 

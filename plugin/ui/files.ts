@@ -1,6 +1,6 @@
 import { SplatmendError } from '../../core/errors.ts';
-import { formatFromName, type SplatFormat } from '../../core/formats/format.ts';
-import { byteSize } from '../../plugin/ui/figures.ts';
+import { formatFromName } from '../../core/formats/format.ts';
+import { byteSize } from './figures.ts';
 
 /** Chromium's largest ArrayBuffer is a little over 2 GB; a scene also needs its decoded form beside it. */
 const MOST_BYTES = 2_000_000_000;
@@ -36,12 +36,32 @@ export function baseName(fileName: string): string {
   return fileName.replace(/\.(compressed\.ply|ply|splat|ksplat|spz|sog)$/i, '') || 'scene';
 }
 
-/** Hands bytes to the browser's downloads. */
-export function download(bytes: Uint8Array, base: string, format: SplatFormat): void {
-  const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+/** Hands bytes to the browser's downloads. `fileName` is a suggestion; the browser makes it harmless. */
+export function download(content: Uint8Array | Blob, fileName: string): void {
+  const blob = content instanceof Blob ? content : new Blob([content as Uint8Array<ArrayBuffer>]);
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
-  link.download = `${base}-mended.${format}`;
+  link.download = fileName;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** Asks the user for one file. @param accept endings like `.ply,.spz`; empty for any */
+export function pickFile(accept: string): Promise<File | undefined> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = accept;
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => resolve(input.files?.[0]));
+    input.addEventListener('cancel', () => resolve(undefined));
+    input.click();
+  });
+}
+
+/** A picture as PNG. */
+export async function encodePng(picture: ImageBitmap): Promise<Blob> {
+  const canvas = new OffscreenCanvas(picture.width, picture.height);
+  canvas.getContext('2d')!.drawImage(picture, 0, 0);
+  return canvas.convertToBlob({ type: 'image/png' });
 }

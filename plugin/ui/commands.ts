@@ -1,0 +1,239 @@
+import type { Vec3 } from '../../core/camera.ts';
+import { type Failure, toFailure } from '../../core/errors.ts';
+import type { SceneFile } from '../../core/formats/index.ts';
+import type { PaintedMask, RemoveOptions } from '../../core/remove-types.ts';
+import type { MendHost } from '../host.ts';
+import type { Mender } from '../mender-types.ts';
+import { type CommandName, canPerform, type EditorCommand, sendCommand } from './command.ts';
+import { extentOf } from './extent.ts';
+import { baseName, download, encodePng, pickFile, readFileBytes } from './files.ts';
+import { loadSelection, saveSelection } from './selection-files.ts';
+
+/** A file was opened. Prevent the default to frame the scene yourself. */
+export interface OpenedDetail {
+  fileName: string;
+  scene: SceneFile;
+  source: File;
+}
+/** Something the user asked for failed. Prevent the default to show it yourself. */
+export type ErrorDetail = Failure & { error: unknown };
+
+declare global {
+  interface HTMLElementEventMap {
+    'splatmend-opened': CustomEvent<OpenedDetail>;
+    'splatmend-error': CustomEvent<ErrorDetail>;
+  }
+}
+
+/** The element that performs commands. */
+export interface CommandTarget extends HTMLElement {
+  mender: Mender | undefined;
+  host: MendHost | undefined;
+  /** Name of the open file; empty when there is none. */
+  fileName: string;
+  removeOptions: RemoveOptions | undefined;
+  say(kind: 'error' | 'note', message: string): void;
+  toggle?(what: Toggled): void;
+}
+/** What only changes the looks. */
+export type Toggled = Extract<CommandName, 'theme' | 'panel' | 'help' | 'compare-slider'>;
+
+/** Ways up that `turn-up` goes through: PLY captures are y down, others follow glTF or CAD. */
+const UPS: readonly Vec3[] = [
+  [0, -1, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+  [0, 0, -1],
+  [1, 0, 0],
+  [-1, 0, 0],
+];
+/** A selection is looked at with what surrounds it. */
+const ROUND_SELECTION = 2;
+
+/**
+ * Performs the commands of an element and of what lies in it, unless the page took them over.
+ * @param active whether it is this element's turn; default always
+ */
+export function performCommands(target: CommandTarget, active = () => true): Commands {
+  const commands = new Commands(target);
+  target.addEventListener('splatmend-command', (event) => {
+    // After the page's listeners, which come later on the event's way up.
+    queueMicrotask(() => {
+      if (!event.defaultPrevented && active()) void commands.perform(event.detail);
+    });
+  });
+  return commands;
+}
+
+export class Commands {
+  readonly #target: CommandTarget;
+  #up = 0;
+  /** Holding a key repeats and releases quickly: only the last wish counts. */
+  #wantBefore = false;
+  #comparing = false;
+
+  constructor(target: CommandTarget) {
+    this.#target = target;
+  }
+
+  /** Does it. A failure is shown and told as an event; it never throws. */
+  async perform(command: EditorCommand): Promise<void> {
+    const { mender } = this.#target;
+    if (!canPerform(command.name, mender)) return;
+    try {
+      await this.#perform(command, mender!);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Shows an error, unless the page does. */
+  fail(error: unknown): void {
+    const failure = toFailure(error);
+    // The user asked for it: the picture says it already.
+    if (failure.code === 'cancelled') return;
+    if (failure.code === 'internal') console.error(error);
+    const wanted = this.#tell('splatmend-error', { ...failure, error });
+    if (wanted) this.#target.say('error', failure.message);
+  }
+
+  async #perform(command: EditorCommand, mender: Mender): Promise<unknown> {
+    const target = this.#target;
+    switch (command.name) {
+      case 'open': {
+        const file = await pickFile('');
+        return file && this.#openFile(mender, file);
+      }
+      case 'open-files': {
+        const [file, ...others] = command.files;
+        if (file === undefined) return;
+        await this.#openFile(mender, file);
+        if (others.length > 0)
+          target.say('note', 'One scene at a time: the first file was opened.');
+        return;
+      }
+      case 'export': {
+        const bytes = await mender.export(command.format);
+        return download(bytes, `${baseName(target.fileName)}-mended.${command.format}`);
+      }
+      case 'save-picture': {
+        const picture = await target.host?.capture();
+        return picture && download(await encodePng(picture), `${baseName(target.fileName)}.png`);
+      }
+      case 'save-selection':
+        return saveSelection(mender, target.fileName);
+      case 'load-selection': {
+        const file = await pickFile('.json');
+        const names = file === undefined ? [] : await loadSelection(mender, file);
+        if (names.length > 1) target.say('note', `Selected together: ${names.join(', ')}.`);
+        return;
+      }
+      case 'select-all':
+        return mender.selectAll();
+      case 'clear':
+        return mender.clearSelection();
+      case 'invert':
+        return mender.invertSelection();
+      case 'grow':
+        return mender.growSelection();
+      case 'shrink':
+        return mender.shrinkSelection();
+      case 'hide':
+        return mender.hideSelection();
+      case 'show-all':
+        return mender.showAll();
+      case 'lock':
+        return mender.lockSelection();
+      case 'unlock':
+        return mender.unlockAll();
+      case 'remove':
+        return mender.remove({ ...target.removeOptions, ...paintedIn(command) });
+      case 'delete': {
+        const n = mender.selectedCount;
+        await mender.deleteSelection();
+        const what = `${n.toLocaleString('en')} ${n === 1 ? 'splat' : 'splats'}`;
+        return target.say(
+          'note',
+          `Deleted ${what}. Ctrl+Z brings ${n === 1 ? 'it' : 'them'} back.`,
+        );
+      }
+      case 'add-candidate':
+        return mender.addCandidate(paintedIn(command));
+      case 'choose':
+        return mender.choose(command.index);
+      case 'accept':
+        return mender.accept();
+      case 'discard':
+        return mender.discard();
+      case 'compare':
+        return this.#compare(mender, command.before);
+      case 'cancel':
+        return mender.cancel();
+      case 'undo':
+        return mender.undo();
+      case 'redo':
+        return mender.redo();
+      case 'frame':
+        return this.#frame(mender);
+      case 'turn-up':
+        this.#up = (this.#up + 1) % UPS.length;
+        target.host?.setUp?.(UPS[this.#up]!);
+        return sendCommand(target, { name: 'frame' });
+      case 'theme':
+      case 'panel':
+      case 'help':
+      case 'compare-slider':
+        return target.toggle?.(command.name);
+    }
+  }
+
+  async #openFile(mender: Mender, source: File): Promise<void> {
+    const scene = await mender.open(await readFileBytes(source), source.name);
+    this.#target.fileName = source.name;
+    this.#up = 0;
+    const frame = this.#tell('splatmend-opened', { fileName: source.name, scene, source });
+    if (frame) {
+      this.#target.host?.setUp?.(UPS[0]!);
+      sendCommand(this.#target, { name: 'frame' });
+    }
+    const { nonFinite, oversized, zeroRotations, notes } = scene.report;
+    const broken = nonFinite + oversized + zeroRotations;
+    const all = [...notes];
+    if (broken > 0) {
+      all.push(
+        `${broken.toLocaleString('en')} splats have values that cannot be drawn; they are kept as they are`,
+      );
+    }
+    for (const note of all) this.#target.say('note', `${source.name}: ${note}`);
+  }
+
+  #frame(mender: Mender): void {
+    const extent = extentOf(mender.cloud!, mender.selection);
+    const margin = mender.selection ? ROUND_SELECTION : 1;
+    if (extent) this.#target.host?.frame?.(extent.center, extent.radius * margin);
+  }
+
+  async #compare(mender: Mender, before: boolean): Promise<void> {
+    this.#wantBefore = before;
+    if (this.#comparing) return;
+    this.#comparing = true;
+    try {
+      let shown: boolean | undefined;
+      while (mender.proposal && shown !== this.#wantBefore) {
+        shown = this.#wantBefore;
+        await mender.compare(shown);
+      }
+    } finally {
+      this.#comparing = false;
+    }
+  }
+
+  /** @returns whether nobody prevented the default */
+  #tell(type: string, detail: unknown): boolean {
+    return this.#target.dispatchEvent(
+      new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }),
+    );
+  }
+}
+
+const paintedIn = ({ painted }: { painted?: PaintedMask }) => (painted ? { painted } : {});

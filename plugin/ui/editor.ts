@@ -1,0 +1,262 @@
+import { html, LitElement, nothing } from 'lit';
+import { SPLAT_FORMATS, type SplatFormat } from '../../core/formats/format.ts';
+import type { RemoveOptions } from '../../core/remove-types.ts';
+import type { MendHost } from '../host.ts';
+import { createMender, type Mender, type MenderOptions } from '../mender.ts';
+import { createToolController } from '../tools/controller.ts';
+import type { ToolController } from '../tools/controller-types.ts';
+import './actions.ts';
+import './alerts.ts';
+import { canPerform, sendCommand } from './command.ts';
+import { type Commands, type CommandTarget, performCommands, type Toggled } from './commands.ts';
+import './drop.ts';
+import { editorStyles } from './editor-styles.ts';
+import './help.ts';
+import { attachKeys } from './key-input.ts';
+import './panel.ts';
+import './status.ts';
+import { rememberedScheme, rememberScheme, type Scheme, shownScheme } from './theme-choice.ts';
+import './tool-options.ts';
+import './tool-overlay.ts';
+import './tool-strip.ts';
+import './toolbar.ts';
+
+/** From this width on the panel stands beside the picture, CSS pixels. */
+const WIDE_PX = 1000;
+
+/**
+ * `<splatmend-editor>`: the whole editor around a viewer. Put the viewer's element inside, set `host`, and
+ * it makes a mender; or set a `mender` of your own as well. Events: `splatmend-command` (prevent it to act
+ * on your own), `splatmend-opened`, `splatmend-error`; what happens to the scene are the mender's events.
+ */
+export class SplatmendEditor extends LitElement implements CommandTarget {
+  static override properties = {
+    menderOptions: { attribute: false },
+    removeOptions: { attribute: false },
+    formats: { attribute: false },
+    fileName: { attribute: 'file-name' },
+    theme: { reflect: true },
+    page: { type: Boolean },
+    wide: { type: Boolean, reflect: true },
+    panelChoice: { state: true },
+    byKeys: { state: true },
+  };
+
+  /** For the mender that the editor makes; set before `host`. */
+  declare menderOptions: MenderOptions | undefined;
+  /** Given to every removal. */
+  declare removeOptions: RemoveOptions | undefined;
+  /** Formats that can be exported; default all. */
+  declare formats: readonly SplatFormat[];
+  /** Name of the open file: shown, and what saved files are named after. */
+  declare fileName: string;
+  /** Default: what the user chose before, else what the system prefers. */
+  declare theme: Scheme | undefined;
+  /** The editor is the page: it hears keys and takes drops wherever they happen, not only inside itself. */
+  declare page: boolean;
+  declare wide: boolean;
+  /** What the user wants of the panel; undefined: it shows where there is room. */
+  declare panelChoice: boolean | undefined;
+  /** The picture has the focus, and it came by keys. */
+  declare byKeys: boolean;
+
+  #host: MendHost | undefined;
+  #given: Mender | undefined;
+  #own: Mender | undefined;
+  #tools: ToolController | undefined;
+  #toolsOf: Mender | undefined;
+  #stopKeys: (() => void) | undefined;
+  #stopScheme: AbortController | undefined;
+  readonly #commands: Commands;
+  readonly #resized = new ResizeObserver(() => {
+    this.wide = this.clientWidth >= WIDE_PX;
+  });
+
+  constructor() {
+    super();
+    this.formats = SPLAT_FORMATS;
+    this.fileName = '';
+    this.page = false;
+    this.wide = true;
+    this.byKeys = false;
+    this.theme = rememberedScheme();
+    this.#commands = performCommands(this);
+  }
+
+  static override styles = editorStyles;
+
+  get host(): MendHost | undefined {
+    return this.#host;
+  }
+  set host(host: MendHost | undefined) {
+    if (host === this.#host) return;
+    this.#letGo();
+    this.#host = host;
+    this.requestUpdate();
+  }
+
+  /** The page's own, or the one made for `host`. */
+  get mender(): Mender | undefined {
+    if (this.#given) return this.#given;
+    if (this.#host) this.#own ??= createMender(this.#host, this.menderOptions);
+    return this.#own;
+  }
+  set mender(mender: Mender | undefined) {
+    if (mender === this.#given) return;
+    this.#letGo();
+    this.#given = mender;
+    this.requestUpdate();
+  }
+
+  /** The selection tools; there are some once the editor has a host and has drawn itself. */
+  get tools(): ToolController | undefined {
+    return this.#tools;
+  }
+
+  get panelOpen(): boolean {
+    return this.panelChoice ?? this.wide;
+  }
+
+  /** Frees the tools and the mender that the editor made. A given mender is the page's. */
+  dispose(): void {
+    this.#letGo();
+    this.#host = undefined;
+    this.#given = undefined;
+    this.requestUpdate();
+  }
+
+  #letGo(): void {
+    this.#tools?.dispose();
+    this.#tools = undefined;
+    this.#own?.dispose();
+    this.#own = undefined;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resized.observe(this);
+    this.#stopScheme = new AbortController();
+    matchMedia('(prefers-color-scheme: dark)').addEventListener(
+      'change',
+      () => this.requestUpdate(),
+      { signal: this.#stopScheme.signal },
+    );
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resized.disconnect();
+    this.#stopScheme?.abort();
+    this.#stopKeys?.();
+    this.#stopKeys = undefined;
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    const { mender, host } = this;
+    if (mender !== this.#toolsOf || this.#tools === undefined) {
+      this.#tools?.dispose();
+      this.#tools = mender && host && createToolController({ mender, host });
+      this.#toolsOf = mender;
+      this.#tools?.addEventListener('failure', (event) => this.#commands.fail(event.detail.error));
+    }
+    if (changed.has('page') || this.#stopKeys === undefined) this.#hearKeys();
+  }
+
+  #hearKeys(): void {
+    this.#stopKeys?.();
+    this.#stopKeys = attachKeys(this.page ? window : this, {
+      first: (event) => !this.#helpOpen && this.#tools?.handleKey(event) === true,
+      escape: () => this.#escape(),
+      press: ({ command }) => {
+        if (this.#helpOpen || !canPerform(command.name, this.mender)) return false;
+        sendCommand(this, command);
+        return true;
+      },
+      release: ({ release }) => release && sendCommand(this, release),
+    });
+  }
+
+  /** Stops the nearest thing that can be stopped. */
+  #escape(): boolean {
+    const { mender } = this;
+    // The dialog closes by itself.
+    if (this.#helpOpen || mender === undefined) return false;
+    if (mender.task !== undefined) sendCommand(this, { name: 'cancel' });
+    else if (mender.proposal) sendCommand(this, { name: 'discard' });
+    else if (this.renderRoot.querySelector('splatmend-alerts')?.dismissNewest()) return true;
+    else if (mender.selectedCount > 0) sendCommand(this, { name: 'clear' });
+    else return false;
+    return true;
+  }
+
+  get #helpOpen(): boolean {
+    return this.renderRoot?.querySelector('splatmend-help')?.open === true;
+  }
+
+  say(kind: 'error' | 'note', message: string): void {
+    this.renderRoot.querySelector('splatmend-alerts')?.show(kind, message);
+  }
+
+  toggle(what: Toggled): void {
+    if (what === 'help') this.renderRoot.querySelector('splatmend-help')?.toggle();
+    else if (what === 'panel') this.panelChoice = !this.panelOpen;
+    else if (what === 'theme') {
+      this.theme = shownScheme(this) === 'dark' ? 'light' : 'dark';
+      rememberScheme(this.theme);
+    }
+  }
+
+  /** Where Space selects is shown while the keyboard works the picture. */
+  #onFocus(event: FocusEvent): void {
+    const picture = this.host?.element;
+    const from = event.composedPath()[0];
+    this.byKeys = from === picture && picture?.matches(':focus-visible') === true;
+  }
+
+  override render() {
+    const { mender, host } = this;
+    const tools = this.#tools;
+    const open = this.panelOpen;
+    return html`
+      <splatmend-toolbar .mender=${mender} .fileName=${this.fileName} .formats=${this.formats}
+        .canTurn=${host?.setUp !== undefined} .scheme=${this.theme ?? shownScheme(this)} .panelOpen=${open}
+      ></splatmend-toolbar>
+      <div class="body">
+        <div class="stage ${this.byKeys ? 'by-keys' : ''}" @focusin=${this.#onFocus}
+          @focusout=${() => {
+            this.byKeys = false;
+          }}
+          @pointerdown=${() => {
+            this.byKeys = false;
+          }}>
+          <splatmend-tool-strip .mender=${mender} .tools=${tools}></splatmend-tool-strip>
+          <splatmend-tool-options .mender=${mender} .tools=${tools}></splatmend-tool-options>
+          <div class="picture">
+            <slot></slot>
+            <splatmend-tool-overlay .mender=${mender} .tools=${tools}></splatmend-tool-overlay>
+            <div class="cross" aria-hidden="true"></div>
+          </div>
+          <splatmend-status .mender=${mender}></splatmend-status>
+          ${open && !mender?.proposal ? nothing : html`<splatmend-actions .mender=${mender}></splatmend-actions>`}
+          <splatmend-alerts></splatmend-alerts>
+        </div>
+        ${
+          open
+            ? html`<splatmend-panel passive role="complementary" aria-label="Selection and removal"
+                .mender=${mender} .host=${host}></splatmend-panel>`
+            : nothing
+        }
+      </div>
+      <splatmend-help></splatmend-help>
+      <splatmend-drop .area=${this.page ? window : this}></splatmend-drop>
+    `;
+  }
+}
+customElements.define('splatmend-editor', SplatmendEditor);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'splatmend-editor': SplatmendEditor;
+  }
+}

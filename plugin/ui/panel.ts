@@ -1,0 +1,85 @@
+import { css, html, nothing } from 'lit';
+import type { RemoveOptions } from '../../core/remove-types.ts';
+import type { MendHost } from '../host.ts';
+import './alerts.ts';
+import { type CommandTarget, performCommands } from './commands.ts';
+import { MenderElement } from './element.ts';
+import './job.ts';
+import './selection.ts';
+import { theme } from './theme.ts';
+
+/**
+ * `<splatmend-panel>`: selection, removal and its figures, for a page with chrome of its own. Needs a
+ * `mender`; with a `host` it also shows pictures. Performs its commands itself, unless `passive`.
+ */
+export class SplatmendPanel extends MenderElement implements CommandTarget {
+  static override properties = {
+    host: { attribute: false },
+    removeOptions: { attribute: false },
+    fileName: { attribute: false },
+    passive: { type: Boolean },
+  };
+
+  declare host: MendHost | undefined;
+  /** Given to every removal. */
+  declare removeOptions: RemoveOptions | undefined;
+  /** What saved files are named after. */
+  declare fileName: string;
+  /** Only sends its commands: an editor around it performs them. */
+  declare passive: boolean;
+
+  constructor() {
+    super();
+    this.fileName = '';
+    this.passive = false;
+    performCommands(this, () => !this.passive);
+  }
+
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: block;
+        overflow-y: auto;
+        background: var(--sm-panel);
+      }
+      .section {
+        display: block;
+        padding: 16px;
+        border-bottom: 1px solid var(--sm-line);
+      }
+      splatmend-job:not([loud]) {
+        display: none;
+      }
+      splatmend-alerts {
+        width: auto;
+        padding: 12px;
+      }
+    `,
+  ];
+
+  say(kind: 'error' | 'note', message: string): void {
+    this.renderRoot.querySelector('splatmend-alerts')?.show(kind, message);
+  }
+
+  override render() {
+    const { mender } = this;
+    const waits = mender?.proposal !== undefined;
+    return html`
+      ${this.passive ? nothing : html`<splatmend-alerts></splatmend-alerts>`}
+      <splatmend-job class="section" .mender=${mender}></splatmend-job>
+      ${
+        waits
+          ? nothing
+          : html`<splatmend-selection class="section" .mender=${mender}></splatmend-selection>`
+      }
+    `;
+  }
+}
+customElements.define('splatmend-panel', SplatmendPanel);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'splatmend-panel': SplatmendPanel;
+  }
+}
