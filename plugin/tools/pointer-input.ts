@@ -97,6 +97,13 @@ export function attachPointer(element: HTMLElement, sink: PointerSink): PointerI
     element.addEventListener(type, run, { capture: true, passive: false, signal: stop.signal });
   }
 
+  const lose = (event: PointerEvent) => {
+    const lost = active;
+    if (lost?.down.pointerId !== event.pointerId) return;
+    active = undefined;
+    if (lost.claim === 'tool') sink.abort();
+  };
+
   on('pointerdown', (event) => {
     if (handedOn.has(event) || onControl(event)) return;
     input.pressed = true;
@@ -127,6 +134,11 @@ export function attachPointer(element: HTMLElement, sink: PointerSink): PointerI
       if (event.buttons === 0) sink.hover(pressOf(event));
       return;
     }
+    if (event.buttons === 0) {
+      // Let go where this page could not hear it.
+      lose(event);
+      return;
+    }
     const { last } = active;
     active.travelled += Math.hypot(event.clientX - last.clientX, event.clientY - last.clientY);
     active.last = event;
@@ -146,14 +158,12 @@ export function attachPointer(element: HTMLElement, sink: PointerSink): PointerI
     } else if (ended.travelled < CLICK_TRAVEL) sink.click(pressOf(event));
   });
 
-  const lose = (event: PointerEvent) => {
-    const lost = active;
-    if (lost?.down.pointerId !== event.pointerId) return;
-    active = undefined;
-    if (lost.claim === 'tool') sink.abort();
-  };
   on('pointercancel', lose);
-  on('lostpointercapture', lose);
+  // Chromium takes the capture away when the page's layout changes under a press whose mouse events were
+  // prevented, as the overlay's drawing makes it; the press goes on.
+  on('lostpointercapture', ({ pointerId }) => {
+    if (active?.claim === 'tool' && active.down.pointerId === pointerId) capture(pointerId);
+  });
   on('pointerleave', () => sink.hover(undefined));
   on('click', (event) => ownsClick && !onControl(event) && take(event));
   on('dblclick', (event) => {
