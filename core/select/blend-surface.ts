@@ -46,12 +46,12 @@ const DILATION_CELLS2 = 0.2;
 /** Fainter splats are not there (3DGS reference). */
 const MIN_OPACITY = 1 / 255;
 /** In a cell, a splat ends where its alpha falls under this. */
-const MIN_ALPHA = 0.01;
+const MIN_ALPHA = 0.02;
 const MAX_ALPHA = 0.99;
 /** A cell that lets less light than this through is full. */
 const FULL = 0.02;
 /** Up to this many cells of reach, a splat with nothing but full cells at its middle and corners is taken for hidden. */
-const SMALL_REACH = 4;
+const SMALL_REACH = 8;
 
 /** exp(−x / 2) for x = 0 … EXP_END in steps of 1 / EXP_STEPS: the exponential itself is half the blend's time. */
 const EXP_STEPS = 64;

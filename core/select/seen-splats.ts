@@ -12,8 +12,8 @@ export interface SeenSplats {
 }
 
 export const SEEN_FLOATS = 3;
-/** Beyond this many standard deviations a splat's alpha is under 1 %. */
-export const REACH_SIGMAS = 3.1;
+/** Beyond this many standard deviations a splat's alpha is under 2 %. */
+export const REACH_SIGMAS = 2.8;
 const DEPTH_LEVELS = 1 << 16;
 
 export function createSeenSplats(capacity: number): SeenSplats {

@@ -25,8 +25,8 @@ export interface ViewSurface extends SurfaceImages {
   sigmas: Float32Array;
 }
 
-/** About this many cells: 3 pixels a side for 960 × 640. */
-const CELLS = 1 << 16;
+/** About this many cells: 3.5 pixels a side for 960 × 640. */
+const CELLS = 50_000;
 /** Splats between two breaths: some 15 ms. */
 const SLICE = 1 << 17;
 
