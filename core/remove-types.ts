@@ -67,17 +67,32 @@ export interface HolePreview {
   mask: Mask;
 }
 
+/** One view that was filled from. */
+export interface ViewFigures {
+  /** Its camera's id, where it has one. */
+  id?: string;
+  /** Share of this view's hole, as it was found or painted, that shows a surface after its fill, 0..1. */
+  filled: number;
+  added: number;
+}
+
 export interface RemoveFigures {
   selected: number;
   added: number;
   /** Share of the hole's pixels, over all checked cameras, that show a surface after the fill, 0..1. */
   coverage: number;
+  /** Share of the openings that border on nothing captured from wherever they are seen, 0..1: left open. */
+  unseen: number;
   /** Median relative depth step across the fill's rim (0.01 = 1 % of the depth). */
   seamDepth: number;
+  /** The same step in footprints of a pixel of the fill's picture: what one sees of it from half the side. */
+  seamPx: number;
   /** Median colour step across the fill's rim, mean |Δrgb| 0..1. */
   seamColour: number;
   /** Views that were filled from. */
   views: number;
+  /** The same, one by one, in the order they were filled. */
+  perView: ViewFigures[];
   /** Seconds a step, in the order they ran, summed over views. */
   seconds: Record<string, number>;
   /** Plain sentences for the user: what was filled, what could not be. */

@@ -194,7 +194,10 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       onSent();
-      return unwrap(await work(to, job));
+      const value = unwrap(await work(to, job));
+      // The answer may have been on its way already.
+      throwIfCancelled(signal);
+      return value;
     } finally {
       clearTimeout(deadline);
       signal?.removeEventListener('abort', onAbort);

@@ -11,10 +11,10 @@ import type { FilledView, RemoveOptions, RemoveResult } from '../core/remove-typ
 import type { Selection } from '../core/selection.ts';
 import { concatSplats, type SplatCloud } from '../core/splat-cloud.ts';
 import { begin, cameraSeesNothing } from './line/begin.ts';
+import { FillTally, notesOn } from './line/figures.ts';
 import { fillView } from './line/fill-view.ts';
 import { type Judged, judge } from './line/judge.ts';
 import { type Candidate, candidateCameras } from './steps/choose-cameras.ts';
-import { median } from './steps/measure-seam.ts';
 
 export interface Models {
   inpainter: Inpainter;
@@ -26,6 +26,8 @@ const KEPT_CANDIDATES = 8;
 const MIN_FRAMED = 0.3;
 /** A view is not worth filling below this share of the largest opening seen at the start. */
 const MIN_OPEN_SHARE = 0.006;
+/** A coarse look may see a hole where a close one finds none: so many such views end the search. */
+const MOST_EMPTY_VIEWS = 6;
 
 export async function remove(
   scene: SplatCloud,
@@ -41,6 +43,14 @@ export async function remove(
   const { settings, shape, working, clock, hidden } = removal;
   const lookAgain = (candidate: Candidate | Judged) =>
     judge(candidate, working, shape, kernels, clock, { seed: settings.seed, hidden }, signal);
+  const lookAgainAt = async (before: readonly Judged[]) => {
+    const after: Judged[] = [];
+    for (const j of before) {
+      const seen = await lookAgain(j);
+      if (seen !== undefined) after.push(seen);
+    }
+    return after;
+  };
 
   const candidates = candidateCameras(cameras, shape);
   let judged: Judged[] = [];
@@ -53,19 +63,22 @@ export async function remove(
   }
   if (judged.every((j) => countMask(j.look.footprint) === 0)) throw cameraSeesNothing();
   const largest = Math.max(...judged.map((j) => j.open));
+  const unframed = judged
+    .filter((j) => j.look.framed < MIN_FRAMED && j.open > 0)
+    .sort((a, b) => b.open - a.open)
+    .slice(0, KEPT_CANDIDATES);
+  const openAtStart = sumOpen(judged);
   judged.sort((a, b) => b.score - a.score);
   judged = judged.slice(0, KEPT_CANDIDATES);
   const missingAtStart = sumMissing(judged);
   const filledViews: FilledView[] = [];
-  const seamDepth: number[] = [];
-  const seamColour: number[] = [];
-  /** Views tried, and those of them that had something to fill. */
+  const tally = new FillTally();
+  /** Views that were filled from, and those that showed nothing to fill once looked at closely. */
   let views = 0;
-  let filledCount = 0;
+  let emptyViews = 0;
   const mendFrom = async (camera: Camera, localOnly: boolean, painted?: Mask) => {
     throwIfCancelled(signal);
-    views++;
-    const start = 0.3 + (0.68 * (views - 1)) / settings.views;
+    const start = 0.3 + (0.68 * views) / settings.views;
     const filled = await fillView({
       ...removal,
       camera,
@@ -77,29 +90,26 @@ export async function remove(
         onProgress({
           step,
           fraction: Math.min(0.98, start + (done * 0.68) / settings.views),
-          view: views,
+          view: views + 1,
           views: settings.views,
         }),
       signal,
     });
-    if (filled === undefined) return;
-    filledCount++;
-    seamDepth.push(...filled.seam.depth);
-    seamColour.push(...filled.seam.colour);
+    if (filled === undefined) {
+      emptyViews++;
+      return;
+    }
+    views++;
+    tally.add(filled);
     working.added = concatSplats(working.added, filled.splats);
     if (settings.keepViews) filledViews.push(filled.view);
-    const again: Judged[] = [];
-    for (const j of judged) {
-      const next = await lookAgain(j);
-      if (next !== undefined) again.push(next);
-    }
-    judged = again;
+    judged = await lookAgainAt(judged);
   };
 
   if (settings.painted !== null)
     await mendFrom(settings.painted.camera, false, settings.painted.mask);
   const tried = new Set<Camera>();
-  while (views < settings.views) {
+  while (views < settings.views && emptyViews < MOST_EMPTY_VIEWS) {
     judged.sort((a, b) => b.score - a.score);
     const best = judged.find((j) => !tried.has(j.camera) && j.look.framed >= MIN_FRAMED);
     if (best === undefined || best.open < MIN_OPEN_SHARE * largest) break;
@@ -108,37 +118,27 @@ export async function remove(
     await mendFrom(removal.fillCamera(best.camera)!, !best.given);
   }
   const coverage = missingAtStart > 0 ? Math.max(0, 1 - sumMissing(judged) / missingAtStart) : 1;
+  const leftOpen = await lookAgainAt(unframed);
+  const unseen = openAtStart > 0 ? Math.min(1, sumOpen(leftOpen) / openAtStart) : 0;
+  const { seam, perView } = tally;
+  const added = working.added.count;
   return {
     patch: { removed: removal.removedRows, added: working.added },
     figures: {
       selected: removal.removedRows.length,
-      added: working.added.count,
+      added,
       coverage,
-      seamDepth: median(seamDepth),
-      seamColour: median(seamColour),
-      views: filledCount,
+      unseen,
+      ...seam,
+      views,
+      perView,
       seconds: clock.seconds,
-      notes: notesOn(coverage, filledCount, judged),
+      notes: notesOn({ coverage, unseen, views, added, ...seam }),
     },
     filledViews,
     backend: kernels.kind,
   };
 }
 
+const sumOpen = (judged: Judged[]) => judged.reduce((sum, j) => sum + j.open, 0);
 const sumMissing = (judged: Judged[]) => judged.reduce((sum, j) => sum + j.missing, 0);
-
-/** Plain sentences on what was and was not mended. */
-function notesOn(coverage: number, views: number, judged: Judged[]): string[] {
-  const notes = [
-    `Filled ${Math.round(coverage * 100)} % of the hole from ${views} view${views === 1 ? '' : 's'}.`,
-  ];
-  if (coverage < 0.9) {
-    const best = judged.reduce((a, b) => (a.open > b.open ? a : b));
-    notes.push(
-      best.look.framed < MIN_FRAMED
-        ? 'Part of the hole borders on nothing that was captured; it is left open.'
-        : 'Some of the hole is seen only at a glancing angle; add views to fill more.',
-    );
-  }
-  return notes;
-}

@@ -5,9 +5,11 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { projectPoint } from '../../core/camera.ts';
 import { SplatmendError } from '../../core/errors.ts';
 import { writeSplats } from '../../core/formats/index.ts';
+import { applyPatch, revertPatch } from '../../core/patch.ts';
 import type { RemoveResult } from '../../core/remove-types.ts';
-import { selectInVolume } from '../../core/selection.ts';
-import { createSplatCloud } from '../../core/splat-cloud.ts';
+import type { SelectRequest } from '../../core/select-types.ts';
+import { selectedRows, selectInVolume } from '../../core/selection.ts';
+import { createSplatCloud, takeSplats } from '../../core/splat-cloud.ts';
 import { type ClientOptions, createMendClient, type MendClient } from '../../plugin/client.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
 import { removeResultTransferables } from '../../workers/api.ts';
@@ -19,6 +21,7 @@ const untouched = structuredClone(scene.cloud);
 const camera = { ...scene.cameras[0]! };
 const pear = scene.objects.find((o) => o.name === 'pear')!;
 const pixel = projectPoint(camera, pear.center);
+const click: SelectRequest = { kind: 'object', camera, x: pixel.u, y: pixel.v };
 const removal = {
   selection: selectInVolume(scene.cloud, pear.box),
   cameras: [camera],
@@ -44,7 +47,7 @@ function open(options: ClientOptions = {}) {
     },
     ...options,
   });
-  client.cloud = scene.cloud;
+  client.setCloud(scene.cloud);
   clients.push(client);
   return { client, workers };
 }
@@ -59,8 +62,8 @@ describe('the worker', () => {
   test('starts by itself (the package’s own worker), and selects what the step selects in the page', async () => {
     const client = createMendClient({ preferred: 'cpu' });
     clients.push(client);
-    client.cloud = scene.cloud;
-    const found = await client.selectObject({ camera, x: pixel.u, y: pixel.v });
+    client.setCloud(scene.cloud);
+    const found = await client.select(click);
     const here = await selectObject(scene.cloud, camera, { x: pixel.u, y: pixel.v });
     expect(found.count).toBeGreaterThan(20);
     expect(found.selection).toEqual(here.selection);
@@ -110,10 +113,49 @@ describe('the worker', () => {
     const abort = new AbortController();
     const running = client.remove(removal, () => abort.abort(), abort.signal);
     expect(await codeOf(running)).toBe('cancelled');
-    expect((await client.selectObject({ camera, x: pixel.u, y: pixel.v })).count).toBeGreaterThan(
-      20,
-    );
+    expect((await client.select(click)).count).toBeGreaterThan(20);
     expect(workers.length).toBe(1);
+  });
+
+  test.each(['choose cameras', 'find hole', 'inpaint', 'lift', 'match colours'])(
+    'cancelled during "%s", then killed during it: named errors, the scene intact, a new worker after',
+    async (step) => {
+      const { client, workers } = open({ cancelDeadlineMs: 60_000 });
+      const abort = new AbortController();
+      const cancelled = client.remove(
+        removal,
+        (p) => {
+          if (p.step === step) abort.abort();
+        },
+        abort.signal,
+      );
+      expect(await codeOf(cancelled)).toBe('cancelled');
+      expect(workers.length).toBe(1);
+      // Two views, so that work follows each step.
+      const long = { ...removal, options: { ...removal.options, views: 2, coverageGoal: 2 } };
+      const killed = client.remove(long, (p) => {
+        if (p.step === step) workers[0]!.terminate();
+      });
+      expect(await codeOf(killed)).toBe('worker-died');
+      expect(firstDifference(client.cloud!, untouched)).toBeUndefined();
+      expect((await client.select(click)).count).toBeGreaterThan(20);
+      expect(workers.length).toBe(2);
+    },
+  );
+
+  test('the hole before it is filled, with progress; a cancel stops it', async () => {
+    const { client } = open({ cancelDeadlineMs: 60_000 });
+    const { cameras, ...request } = removal;
+    const steps = new Set<string>();
+    const look = { ...request, camera: cameras[0]! };
+    const preview = await client.previewHole(look, (p) => steps.add(p.step));
+    expect([...steps]).toEqual(['choose cameras', 'find hole']);
+    expect(preview.mask.data.some((v) => v !== 0)).toBe(true);
+    expect(preview.mask.data.length).toBe(preview.camera.width * preview.camera.height);
+    const abort = new AbortController();
+    const running = client.previewHole(look, () => abort.abort(), abort.signal);
+    expect(await codeOf(running)).toBe('cancelled');
+    expect(firstDifference(scene.cloud, untouched)).toBeUndefined();
   });
 
   test('a worker that does not heed a cancel is stopped; the next call has a new one', async () => {
@@ -126,7 +168,7 @@ describe('the worker', () => {
           return new Promise(() => {});
         });
       } else if (path[0] === 'setScene') answer();
-      else if (path[0] === 'selectObject') postMessage('asked');
+      else if (path[0] === 'select') postMessage('asked');
     };`;
     const url = URL.createObjectURL(new Blob([deaf], { type: 'text/javascript' }));
     const abort = new AbortController();
@@ -148,13 +190,13 @@ describe('the worker', () => {
           ? deafWorker()
           : new Worker(new URL('../../workers/entry.ts', import.meta.url), { type: 'module' }),
     });
-    const running = client.selectObject({ camera, x: pixel.u, y: pixel.v }, abort.signal);
+    const running = client.select(click, abort.signal);
     expect(await codeOf(running)).toBe('cancelled');
     expect(abortedAt).toBeGreaterThan(0);
     // Not before the deadline; timers count whole milliseconds.
     expect(performance.now() - abortedAt).toBeGreaterThan(295);
     expect(made).toBe(1);
-    const found = await client.selectObject({ camera, x: pixel.u, y: pixel.v });
+    const found = await client.select(click);
     expect(found.count).toBeGreaterThan(20);
     expect(made).toBe(2);
     expect(firstDifference(scene.cloud, untouched)).toBeUndefined();
@@ -163,8 +205,8 @@ describe('the worker', () => {
   test('cancelled while it waits for its turn: settles at once, the call before is not disturbed', async () => {
     const { client } = open();
     const abort = new AbortController();
-    const first = client.selectObject({ camera, x: pixel.u, y: pixel.v });
-    const second = client.selectObject({ camera, x: pixel.u, y: pixel.v }, abort.signal);
+    const first = client.select(click);
+    const second = client.select(click, abort.signal);
     abort.abort();
     expect(await codeOf(second)).toBe('cancelled');
     expect((await first).count).toBeGreaterThan(20);
@@ -200,10 +242,103 @@ describe('the worker', () => {
 
   test('without a scene, and after dispose', async () => {
     const { client } = open();
-    client.cloud = undefined;
+    client.setCloud(undefined);
     expect(await codeOf(client.writeScene('ply'))).toBe('no-scene');
     client.dispose();
     expect(await codeOf(client.start())).toBe('worker-died');
+  });
+});
+
+describe('the worker’s copy follows the page’s cloud', () => {
+  const removed = selectedRows(removal.selection);
+  const added = takeSplats(scene.cloud, [5, 3, 9]);
+  const patch = { removed, added };
+  const removedSplats = takeSplats(scene.cloud, removed);
+  const after = applyPatch(scene.cloud, patch);
+
+  /** Names of the calls that went to the workers, in order. */
+  function listening() {
+    const calls: string[] = [];
+    const workers: Worker[] = [];
+    const { client } = open({
+      createWorker: () => {
+        const worker = new Worker(new URL('../../workers/entry.ts', import.meta.url), {
+          type: 'module',
+        });
+        workers.push(worker);
+        const post = worker.postMessage.bind(worker);
+        worker.postMessage = (message: { path?: string[] }, ...rest: unknown[]) => {
+          if (message.path?.[0] !== undefined) calls.push(message.path[0]);
+          return (post as (...args: unknown[]) => void)(message, ...rest);
+        };
+        return worker;
+      },
+    });
+    const sent = () => calls.splice(0).filter((name) => name !== 'ping' && name !== 'start');
+    return { client, workers, sent };
+  }
+  /** What the worker's copy is, as a file's bytes. */
+  const isCopyOf = async (client: MendClient, cloud: typeof scene.cloud) => {
+    const [theirs, ours] = [await client.writeScene('ply'), await writeSplats(cloud, 'ply')];
+    expect(theirs.length).toBe(ours.length);
+    // The runner's own comparison of megabytes takes seconds.
+    expect(theirs.findIndex((byte, i) => byte !== ours[i])).toBe(-1);
+  };
+
+  test('what it read is not sent back', async () => {
+    const { client, sent } = listening();
+    const file = await client.readScene(await writeSplats(scene.cloud, 'ply'), 'room.ply');
+    client.setCloud(file.cloud);
+    await isCopyOf(client, scene.cloud);
+    expect(sent()).toEqual(['readScene', 'keepRead', 'writeScene']);
+    expect(firstDifference(file.cloud, untouched)).toBeUndefined();
+  });
+
+  test('another file read in between: the first is sent whole', async () => {
+    const { client, sent } = listening();
+    const file = await client.readScene(await writeSplats(scene.cloud, 'ply'), 'room.ply');
+    await client.readScene(await writeSplats(after, 'ply'), 'other.ply');
+    client.setCloud(file.cloud);
+    await isCopyOf(client, scene.cloud);
+    expect(sent().slice(2)).toEqual(['keepRead', 'setScene', 'writeScene']);
+  });
+
+  test('an edit, its undo and its redo go as patches and give the same bytes', async () => {
+    const { client, sent } = listening();
+    await client.select(click);
+    expect(sent()).toEqual(['setScene', 'select']);
+    client.setCloud(after, { from: scene.cloud, patch });
+    await isCopyOf(client, after);
+    expect(sent()).toEqual(['patchScene', 'writeScene']);
+    const before = revertPatch(after, patch, removedSplats);
+    client.setCloud(before, { from: after, patch, removedSplats });
+    await isCopyOf(client, scene.cloud);
+    client.setCloud(after, { from: before, patch });
+    client.setCloud(before, { from: after, patch, removedSplats });
+    client.setCloud(after, { from: before, patch });
+    await isCopyOf(client, after);
+    expect(sent().filter((name) => name === 'setScene')).toEqual([]);
+    expect(firstDifference(scene.cloud, untouched)).toBeUndefined();
+  });
+
+  test('a patch of another cloud than the page’s is no way: the whole is sent', async () => {
+    const { client, sent } = listening();
+    await client.select(click);
+    client.setCloud(after, { from: structuredClone(scene.cloud), patch });
+    await isCopyOf(client, after);
+    expect(sent().slice(2)).toEqual(['setScene', 'writeScene']);
+  });
+
+  test('after a death the whole is sent', async () => {
+    const { client, workers, sent } = listening();
+    await client.select(click);
+    const running = client.remove(removal, () => workers[0]!.terminate());
+    expect(await codeOf(running)).toBe('worker-died');
+    client.setCloud(after, { from: scene.cloud, patch });
+    sent();
+    await isCopyOf(client, after);
+    expect(sent()).toEqual(['setScene', 'writeScene']);
+    expect(firstDifference(scene.cloud, untouched)).toBeUndefined();
   });
 });
 
@@ -217,9 +352,12 @@ describe('transfer lists', () => {
         selected: 2,
         added: 3,
         coverage: 1,
+        unseen: 0,
         seamDepth: 0,
+        seamPx: 0,
         seamColour: 0,
         views: 1,
+        perView: [],
         seconds: {},
         notes: [],
       },

@@ -1,41 +1,61 @@
-// Accepts: the sentence under a removal says the figures it is given, in words a user reads; sizes round sensibly.
+// Accepts: the sentences and verdicts under a removal say the figures they are given, in words a user reads;
+// sizes round sensibly.
 import { expect, it } from 'vitest';
-import type { RemoveResult } from '../../core/remove-types.ts';
+import type { RemoveFigures } from '../../core/remove-types.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
-import { byteSize, removalSentences } from '../../plugin/ui/figures.ts';
+import { byteSize, judgeRemoval, removalSentences } from '../../plugin/ui/figures.ts';
 
-function result(figures: Partial<RemoveResult['figures']>): RemoveResult {
-  return {
+const good: RemoveFigures = {
+  selected: 1200,
+  added: 3456,
+  coverage: 0.987,
+  unseen: 0,
+  seamDepth: 0.004,
+  seamPx: 0.44,
+  seamColour: 0.01,
+  views: 3,
+  perView: [],
+  seconds: { render: 1.2, inpaint: 2.1 },
+  notes: [],
+};
+const said = (figures: Partial<RemoveFigures>) =>
+  removalSentences({
     patch: { removed: new Uint32Array(), added: createSplatCloud(0) },
-    figures: {
-      selected: 1200,
-      added: 3456,
-      coverage: 0.987,
-      seamDepth: 0.004,
-      seamColour: 0.01,
-      views: 3,
-      seconds: { render: 1.2, inpaint: 2.1 },
-      notes: [],
-      ...figures,
-    },
+    figures: { ...good, ...figures },
     filledViews: [],
     backend: 'cpu',
-  };
-}
-const said = (figures: Partial<RemoveResult['figures']>) =>
-  removalSentences(result(figures)).join(' ').replaceAll('\u00a0', ' ');
+  })
+    .join(' ')
+    .replaceAll('\u00a0', ' ');
+const judged = (figures: Partial<RemoveFigures>) =>
+  judgeRemoval({ ...good, ...figures }).map((j) =>
+    [j.name, j.value.replaceAll('\u00a0', ' '), j.verdict].join(' | '),
+  );
 
-it('says what a removal did', () => {
+it('says what a removal did, what was filled first', () => {
   expect(said({ notes: ['Filled 99 % of the hole from 3 views.'] })).toBe(
-    'Removed 1,200 splats and added 3,456 in 3.3 s; the seam steps by 0.4 % of the depth. Filled 99 % of the hole from 3 views.',
+    'Filled 99 % of the hole from 3 views. Removed 1,200 splats and added 3,456 in 3.3 s.',
   );
-  expect(said({ selected: 1, seamDepth: 0.0002 })).toBe(
-    'Removed 1 splat and added 3,456 in 3.3 s; the seam steps by under 0.1 % of the depth.',
-  );
+  expect(said({ selected: 1 })).toBe('Removed 1 splat and added 3,456 in 3.3 s.');
   expect(said({ added: 0, seconds: { render: 12.4 } })).toBe(
     'Removed 1,200 splats in 12 s; nothing was added.',
   );
-  expect(said({ seamDepth: Number.NaN })).not.toMatch(/seam|NaN/);
+});
+
+it('judges coverage and seam, and leaves out what was not measured', () => {
+  expect(judged({})).toEqual([
+    'Filled | 99 % | good',
+    'Seam | 0.4 px (0.4 % of depth) | good',
+    'Colour | 1.0 % off | good',
+  ]);
+  expect(judged({ coverage: 0.9996, seamPx: 2.3, seamColour: 0.12 })).toEqual([
+    'Filled | over 99.9 % | good',
+    'Seam | 2.3 px (0.4 % of depth) | look',
+    'Colour | 12 % off | look',
+  ]);
+  expect(judged({ added: 0, coverage: 1, seamPx: NaN, seamDepth: NaN, seamColour: NaN })).toEqual([
+    'Filled | 0 % | look',
+  ]);
 });
 
 it('writes sizes for people', () => {

@@ -9,11 +9,13 @@ import {
   type ScalarImage,
 } from '../../core/image.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
+import { and } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
 import type { FilledView, RemoveOptions } from '../../core/remove-types.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import type { Surroundings } from '../../core/surroundings.ts';
 import type { Models } from '../remove.ts';
+import { coveredPixels } from '../steps/find-hole.ts';
 import { liftToSplats } from '../steps/lift.ts';
 import { measureSeam, type SeamSteps } from '../steps/measure-seam.ts';
 import { solveColours } from '../steps/solve-colours.ts';
@@ -46,6 +48,8 @@ export interface FilledPatch {
   splats: SplatCloud;
   seam: SeamSteps;
   view: FilledView;
+  /** Share of the hole's pixels that show a surface now, 0..1. */
+  filled: number;
 }
 
 /** Rounds of the colour solve. Two take the blend's error to about a tenth; more change nothing one sees. */
@@ -110,9 +114,11 @@ export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefi
     const now = await mended();
     await clock.time('colours', () => solveColours(splats, camera, inpainted, now.rgb, mask));
   }
+  const done = await mended();
   return {
     splats,
-    seam: measureSeam(await mended(), mask),
+    seam: measureSeam(done, mask),
+    filled: countMask(and(coveredPixels(done), mask)) / countMask(mask),
     view: {
       camera,
       rgbBefore: seen.view.rgb,
