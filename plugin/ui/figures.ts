@@ -1,33 +1,87 @@
-import type { RemoveResult } from '../../core/remove-types.ts';
+import type { RemoveFigures, RemoveResult } from '../../core/remove-types.ts';
 
 /** Keeps a number and its unit on one line. */
 const NBSP = '\u00a0';
 
 const count = (n: number, one: string, many: string) =>
   `${n.toLocaleString('en')}${NBSP}${n === 1 ? one : many}`;
-/** `0.4 %`; a step too small to see reads as that. */
-function percent(share: number): string {
-  const p = share * 100;
-  if (p > 0 && p < 0.1) return `under 0.1${NBSP}%`;
-  return `${p.toFixed(p === 0 || p >= 10 ? 0 : 1)}${NBSP}%`;
-}
 
 /** Seconds of all steps. */
 export function totalSeconds(seconds: Record<string, number>): number {
   return Object.values(seconds).reduce((a, b) => a + b, 0);
 }
 
-/** What a removal did, in plain sentences: the edit and its seam, then the line's own notes on the coverage. */
+/** What a removal did, in plain sentences: the line's own on hole and seam first, then the edit. */
 export function removalSentences(result: RemoveResult): string[] {
   const f = result.figures;
   const took = totalSeconds(f.seconds);
   const time = `${took.toFixed(took < 10 ? 1 : 0)}${NBSP}s`;
   const gone = `Removed ${count(f.selected, 'splat', 'splats')}`;
-  if (f.added === 0) return [`${gone} in ${time}; nothing was added.`, ...f.notes];
-  const seam = Number.isFinite(f.seamDepth)
-    ? `; the seam steps by ${percent(f.seamDepth)} of the depth`
-    : '';
-  return [`${gone} and added ${f.added.toLocaleString('en')} in ${time}${seam}.`, ...f.notes];
+  const edit =
+    f.added === 0
+      ? `${gone} in ${time}; nothing was added.`
+      : `${gone} and added ${f.added.toLocaleString('en')} in ${time}.`;
+  return [...f.notes, edit];
+}
+
+/** One figure of a removal with what it means. */
+export interface Judgement {
+  name: string;
+  value: string;
+  /** `look` = worth a close look. */
+  verdict: 'good' | 'look';
+  /** Why, in a few words. */
+  meaning: string;
+}
+
+/** From this share on, what is left of a hole is not found by looking. */
+const GOOD_COVERAGE = 0.97;
+/** A step of a pixel of the fill's picture is about the width of its splats. */
+const GOOD_SEAM_PX = 1;
+/** About 8 of 255: beside texture one does not see it. */
+const GOOD_SEAM_COLOUR = 0.03;
+
+/** The figures that tell whether to trust a removal; those that were not measured are left out. */
+export function judgeRemoval(figures: RemoveFigures): Judgement[] {
+  const { added, coverage, seamPx, seamColour, seamDepth } = figures;
+  const out: Judgement[] = [];
+  const say = (name: string, value: string, good: boolean, well: string, badly: string) =>
+    out.push({ name, value, verdict: good ? 'good' : 'look', meaning: good ? well : badly });
+  say(
+    'Filled',
+    percent(added === 0 ? 0 : coverage),
+    added > 0 && coverage >= GOOD_COVERAGE,
+    'the hole is closed',
+    'look for gaps from the sides',
+  );
+  if (Number.isFinite(seamPx)) {
+    const depth = Number.isFinite(seamDepth) ? ` (${percent(seamDepth)} of depth)` : '';
+    say(
+      'Seam',
+      `${seamPx < 0.1 ? 'under 0.1' : seamPx.toFixed(1)}${NBSP}px${depth}`,
+      seamPx <= GOOD_SEAM_PX,
+      'the fill meets its surroundings',
+      'orbit: a step may show at the rim',
+    );
+  }
+  if (Number.isFinite(seamColour)) {
+    say(
+      'Colour',
+      `${percent(seamColour)} off`,
+      seamColour <= GOOD_SEAM_COLOUR,
+      'no edge in colour at the rim',
+      'an edge in colour may show at the rim',
+    );
+  }
+  return out;
+}
+
+/** `0.4 %`; never `100 %` of what is not all. */
+function percent(share: number): string {
+  const p = share * 100;
+  if (p > 0 && p < 0.1) return `under 0.1${NBSP}%`;
+  if (p > 99.9 && p < 100) return `over 99.9${NBSP}%`;
+  return `${p.toFixed(p === 0 || p === 100 || (p >= 10 && p < 99) ? 0 : 1)}${NBSP}%`;
 }
 
 /** `1.2 GB`, for people. */
