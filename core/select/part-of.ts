@@ -8,6 +8,14 @@ export interface PartOptions {
    * even surface (0..1). Higher finds parts at weaker breaks.
    */
   outline: number;
+  /** A part must be the clearer the further it goes beyond the seeds: by this power of their sizes' ratio. */
+  caution: number;
+  /** A part has at least so many voxels … */
+  least: number;
+  /** … and at most so many … */
+  most: number;
+  /** … unless it hangs on to nothing and at least so many others are left. */
+  left: number;
   /** Voxels which, once reached, say that the part does not end here. */
   isBorder: (v: number) => boolean;
 }
@@ -85,19 +93,18 @@ const DISC = 2 * Math.sqrt(Math.PI) * (3 / 8);
  * The part of a thing that the seeds lie on: of all that are reached along paths of least resistance, the
  * one whose outline is cheapest for its size (a sweep cut, Andersen, Chung and Lang 2006, over distances
  * instead of a random walk, and against the isoperimetric ratio of a sheet), straightened by a minimum
- * cut. Seeds on an even surface have no such part: then it is they and the voxels around them.
+ * cut.
  * @param member one byte a voxel: the thing
- * @returns one byte a voxel; holds the seeds
+ * @returns one byte a voxel; undefined when there is none, as on an even surface
  */
 export function partOf(
   ball: VoxelBall,
   member: Uint8Array,
   seeds: readonly number[],
   coupling: Coupling,
-  { outline, isBorder }: PartOptions,
-): Uint8Array {
+  { outline, caution, least, most, left, isBorder }: PartOptions,
+): Uint8Array | undefined {
   const { order, resistance } = resistances(ball, member, seeds, coupling);
-  const part = new Uint8Array(ball.count);
   let whole = 0;
   for (const m of member) whole += m;
   // How many connections a voxel has: scans are several voxels thick.
@@ -116,23 +123,18 @@ export function partOf(
       if (member[n] === 1) cut += taken[n] === 1 ? -coupling(v, n) : coupling(v, n);
     });
     const count = k + 1;
-    if (count < seeds.length || count === whole) continue;
-    const score = Math.max(0, cut) / (perOutline * Math.sqrt(Math.min(count, whole - count)));
+    if (count < least || count === whole) continue;
+    if (count > most && (count < order.length || whole - count < left)) continue;
+    const beyond = (count / seeds.length) ** caution;
+    const score =
+      (beyond * Math.max(0, cut)) / (perOutline * Math.sqrt(Math.min(count, whole - count)));
     // Among equals the smaller: what is loose altogether costs nothing to cut.
     if (score < bestScore - 1e-6) {
       bestScore = score;
       best = k;
     }
   }
-  if (best < 0) {
-    for (const v of seeds) {
-      part[v] = 1;
-      forEachNeighbour(ball, v, 1, (n) => {
-        if (member[n] === 1) part[n] = 1;
-      });
-    }
-    return part;
-  }
+  if (best < 0) return undefined;
   const end = resistance[order[best]!]!;
   const reached = Uint8Array.from(resistance, (r) => (r < Number.POSITIVE_INFINITY ? 1 : 0));
   const straight = minCut(
@@ -143,6 +145,7 @@ export function partOf(
     Number.POSITIVE_INFINITY,
   );
   if (straight) return straight.inside;
+  const part = new Uint8Array(ball.count);
   for (const v of order.slice(0, best + 1)) part[v] = 1;
   return part;
 }

@@ -4,9 +4,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Camera, projectPoint, type Vec3 } from '../../core/camera.ts';
 import { SplatmendError } from '../../core/errors.ts';
+import { HIDDEN } from '../../core/marks.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
 import { generateTabletop, type TabletopScene } from '../../samples/scenes/tabletop.ts';
 import { selectObject } from '../../workers/steps/select-object.ts';
+import { touchingBoxes } from '../support/touching.ts';
 
 let scene: TabletopScene;
 beforeAll(() => {
@@ -67,6 +69,30 @@ describe('click to select', () => {
     }
     expect(different).toBeLessThan(0.02 * a!.count);
     expect(iou(b!.selection, scaled.labels, mug.id)).toBeGreaterThan(0.9);
+  });
+
+  test('strength: low stops at the break between two boxes that touch, the default and more takes both', async () => {
+    const { cloud, labels, camera } = touchingBoxes([0.7, 0.2, 0.2], [0.2, 0.2, 0.7]);
+    const pixel = pixelOf(camera, [-0.5, -0.5, -0.5]);
+    const counts: number[] = [];
+    for (const strength of [0, 0.25, 0.5, 0.75, 1]) {
+      const found = await selectObject(cloud, camera, pixel, { strength });
+      expect(found.onSurface, `${strength}`).toBe(false);
+      counts.push(found.count);
+      // Measured: 0.964, the lost rows are the edge that the boxes share.
+      if (strength <= 0.25) expect(iou(found.selection, labels, 1)).toBeGreaterThan(0.93);
+    }
+    expect([...counts].sort((a, b) => a - b)).toEqual(counts);
+    expect(counts[2]).toBeGreaterThan(1.9 * counts[0]!);
+  });
+
+  test('what is hidden is neither hit nor taken: a click through the hidden vase', async () => {
+    const camera = scene.cameras[0]!;
+    const vase = scene.objects.find((o) => o.name === 'vase')!;
+    const marks = scene.labels.map((label) => (label === vase.id ? HIDDEN : 0));
+    const found = await selectObject(scene.cloud, camera, pixelOf(camera, vase.center), { marks });
+    expect(iou(found.selection, scene.labels, vase.id)).toBe(0);
+    expect(found.count).toBeGreaterThan(0);
   });
 
   test('a click on the table takes a limited patch of it, not the room', async () => {

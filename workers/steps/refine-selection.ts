@@ -7,13 +7,18 @@ import { partOf } from '../../core/select/part-of.ts';
 import { pickSplat, type SplatPick } from '../../core/select/pick-splat.ts';
 import { findSlabs } from '../../core/select/planes.ts';
 import { buildSceneIndex, forEachRowInBox, sceneIndex } from '../../core/select/scene-index.ts';
-import { type VoxelBall, voxelAt, voxelizeBall } from '../../core/select/voxels.ts';
+import {
+  forEachNeighbour,
+  type VoxelBall,
+  voxelAt,
+  voxelizeBall,
+} from '../../core/select/voxels.ts';
 import type { Stroke } from '../../core/select-types.ts';
 import type { Selection } from '../../core/selection.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 
 export interface RefineOptions {
-  /** 0..1: low values take what is nearly under the stroke, high values go on over weak breaks. */
+  /** 0..1: low values stop at small breaks and doubt that what is under the stroke is a part; high ones go on over them. */
   strength?: number;
   /** Hidden splats are not there. */
   marks?: Marks;
@@ -31,6 +36,10 @@ const ENOUGH_SPLATS = 1 << 16;
 /** What is added may be this much larger than the stroke is long, and than the view's half width. */
 const ADD_STROKES = 4;
 const ADD_VIEW_SHARE = 0.12;
+/** Shares of what is selected nearby: the most that a stroke takes out of one thing, what it leaves of several, the most that it adds. */
+const MOST_REMOVED = 0.67;
+const LEAST_KEPT = 0.1;
+const MOST_ADDED = 1.5;
 /** A flat surface is a big one when it covers this share of the ring around the inner ball. */
 const MIN_SPREAD = 0.2;
 
@@ -103,6 +112,18 @@ interface Ground {
   ball: VoxelBall;
   rows: Uint32Array;
   member: Uint8Array;
+  /** Splats of the other kind there, for one of these. */
+  others: number;
+}
+
+/** A stroke that corrects does not mean most of what is selected, nor many times as much as is. */
+function limitsOf(
+  { ball, others }: Ground,
+  sign: 'add' | 'remove',
+): { most: number; left: number } {
+  if (sign === 'remove') return { most: MOST_REMOVED * ball.count, left: LEAST_KEPT * ball.count };
+  const most = others === 0 ? ball.count : MOST_ADDED * others * ball.count;
+  return { most, left: Number.POSITIVE_INFINITY };
 }
 
 function groundAround(
@@ -126,7 +147,20 @@ function groundAround(
   const half = Math.max(4, Math.min(HALF_SIDE, Math.floor(radius / finest)));
   const used = Uint32Array.from(rows);
   const ball = voxelizeBall(cloud, used, center, radius, half);
-  return { ball, rows: used, member: new Uint8Array(ball.count).fill(1) };
+  const others = Math.ceil(all.length / step) / used.length - 1;
+  return { ball, rows: used, member: new Uint8Array(ball.count).fill(1), others };
+}
+
+/** Where there is no part: the seeds and the voxels beside them. */
+function around(ball: VoxelBall, member: Uint8Array, seeds: readonly number[]): Uint8Array {
+  const out = new Uint8Array(ball.count);
+  for (const v of seeds) {
+    out[v] = 1;
+    forEachNeighbour(ball, v, 1, (n) => {
+      if (member[n] === 1) out[n] = 1;
+    });
+  }
+  return out;
 }
 
 /**
@@ -176,7 +210,8 @@ export async function refineSelection(
       radius = 1.05 * whole.radius + stroke.radius;
     }
   }
-  const { ball, rows, member } = groundAround(cloud, base, picks, wanted, radius, center, marks);
+  const ground = groundAround(cloud, base, picks, wanted, radius, center, marks);
+  const { ball, rows, member } = ground;
   await breathe();
   throwIfCancelled(signal);
   if (sign === 'add') {
@@ -192,12 +227,17 @@ export async function refineSelection(
     ...new Set(picks.map((pick) => voxelBeside(ball, member, pick.point)).filter((v) => v >= 0)),
   ];
   if (seeds.length === 0) return selection;
-  const coupling = lookCoupling(cloud, rows, ball, 0.06 + 0.18 * s);
+  const coupling = lookCoupling(cloud, rows, ball, 0.04 + 0.1 * s);
   const border = ball.radius - 1.5 * ball.size;
-  const part = partOf(ball, member, seeds, coupling, {
+  const found = partOf(ball, member, seeds, coupling, {
     outline: 0.25 + 0.6 * s,
+    // To take too much out of what is selected is worse than to ask for another stroke.
+    caution: sign === 'remove' ? 0.2 : 0,
+    least: seeds.length,
+    ...limitsOf(ground, sign),
     isBorder: (v) => ball.distances[v]! > border,
   });
+  const part = found ?? around(ball, member, seeds);
   throwIfCancelled(signal);
 
   const p = cloud.positions;
