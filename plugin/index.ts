@@ -24,3 +24,15 @@ export {
   type MenderTask,
 } from './mender.ts';
 export type { SelectMode } from './selection-modes.ts';
+export {
+  createToolController,
+  type ToolController,
+  type ToolControllerOptions,
+} from './tools/controller.ts';
+export {
+  TOOL_DEFAULTS,
+  type ToolEvents,
+  type ToolId,
+  type ToolOptions,
+  type ToolState,
+} from './tools/tool-types.ts';

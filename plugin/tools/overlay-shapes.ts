@@ -16,6 +16,8 @@ export type OverlayShape =
   | { kind: 'circle'; x: number; y: number; radius: number }
   /** A corner or a handle. `active`: under the pointer, or pulled. */
   | { kind: 'dot'; x: number; y: number; axis?: number; active: boolean }
+  /** An arrow's head. `angle`: where it points, degrees clockwise from the right. */
+  | { kind: 'head'; x: number; y: number; axis: number; angle: number; active: boolean }
   | { kind: 'label'; x: number; y: number; text: string };
 
 type ToElement = PictureMap['toElement'];
@@ -93,13 +95,14 @@ export function volumeShapes(
   }
   for (const { handle, x, y } of handles) {
     const [ex, ey] = toElement(x, y);
-    shapes.push({
-      kind: 'dot',
-      x: ex,
-      y: ey,
-      active: sameHandle(handle, active),
-      ...(handle.kind === 'center' ? {} : { axis: handle.axis }),
-    });
+    const isActive = sameHandle(handle, active);
+    if (handle.kind === 'move') {
+      const angle = (Math.atan2(y - center.v, x - center.u) * 180) / Math.PI;
+      shapes.push({ kind: 'head', x: ex, y: ey, axis: handle.axis, angle, active: isActive });
+    } else {
+      const axis = handle.kind === 'size' ? { axis: handle.axis } : {};
+      shapes.push({ kind: 'dot', x: ex, y: ey, active: isActive, ...axis });
+    }
   }
   return shapes;
 }

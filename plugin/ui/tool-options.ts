@@ -10,7 +10,7 @@ const MODES: readonly { mode: SelectMode; label: string; title: string }[] = [
   { mode: 'set', label: 'Set', title: 'Selects anew' },
   { mode: 'add', label: 'Add', title: 'Adds to the selection (hold Shift)' },
   { mode: 'remove', label: 'Take out', title: 'Takes out of the selection (hold Ctrl)' },
-  { mode: 'intersect', label: 'Both', title: 'Keeps what is in both (hold Shift and Ctrl)' },
+  { mode: 'intersect', label: 'Intersect', title: 'Keeps what is in both (hold Shift and Ctrl)' },
 ];
 const DEPTHS: readonly { depth: ToolOptions['depth']; label: string; title: string }[] = [
   { depth: 'visible', label: 'Visible', title: 'Only the surface that one sees' },
@@ -44,7 +44,8 @@ export class SplatmendToolOptions extends ToolElement {
         font-weight: 600;
       }
       .hint {
-        flex: 1 1 180px;
+        flex: 1 1 auto;
+        max-width: 300px;
         color: var(--sm-muted);
       }
       fieldset {
@@ -218,7 +219,7 @@ export class SplatmendToolOptions extends ToolElement {
         volume.shape === 'box'
           ? html`<span class="numbers">
               <button class="line" title="Sides along the scene's axes"
-                @click=${() => this.tools?.alignBox('scene')}>Upright</button>
+                @click=${() => this.tools?.alignBox('scene')}>To scene</button>
               <button class="line" title="Sides along the picture's edges"
                 @click=${() => this.tools?.alignBox('view')}>To view</button></span>`
           : nothing

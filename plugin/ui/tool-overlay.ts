@@ -130,6 +130,10 @@ function drawn(shape: OverlayShape) {
     case 'dot':
       return svg`<circle class="dot ${axisClass(shape.axis)} ${shape.active ? 'active' : ''}"
         cx=${shape.x} cy=${shape.y} r=${shape.active ? 6.5 : 5}></circle>`;
+    case 'head':
+      return svg`<path class="dot ${axisClass(shape.axis)} ${shape.active ? 'active' : ''}"
+        d="M-7 -6.5 9 0-7 6.5z"
+        transform="translate(${shape.x} ${shape.y}) rotate(${shape.angle})"></path>`;
     case 'label':
       return svg`<text x=${shape.x} y=${shape.y}>${shape.text}</text>`;
   }

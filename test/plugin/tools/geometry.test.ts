@@ -315,11 +315,12 @@ describe('overlay', () => {
     expect(shapes[0]).toMatchObject({ d: 'M0.0 0.0L10.0 0.0L10.0 10.0Z' });
   });
 
-  test('a gizmo has wires, three arrows and ten handles, of which the pointed one is active', () => {
+  test('a gizmo has wires, three arrows and seven dots, of which the pointed one is active', () => {
     const shapes = volumeShapes(box, camera, map, { kind: 'size', axis: 1, sign: -1 });
     expect(shapes.filter((s) => s.kind === 'line' && s.axis !== undefined)).toHaveLength(3);
     const dots = shapes.filter((s) => s.kind === 'dot');
-    expect(dots).toHaveLength(10);
+    expect(dots).toHaveLength(7);
+    expect(shapes.filter((s) => s.kind === 'head')).toHaveLength(3);
     expect(dots.filter((d) => d.active)).toHaveLength(1);
   });
 });
