@@ -1,0 +1,169 @@
+import { css, html, nothing, type PropertyValues } from 'lit';
+import { rgbPicture } from '../../core/pictures.ts';
+import type { RemoveResult } from '../../core/remove-types.ts';
+import type { MendHost } from '../host.ts';
+import { drawPicture } from '../images/canvas.ts';
+import type { MenderEvents, RemoveCandidate } from '../mender-types.ts';
+import { MenderElement } from './element.ts';
+import { theme } from './theme.ts';
+
+/** A thumbnail's pixels across: twice what it takes in CSS pixels. */
+const THUMB_PX = 280;
+
+/**
+ * `<splatmend-candidates>`: the ways of mending that were tried, side by side, as a radio group. Each has a
+ * picture of the user's view, taken when it showed; without a host, the picture of its first fill.
+ */
+export class SplatmendCandidates extends MenderElement {
+  static override properties = { host: { attribute: false } };
+
+  declare host: MendHost | undefined;
+
+  readonly #thumbs = new WeakMap<RemoveResult, ImageBitmap>();
+  /** Counts what changes the picture: a capture that took longer than that is not the candidate's. */
+  #moment = 0;
+  #capturing = false;
+
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: block;
+      }
+      .group {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: 8px;
+      }
+      button {
+        display: block;
+        height: auto;
+        padding: 4px;
+        border-color: var(--sm-line);
+        text-align: left;
+      }
+      button[aria-checked='true'] {
+        border-color: var(--sm-accent);
+        box-shadow: inset 0 0 0 1px var(--sm-accent);
+      }
+      canvas {
+        display: block;
+        width: 100%;
+        aspect-ratio: 16 / 10;
+        border-radius: 6px;
+        background: var(--sm-sunken);
+        object-fit: cover;
+      }
+      .label {
+        display: flex;
+        justify-content: space-between;
+        gap: 6px;
+        padding: 4px 3px 1px;
+        font-weight: 400;
+        font-variant-numeric: tabular-nums;
+      }
+    `,
+  ];
+
+  protected override onMender<K extends keyof MenderEvents>(
+    type: K,
+    detail: MenderEvents[K],
+  ): void {
+    if (type === 'proposal' || type === 'compare') this.#moment++;
+    if (type === 'proposal' || (type === 'busy' && !(detail as MenderEvents['busy']).task)) {
+      void this.#capture();
+    }
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('mender') || changed.has('host')) void this.#capture();
+    this.#drawAll();
+  }
+
+  /** Takes a picture of the candidate that shows, where it has none. */
+  async #capture(): Promise<void> {
+    const { mender, host } = this;
+    const shown = mender?.proposal;
+    if (this.#capturing || !host || !shown || mender.showsBefore || this.#thumbs.has(shown)) return;
+    this.#capturing = true;
+    const moment = this.#moment;
+    try {
+      const picture = await host.capture();
+      if (moment === this.#moment && mender.proposal === shown) {
+        this.#thumbs.set(shown, await thumbnail(picture));
+      }
+      picture.close();
+    } catch {
+      // Without it the fill's own picture shows.
+    } finally {
+      this.#capturing = false;
+    }
+    this.#drawAll();
+    if (moment !== this.#moment) void this.#capture();
+  }
+
+  #drawAll(): void {
+    const candidates = this.mender?.candidates ?? [];
+    for (const [i, canvas] of [...this.renderRoot.querySelectorAll('canvas')].entries()) {
+      const result = candidates[i]?.result;
+      if (result) this.#draw(canvas, result);
+    }
+  }
+
+  #draw(canvas: HTMLCanvasElement, result: RemoveResult): void {
+    const thumb = this.#thumbs.get(result);
+    const first = result.filledViews[0];
+    if (thumb) {
+      canvas.width = thumb.width;
+      canvas.height = thumb.height;
+      canvas.getContext('2d')!.drawImage(thumb, 0, 0);
+    } else if (first) drawPicture(canvas, rgbPicture(first.rgbInpainted));
+  }
+
+  #choose(index: number): void {
+    if (this.mender?.task !== undefined) return;
+    this.send({ name: 'choose', index });
+    this.renderRoot.querySelectorAll('button')[index]?.focus();
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const n = this.mender?.candidates.length ?? 0;
+    const at = this.mender?.chosen ?? 0;
+    if (/^Arrow(Right|Down)$/.test(event.key)) this.#choose((at + 1) % n);
+    else if (/^Arrow(Left|Up)$/.test(event.key)) this.#choose((at - 1 + n) % n);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  override render() {
+    const { mender } = this;
+    const candidates = mender?.candidates ?? [];
+    if (candidates.length < 2) return nothing;
+    return html`<div class="group" role="radiogroup" aria-label="Candidates" @keydown=${this.#onKey}>
+      ${candidates.map((candidate, i) => this.#candidate(candidate, i, i === mender!.chosen))}
+    </div>`;
+  }
+
+  #candidate({ label, result }: RemoveCandidate, i: number, chosen: boolean) {
+    const filled = `${Math.floor(result.figures.coverage * 100)}\u00a0%`;
+    return html`<button role="radio" aria-checked=${chosen} tabindex=${chosen ? 0 : -1}
+      aria-label="${label}, filled ${filled}" aria-disabled=${this.mender?.task !== undefined}
+      @click=${() => this.#choose(i)}>
+      <canvas aria-hidden="true"></canvas>
+      <span class="label"><span>${label}</span><span class="muted">${filled}</span></span>
+    </button>`;
+  }
+}
+customElements.define('splatmend-candidates', SplatmendCandidates);
+
+function thumbnail(picture: ImageBitmap): Promise<ImageBitmap> {
+  const resizeWidth = Math.min(THUMB_PX, picture.width);
+  return createImageBitmap(picture, { resizeWidth, resizeQuality: 'high' });
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'splatmend-candidates': SplatmendCandidates;
+  }
+}
