@@ -25,7 +25,7 @@ export const TOOLS: readonly ToolInfo[] = [
     title: 'Object',
     key: 'v',
     hint: 'Click an object. Shift-drag over what is missing, Ctrl-drag over what is too much.',
-    uses: ['mode', 'strength'],
+    uses: ['mode', 'strength', 'brushRadius'],
   },
   {
     id: 'rectangle',

@@ -142,7 +142,7 @@ export class SplatmendToolOptions extends ToolElement {
       }
       ${
         uses.includes('brushRadius')
-          ? this.#slider('brushRadius', 'Size', 1, (v) => `${Math.round(v)} px`, options)
+          ? this.#slider('brushRadius', 'Brush', 1, (v) => `${Math.round(v)} px`, options)
           : nothing
       }
       ${uses.includes('volume') && state.volume ? this.#volume(state.volume, state) : nothing}
