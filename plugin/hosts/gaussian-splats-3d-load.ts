@@ -36,6 +36,10 @@ async function until(viewer: SplatViewer, done: () => boolean, what: string): Pr
   }
 }
 
+function isTreeBuilt({ splatMesh }: SplatViewer): boolean {
+  return splatMesh.splatTree !== null || splatMesh.getSplatCount() === 0;
+}
+
 /**
  * Replaces all that the viewer shows. Its mesh, and where it stands, stay.
  * @param onBuilt called in the task that made the new textures, before anything of them is drawn
@@ -50,8 +54,9 @@ export async function replaceSplats(
   if (viewer.isLoadingOrUnloading()) {
     throw new SplatmendError('busy', `${NAME}: the viewer is still loading; wait for it first`);
   }
-  // A running sort would hand its order, and take the place of the one that brings the new positions.
-  await until(viewer, () => !viewer.sortRunning, 'sorting');
+  // A running sort would hand its order, and take the place of the one that brings the new positions. An octree
+  // that is given up half built has the library take the next one, still empty, for finished.
+  await until(viewer, () => !viewer.sortRunning && isTreeBuilt(viewer), 'sorting');
   viewer.sceneRevealMode = REVEAL_AT_ONCE;
   const build = viewer.addSplatBuffersToMesh;
   let failure: unknown;
@@ -104,7 +109,7 @@ export async function sortNow(viewer: SplatViewer): Promise<void> {
   if (viewer.splatMesh.getSplatCount() === 0) return;
   await until(
     viewer,
-    () => viewer.splatRenderReady && viewer.splatMesh.splatTree !== null && !viewer.sortRunning,
+    () => viewer.splatRenderReady && isTreeBuilt(viewer) && !viewer.sortRunning,
     'sorting',
   );
   // A view that turned far is sorted in parts, nearest first; the last part is the whole.
