@@ -67,12 +67,10 @@ export class SplatmendCandidates extends MenderElement {
 
   protected override onMender<K extends keyof MenderEvents>(
     type: K,
-    detail: MenderEvents[K],
+    _detail: MenderEvents[K],
   ): void {
     if (type === 'proposal' || type === 'compare') this.#moment++;
-    if (type === 'proposal' || (type === 'busy' && !(detail as MenderEvents['busy']).task)) {
-      void this.#capture();
-    }
+    if (type === 'proposal' || type === 'compare' || type === 'busy') void this.#capture();
   }
 
   protected override updated(changed: PropertyValues<this>): void {

@@ -1,0 +1,206 @@
+import { css, html, nothing } from 'lit';
+import { toFailure } from '../../core/errors.ts';
+import type { HolePreview, RemoveOptions } from '../../core/remove-types.ts';
+import type { EditorCommand } from './command.ts';
+import { MenderElement } from './element.ts';
+import './mask-brush.ts';
+import { wantsMaskFirst } from './mask-first.ts';
+import { icons, theme } from './theme.ts';
+
+/**
+ * `<splatmend-mask-dialog>`: the hole in the user's view, to look at and to paint on before it is mended. It
+ * takes over `remove` where the user wants to see the mask first, and `correct-mask` always, for its mender;
+ * what was painted goes out as `remove` or, beside a waiting removal, as `add-candidate`. Mount it once, out
+ * of anything that is hidden.
+ */
+export class SplatmendMaskDialog extends MenderElement {
+  static override properties = {
+    removeOptions: { attribute: false },
+    preview: { state: true },
+    failure: { state: true },
+    empty: { state: true },
+  };
+
+  /** Given to the look at the hole; the same as for the removal. */
+  declare removeOptions: RemoveOptions | undefined;
+  declare preview: HolePreview | undefined;
+  declare failure: string | undefined;
+  declare empty: boolean;
+
+  constructor() {
+    super();
+    this.empty = false;
+  }
+
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: contents;
+      }
+      dialog {
+        width: min(920px, calc(100vw - 32px));
+        max-height: calc(100vh - 24px);
+        padding: 16px 20px 18px;
+        border: 1px solid var(--sm-line);
+        border-radius: 18px;
+        background: var(--sm-raised);
+        color: var(--sm-text);
+        box-shadow: 0 30px 90px var(--sm-shadow);
+      }
+      dialog::backdrop {
+        background: var(--sm-backdrop);
+      }
+      header {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+      }
+      h2 {
+        margin: 0;
+        font-size: 17px;
+      }
+      p {
+        margin: 2px 0 12px;
+      }
+      .wait {
+        display: grid;
+        place-items: center;
+        gap: 14px;
+        min-height: 240px;
+      }
+      footer {
+        display: flex;
+        justify-content: flex-end;
+        gap: 6px;
+        margin-top: 10px;
+      }
+      .error {
+        color: var(--sm-danger);
+      }
+    `,
+  ];
+
+  #onCommand = (event: Event) => {
+    const { detail } = event as CustomEvent<EditorCommand>;
+    const takes =
+      detail.name === 'correct-mask' ||
+      (detail.name === 'remove' && detail.painted === undefined && wantsMaskFirst());
+    if (!takes || event.defaultPrevented || !this.#isOurs(event)) return;
+    event.preventDefault();
+    void this.open();
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // At the window: a command may start outside of whatever this element lies in.
+    window.addEventListener('splatmend-command', this.#onCommand);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('splatmend-command', this.#onCommand);
+    this.#close();
+  }
+
+  /** Another editor of the page has another mender. */
+  #isOurs(event: Event): boolean {
+    const { mender } = this;
+    return (
+      mender !== undefined &&
+      event.composedPath().some((t) => t instanceof Element && Reflect.get(t, 'mender') === mender)
+    );
+  }
+
+  get #dialog(): HTMLDialogElement {
+    return this.renderRoot.querySelector('dialog')!;
+  }
+
+  /** Looks at the hole in the user's view and shows it. A failure is said in the dialog. */
+  async open(): Promise<void> {
+    const { mender } = this;
+    if (!mender || mender.task !== undefined || this.#dialog.open) return;
+    this.preview = undefined;
+    this.failure = undefined;
+    this.#dialog.showModal();
+    try {
+      const preview = await mender.previewHole(this.removeOptions);
+      if (!this.#dialog.open) return;
+      this.preview = preview;
+      this.empty = preview.mask.data.every((v) => v === 0);
+      await this.updateComplete;
+      const brush = this.renderRoot.querySelector('splatmend-mask-brush');
+      await brush?.updateComplete;
+      brush?.renderRoot.querySelector<HTMLElement>('.picture')?.focus();
+    } catch (error) {
+      this.failure = toFailure(error).message;
+    }
+  }
+
+  #close(): void {
+    if (!this.hasUpdated || !this.#dialog.open) return;
+    this.#dialog.close();
+  }
+
+  #onClosed(): void {
+    if (this.preview === undefined && this.mender?.task === 'look') this.mender.cancel();
+    this.preview = undefined;
+    this.failure = undefined;
+  }
+
+  #mend(): void {
+    const mask = this.renderRoot.querySelector('splatmend-mask-brush')?.mask;
+    if (!this.preview || !mask || !this.mender) return;
+    const painted = { camera: this.preview.camera, mask };
+    const name = this.mender.proposal ? 'add-candidate' : 'remove';
+    this.#close();
+    this.send({ name, painted });
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    // The page under the dialog must not hear its keys.
+    event.stopPropagation();
+    const brush = this.renderRoot.querySelector('splatmend-mask-brush');
+    if (brush?.handleKey(event)) event.preventDefault();
+  }
+
+  override render() {
+    return html`<dialog aria-labelledby="title" @close=${this.#onClosed} @keydown=${this.#onKey}>
+      <header>
+        <h2 id="title">The hole in this view</h2>
+        <button class="icon" aria-label="Close" title="Close (Esc)" @click=${this.#close}>${icons.close}</button>
+      </header>
+      ${this.#content()}
+    </dialog>`;
+  }
+
+  #content() {
+    if (this.failure !== undefined) {
+      return html`<p class="error" role="alert">${this.failure}</p>
+        <footer><button class="line" @click=${this.#close}>Close</button></footer>`;
+    }
+    if (!this.preview) {
+      return html`<div class="wait"><span role="status">Looking at the hole…</span>
+        <button class="line" @click=${this.#close}>Cancel</button></div>`;
+    }
+    return html`<p class="muted">What is orange is filled anew. Paint over it where something is missing or
+        too much; other views follow by themselves.</p>
+      <splatmend-mask-brush .preview=${this.preview}
+        @change=${(e: Event) => {
+          this.empty = (e.target as HTMLElementTagNameMap['splatmend-mask-brush']).empty;
+        }}></splatmend-mask-brush>
+      <footer>
+        <button class="line" @click=${this.#close}>Cancel</button>
+        <button class="primary" ?disabled=${this.empty}
+          title=${this.empty ? 'Paint something first' : nothing}
+          @click=${this.#mend}>${icons.mend}Mend</button>
+      </footer>`;
+  }
+}
+customElements.define('splatmend-mask-dialog', SplatmendMaskDialog);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'splatmend-mask-dialog': SplatmendMaskDialog;
+  }
+}
