@@ -11,7 +11,9 @@ import { canPerform, sendCommand } from './command.ts';
 import { type Commands, type CommandTarget, performCommands, type Toggled } from './commands.ts';
 import './drop.ts';
 import { editorStyles } from './editor-styles.ts';
+import './compare-slider.ts';
 import './help.ts';
+import './mask-dialog.ts';
 import { attachKeys } from './key-input.ts';
 import './panel.ts';
 import './status.ts';
@@ -40,6 +42,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
     wide: { type: Boolean, reflect: true },
     panelChoice: { state: true },
     byKeys: { state: true },
+    slider: { state: true },
   };
 
   /** For the mender that the editor makes; set before `host`. */
@@ -59,6 +62,8 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
   declare panelChoice: boolean | undefined;
   /** The picture has the focus, and it came by keys. */
   declare byKeys: boolean;
+  /** While a removal waits: before and after, side by side. */
+  declare slider: boolean;
 
   #host: MendHost | undefined;
   #given: Mender | undefined;
@@ -79,6 +84,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
     this.page = false;
     this.wide = true;
     this.byKeys = false;
+    this.slider = false;
     this.theme = rememberedScheme();
     this.#commands = performCommands(this);
   }
@@ -201,6 +207,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
   toggle(what: Toggled): void {
     if (what === 'help') this.renderRoot.querySelector('splatmend-help')?.toggle();
     else if (what === 'panel') this.panelChoice = !this.panelOpen;
+    else if (what === 'compare-slider') this.slider = !this.slider;
     else if (what === 'theme') {
       this.theme = shownScheme(this) === 'dark' ? 'light' : 'dark';
       rememberScheme(this.theme);
@@ -235,20 +242,23 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
           <div class="picture">
             <slot></slot>
             <splatmend-tool-overlay .mender=${mender} .tools=${tools}></splatmend-tool-overlay>
+            <splatmend-compare-slider .mender=${mender} .host=${host} .active=${this.slider}
+            ></splatmend-compare-slider>
             <div class="cross" aria-hidden="true"></div>
           </div>
-          <splatmend-status .mender=${mender}></splatmend-status>
+          <splatmend-status .mender=${mender} .backend=${mender?.backend}></splatmend-status>
           ${open && !mender?.proposal ? nothing : html`<splatmend-actions .mender=${mender}></splatmend-actions>`}
           <splatmend-alerts></splatmend-alerts>
         </div>
         ${
           open
             ? html`<splatmend-panel passive role="complementary" aria-label="Selection and removal"
-                .mender=${mender} .host=${host}></splatmend-panel>`
+                .mender=${mender} .host=${host} .slider=${this.slider}></splatmend-panel>`
             : nothing
         }
       </div>
       <splatmend-help></splatmend-help>
+      <splatmend-mask-dialog .mender=${mender} .removeOptions=${this.removeOptions}></splatmend-mask-dialog>
       <splatmend-drop .area=${this.page ? window : this}></splatmend-drop>
     `;
   }

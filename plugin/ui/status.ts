@@ -1,9 +1,15 @@
 import { css, html, nothing } from 'lit';
+import type { BackendInfo } from '../../workers/api.ts';
 import { MenderElement } from './element.ts';
 import { theme } from './theme.ts';
 
 /** `<splatmend-status>`: how big the scene is, and what mends it. */
 export class SplatmendStatus extends MenderElement {
+  static override properties = { backend: { attribute: false } };
+
+  /** What the worker said it mends with, where it was started before the mender's first job. */
+  declare backend: BackendInfo | undefined;
+
   static override styles = [
     theme,
     css`
@@ -35,7 +41,7 @@ export class SplatmendStatus extends MenderElement {
   ];
 
   override render() {
-    const backend = this.mender?.backend;
+    const backend = this.mender?.backend ?? this.backend;
     const cloud = this.mender?.cloud;
     this.toggleAttribute('filled', backend !== undefined || cloud !== undefined);
     const slow = backend?.backend === 'cpu';

@@ -12,7 +12,7 @@ const editor = document.querySelector('splatmend-editor')!;
 const canvas = document.querySelector<HTMLCanvasElement>('#view')!;
 const loading = document.querySelector<HTMLElement>('#loading')!;
 
-const SAMPLE_NAME = 'Sample: tabletop';
+const SAMPLE_NAME = 'tabletop';
 const FIRST_LOOK = { azimuth: 0.35, elevation: 0.38 };
 /** Up in captures saved as PLY. */
 const Y_DOWN: Vec3 = [0, -1, 0];
