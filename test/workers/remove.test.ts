@@ -168,7 +168,7 @@ describe('cancel', () => {
     ['at the first word', (p: Progress) => p.step !== ''],
     ['while cameras are looked through', (p: Progress) => p.fraction > 0.1],
     ['at the first view', (p: Progress) => p.view === 1],
-    ['at the second view', (p: Progress) => p.view === 2],
+    ['while colours are matched', (p: Progress) => p.step === 'match colours'],
   ])('%s', async (_, when) => {
     const abort = new AbortController();
     const after: Progress[] = [];
@@ -176,12 +176,23 @@ describe('cancel', () => {
       if (abort.signal.aborted) after.push(p);
       else if (when(p)) abort.abort();
     };
-    const options = { views: 2, coverageGoal: 2 };
-    const run = mend(scene, { options, onProgress, signal: abort.signal });
+    const run = mend(scene, { onProgress, signal: abort.signal });
     await expect(run).rejects.toMatchObject(cancelled);
     expect(abort.signal.aborted).toBe(true);
     expect(after).toEqual([]);
     intact();
+  });
+
+  test('at the second view', async () => {
+    // At a table's edge one view does not show all of the hole.
+    const edge = mendingScene({ support: 'table', at: [0, 0.75] });
+    const abort = new AbortController();
+    const onProgress = (p: Progress) => {
+      if (p.view === 2) abort.abort();
+    };
+    const run = mend(edge, { onProgress, signal: abort.signal });
+    await expect(run).rejects.toMatchObject(cancelled);
+    expect(abort.signal.aborted).toBe(true);
   });
 });
 
