@@ -5,8 +5,12 @@ import './alerts.ts';
 import { type CommandTarget, performCommands } from './commands.ts';
 import { MenderElement } from './element.ts';
 import './job.ts';
+import './mask-dialog.ts';
+import './mask-first.ts';
+import './proposal.ts';
 import './selection.ts';
 import { theme } from './theme.ts';
+import './views.ts';
 
 /**
  * `<splatmend-panel>`: selection, removal and its figures, for a page with chrome of its own. Needs a
@@ -18,6 +22,7 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
     removeOptions: { attribute: false },
     fileName: { attribute: false },
     passive: { type: Boolean },
+    slider: { attribute: false },
   };
 
   declare host: MendHost | undefined;
@@ -27,6 +32,8 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
   declare fileName: string;
   /** Only sends its commands: an editor around it performs them. */
   declare passive: boolean;
+  /** Whether the slider between before and after shows over the picture; undefined: there is none. */
+  declare slider: boolean | undefined;
 
   constructor() {
     super();
@@ -63,15 +70,24 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
   }
 
   override render() {
-    const { mender } = this;
+    const { mender, host, removeOptions } = this;
     const waits = mender?.proposal !== undefined;
     return html`
-      ${this.passive ? nothing : html`<splatmend-alerts></splatmend-alerts>`}
+      ${
+        this.passive
+          ? nothing
+          : html`<splatmend-alerts></splatmend-alerts>
+              <splatmend-mask-dialog .mender=${mender} .removeOptions=${removeOptions}
+              ></splatmend-mask-dialog>`
+      }
       <splatmend-job class="section" .mender=${mender}></splatmend-job>
       ${
         waits
-          ? nothing
-          : html`<splatmend-selection class="section" .mender=${mender}></splatmend-selection>`
+          ? html`<splatmend-proposal class="section" .mender=${mender} .host=${host}
+                .slider=${this.slider}></splatmend-proposal>
+              <splatmend-views class="section" .mender=${mender}></splatmend-views>`
+          : html`<splatmend-selection class="section" .mender=${mender}></splatmend-selection>
+              <splatmend-mask-first class="section"></splatmend-mask-first>`
       }
     `;
   }

@@ -10,17 +10,12 @@ import { icons, theme } from './theme.ts';
 export class SplatmendProposal extends MenderElement {
   static override properties = {
     host: { attribute: false },
-    slider: { type: Boolean },
+    slider: { attribute: false },
   };
 
   declare host: MendHost | undefined;
-  /** Whether the slider between before and after shows. */
-  declare slider: boolean;
-
-  constructor() {
-    super();
-    this.slider = false;
-  }
+  /** Whether the slider between before and after shows over the picture; undefined: there is none. */
+  declare slider: boolean | undefined;
 
   static override styles = [
     theme,
@@ -125,7 +120,7 @@ export class SplatmendProposal extends MenderElement {
           @keyup=${(e: KeyboardEvent) => this.#onBeforeKey(e, false)}
           @blur=${() => this.#compare(false)}>Hold for before</button>
         ${
-          this.host
+          this.slider !== undefined
             ? html`<button class="small" aria-pressed=${this.slider} ?disabled=${busy}
                 title="Before and after, side by side${keyHint('compare-slider')}"
                 @click=${() => this.send({ name: 'compare-slider' })}>${icons.compare}Slider</button>`
