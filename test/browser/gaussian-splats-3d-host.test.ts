@@ -12,6 +12,7 @@ import { createCpuKernels } from '../../core/cpu/kernels.ts';
 import { applyPatch } from '../../core/patch.ts';
 import { createSplatCloud, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
 import type { MendHost } from '../../plugin/host.ts';
+import { checkHost } from '../../plugin/hosts/conformance.ts';
 import {
   createGaussianSplats3DHost,
   type GaussianSplats3DHostOptions,
@@ -124,17 +125,18 @@ function meanDifference(a: Uint8ClampedArray, b: Uint8ClampedArray): number {
   return a.reduce((sum, x, i) => sum + Math.abs(x - b[i]!), 0) / a.length;
 }
 
+const PLACE = {
+  position: [0.3, -0.2, 0.4],
+  rotation: [0.5, -0.5, 0.5, 0.5],
+  scale: [1.5, 1.5, 1.5],
+};
+
 describe.each(['Viewer', 'DropInViewer'] as const)('GaussianSplats3D host on a %s', (kind) => {
   it('draws a splat where the core camera projects it, wherever the scene stands', async () => {
-    const place = {
-      position: [0.3, -0.2, 0.4],
-      rotation: [0.5, -0.5, 0.5, 0.5],
-      scale: [1.5, 1.5, 1.5],
-    };
     for (const [options, dynamic] of [
       [{}, false],
-      [{ place }, false],
-      [{ place }, true],
+      [{ place: PLACE }, false],
+      [{ place: PLACE }, true],
     ] as const) {
       const s = await stage(kind, options, dynamic);
       try {
@@ -228,6 +230,22 @@ describe.each(['Viewer', 'DropInViewer'] as const)('GaussianSplats3D host on a %
       expect(seen[faintAt]).toBeLessThan(6);
       await s.host.showCloud(createSplatCloud(0), { kind: 'open' });
       expect((await s.picture()).some((v, i) => i % 4 !== 3 && v > 0)).toBe(false);
+    } finally {
+      await s.dispose();
+    }
+  });
+
+  it.each([
+    ['where it is made', {}, false],
+    ['turned, moved and scaled', { place: PLACE }, false],
+    ['in a dynamic scene', { place: PLACE }, true],
+  ] as const)('passes the host checks %s', async (_, options, dynamic) => {
+    const s = await stage(kind, options, dynamic);
+    s.look([0.9, -1.1, -3.2], [0.3, 0.02, 0.1]);
+    try {
+      const findings = await checkHost(() => s.host, { maxShDegree: 2 });
+      expect(findings.filter((f) => f.outcome === 'failed')).toEqual([]);
+      expect(findings.filter((f) => f.outcome === 'passed').length).toBeGreaterThan(12);
     } finally {
       await s.dispose();
     }
