@@ -1,8 +1,7 @@
 /** A Babylon scene's picture and view: taking it, watching it, moving it. */
 import { ArcRotateCamera } from '@babylonjs/core/Cameras/arcRotateCamera.js';
 import type { Camera as BabylonCamera } from '@babylonjs/core/Cameras/camera.js';
-import { TargetCamera } from '@babylonjs/core/Cameras/targetCamera.js';
-import type { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
+import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import type { Camera } from '../../core/camera.ts';
 import { SplatmendError } from '../../core/errors.ts';
@@ -64,7 +63,7 @@ export function watchView(scene: Scene, camera: () => Camera, listener: () => vo
 /** Room around a framed ball. */
 const FRAME_MARGIN = 1.15;
 
-/** Moves the camera, along the way it looks, to where a ball of Babylon's world fills the picture. */
+/** Moves a camera without a parent, along the way it looks, to where a ball of Babylon's world fills the picture. */
 export function frameBall(camera: BabylonCamera, center: Vector3, radius: number): void {
   const { width, height } = {
     width: camera.getEngine().getRenderWidth(),
@@ -76,8 +75,11 @@ export function frameBall(camera: BabylonCamera, center: Vector3, radius: number
     camera.setTarget(center.clone(), false, false, true);
     camera.radius = distance;
   } else {
-    const forward = camera.getForwardRay().direction;
+    // Along the way it looks, so that it keeps its rotation, roll and all.
+    const forward = Vector3.TransformNormal(Vector3.Forward(), camera.getWorldMatrix()).normalize();
     camera.position.copyFrom(center.subtract(forward.scale(distance)));
-    if (camera instanceof TargetCamera) camera.setTarget(center.clone());
   }
+  camera.minZ = Math.min(camera.minZ, Math.max(distance - radius, distance * 0.02) / 2);
+  // 0 is Babylon's infinity.
+  if (camera.maxZ !== 0) camera.maxZ = Math.max(camera.maxZ, (distance + radius) * 2);
 }

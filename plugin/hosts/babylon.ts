@@ -63,6 +63,8 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
     tintAmount: options.tintAmount ?? MARK_LOOKS.tintAmount,
   };
   const adopted = options.mesh;
+  /** A mesh keeps the SH degree that it was made with. */
+  const adoptedDegree = adopted?.maxShDegree;
   let up = options.up ?? BABYLON_HOST_DEFAULTS.up;
   let cloud: SplatCloud | undefined;
   let mesh = adopted;
@@ -73,8 +75,9 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
   /** RGBA8 of the table in the mesh, without marks. */
   let colours: Uint8Array = new Uint8Array();
   let marks: ShownMarks = {};
-  /** Splats are on their way into Babylon's buffers. */
-  let filling = false;
+  /** Clouds asked for and not yet in Babylon's buffers; they are shown one after another. */
+  let waiting = 0;
+  let tail: Promise<unknown> = Promise.resolve();
   /** The marks have to be put on again once Babylon has swapped its textures. */
   let coloursStale = false;
 
@@ -119,7 +122,7 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
 
   function isSettled(): boolean {
     const state = mesh as unknown as SortState | undefined;
-    if (filling) return false;
+    if (waiting > 0) return false;
     if (state === undefined) return true;
     return state._isDepthSortSettled && state._delayedTextureUpdate === null;
   }
@@ -138,10 +141,9 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
   }
 
   async function show(next: SplatCloud, change: CloudChange): Promise<void> {
-    cloud = next;
-    marks = {};
     if (pair !== undefined && (next === pair.before || next === pair.after)) {
-      refreshColours();
+      cloud = next;
+      coloursStale = true;
       if (change.kind === 'accept') accepted = next;
       return;
     }
@@ -149,7 +151,21 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
     if (change.kind === 'proposal' && accepted !== undefined && change.removed !== undefined) {
       pair = await pairClouds(accepted, next, change.removed, change.added ?? 0);
     } else if (change.kind !== 'compare') accepted = next;
+    cloud = next;
     await fill(pair?.table ?? next);
+  }
+
+  function showCloud(next: SplatCloud, change: CloudChange): Promise<void> {
+    marks = {};
+    waiting++;
+    const shown = tail
+      .then(() => show(next, change))
+      .finally(() => {
+        waiting--;
+        requestRender();
+      });
+    tail = shown.catch(() => undefined);
+    return shown;
   }
 
   /** Puts a table into the mesh, reusing what fits. */
@@ -161,22 +177,15 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
         mesh?.dispose();
         mesh = undefined;
       }
-      requestRender();
       return;
     }
-    filling = true;
-    try {
-      const base = await packColours(table);
-      colours = base;
-      const rows = await packRows(table, shownColours());
-      const sh = await packSh(table);
-      const into = meshFor(table);
-      await into.updateDataAsync(rows, sh, undefined, table.shDegree);
-      if (adopted) adopted.isVisible = true;
-    } finally {
-      filling = false;
-    }
-    requestRender();
+    colours = await packColours(table);
+    const rows = await packRows(table, shownColours());
+    const degree = adoptedDegree ?? table.shDegree;
+    const sh = await packSh(table, degree);
+    const into = meshFor(table);
+    await into.updateDataAsync(rows, sh, undefined, degree);
+    if (adopted) adopted.isVisible = true;
   }
 
   function meshFor(table: SplatCloud): GaussianSplattingMesh {
@@ -249,7 +258,7 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
         y < scene.getEngine().getRenderHeight();
       return inside ? { x, y } : undefined;
     },
-    showCloud: show,
+    showCloud,
     showMarks(next) {
       const nothing = Object.keys(marks).length === 0;
       marks = ownMarks(next);
@@ -275,7 +284,7 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       scene.onBeforeRenderObservable.remove(beforeRender);
       if (adopted) {
         marks = {};
-        if (!adopted.isDisposed() && !filling) uploadColours();
+        if (!adopted.isDisposed() && waiting === 0 && colours.length > 0) uploadColours();
         return;
       }
       mesh?.dispose();
@@ -289,7 +298,7 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       // Unless another cloud was shown meanwhile.
       if (colours.length === 0) colours = packed;
     });
-  } else if (options.cloud !== undefined) void show(options.cloud, { kind: 'open' });
+  } else if (options.cloud !== undefined) void showCloud(options.cloud, { kind: 'open' });
   return host;
 }
 

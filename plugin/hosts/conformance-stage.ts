@@ -166,3 +166,47 @@ export function colourAt(picture: Picture, at: readonly [number, number]): numbe
   const [x, y] = [Math.floor(at[0] * picture.width), Math.floor(at[1] * picture.height)];
   return [...picture.data.subarray((y * picture.width + x) * 4, (y * picture.width + x) * 4 + 3)];
 }
+
+/** A byte more or less is rounding. */
+const SAME = 1;
+export const EMPTY = createSplatCloud(0);
+
+/** Apart from each other, not symmetric to anything, near and far. */
+export const DOTS: readonly Dot[] = [
+  { at: [0.24, 0.3], depth: 0.8, rgb: [0.9, 0.2, 0.2] },
+  { at: [0.71, 0.22], depth: 1.2, rgb: [0.2, 0.9, 0.3] },
+  { at: [0.47, 0.52], depth: 1, rgb: [0.9, 0.9, 0.9] },
+  { at: [0.18, 0.77], depth: 1.5, rgb: [0.3, 0.4, 0.9] },
+  { at: [0.83, 0.81], depth: 0.9, rgb: [0.9, 0.8, 0.1] },
+];
+
+/** On a bright ground bright splats would not stand out. */
+export function contrasting(ground: Picture): readonly Dot[] {
+  const mean = ground.data.reduce((sum, v, i) => sum + (i % 4 === 3 ? 0 : v), 0);
+  const bright = mean / ((ground.data.length / 4) * 3) > 127;
+  return DOTS.map((d) => {
+    const rgb: [number, number, number] = [d.rgb[0], d.rgb[1], d.rgb[2]];
+    return bright ? { ...d, rgb: rgb.map((v) => 1 - v) as [number, number, number] } : d;
+  });
+}
+
+export async function dotsOn(host: MendHost, depth: number) {
+  const ground = await pictureOf(host, EMPTY);
+  const dots = contrasting(ground);
+  return { ground, dots, cloud: cloudOf(host, dots, depth) };
+}
+
+export function mustEqual(a: Picture, b: Picture, what: string): void {
+  const { largest, pixels } = comparePictures(a, b, SAME);
+  if (pixels > 0) {
+    fail(`${what}: ${pixels} pixels differ, by up to ${largest} of 255; they must be the same`);
+  }
+}
+
+/** Resolves after so many animation frames. */
+export const frames = (n: number) =>
+  new Promise<void>((resolve) => {
+    const next = (left: number) =>
+      left === 0 ? resolve() : requestAnimationFrame(() => next(left - 1));
+    next(n);
+  });

@@ -5,7 +5,9 @@
 import { SplatmendError } from '../../core/errors.ts';
 import type { ShDegree } from '../../core/splat-cloud.ts';
 import type { MendHost } from '../host.ts';
-import { HOST_CHECKS } from './conformance-checks.ts';
+import { EDIT_CHECKS } from './conformance-edits.ts';
+import { PICTURE_CHECKS } from './conformance-picture.ts';
+import { VIEW_CHECKS } from './conformance-view.ts';
 
 export interface HostCheckOptions {
   /**
@@ -43,6 +45,13 @@ export interface HostFinding {
   /** What is wrong, or why it was left out. */
   message?: string;
 }
+
+/** In the order they run. */
+export const HOST_CHECKS: readonly HostCheck[] = [
+  ...PICTURE_CHECKS,
+  ...EDIT_CHECKS,
+  ...VIEW_CHECKS,
+];
 
 /**
  * Runs all checks, one after another, on one host; the last one disposes it.
@@ -96,5 +105,3 @@ async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
     clearTimeout(timer);
   }
 }
-
-export { HOST_CHECKS };

@@ -93,20 +93,27 @@ function packRowRange(
 
 const toQuatByte = (v: number): number => Math.min(255, Math.max(0, Math.round(v + 127.5)));
 
+/** The byte of an SH coefficient of 0. */
+const SH_ZERO = 128;
+
 /**
  * The higher SH as Babylon reads it: 16 bytes a splat a texture, coefficient by coefficient with red, green
  * and blue together, a byte b standing for 2b/255 − 1 (so coefficients beyond ±1 are clipped on screen).
+ * @param degree the display's; what the cloud does not have is 0, what the display has not is left out
  * @returns undefined for degree 0, else ceil(3K / 16) arrays of 16N bytes
  */
-export async function packSh(cloud: SplatCloud): Promise<Uint8Array[] | undefined> {
+export async function packSh(
+  cloud: SplatCloud,
+  degree: number = cloud.shDegree,
+): Promise<Uint8Array[] | undefined> {
+  if (degree === 0) return undefined;
   const perChannel = SH_REST_COUNT[cloud.shDegree];
-  if (perChannel === 0) return undefined;
   const coefficients = perChannel * 3;
-  const textures = Array.from(
-    { length: Math.ceil(coefficients / 16) },
-    () => new Uint8Array(cloud.count * 16),
+  const shown = ((degree + 1) ** 2 - 1) * 3;
+  const textures = Array.from({ length: Math.ceil(shown / 16) }, () =>
+    new Uint8Array(cloud.count * 16).fill(SH_ZERO),
   );
-  for (let k = 0; k < coefficients; k++) {
+  for (let k = 0; k < Math.min(coefficients, shown); k++) {
     const texture = textures[k >> 4]!;
     const at = k & 15;
     // PLY holds all red, all green, all blue; the display wants them interleaved.

@@ -1,0 +1,72 @@
+/** Host checks that move the view; the last one ends the host. */
+import { cameraAxes, projectPoint, unprojectPoint, type Vec3 } from '../../core/camera.ts';
+import type { HostCheck } from './conformance.ts';
+import { dotsOn, fail, frames, takePicture } from './conformance-stage.ts';
+
+export const VIEW_CHECKS: readonly HostCheck[] = [
+  {
+    name: 'frames a ball, and tells of view changes until stopped',
+    async run(host, { depth, moveView }) {
+      const { cloud } = await dotsOn(host, depth);
+      await host.showCloud(cloud, { kind: 'open' });
+      const camera = host.currentCamera();
+      const center = unprojectPoint(camera, camera.width * 0.45, camera.height * 0.55, depth);
+      const move = moveView ?? (host.frame && (() => host.frame!(center, depth * 0.3)));
+      if (!move) return 'the host has no frame(), and options.moveView is not given';
+      await takePicture(host);
+      let calls = 0;
+      const stop = host.onViewChange(() => calls++);
+      await frames(3);
+      if (calls > 0) fail('onViewChange: called while nothing moved');
+      move(host);
+      host.requestRender();
+      await takePicture(host);
+      await frames(2);
+      if (calls === 0) fail('onViewChange: not called when the view moved');
+      stop();
+      calls = 0;
+      if (host.frame) {
+        host.frame(center, depth * 0.2);
+        await takePicture(host);
+        await frames(2);
+        if (calls > 0) fail('onViewChange: called after it was stopped');
+        const now = host.currentCamera();
+        const { u, v, depth: z } = projectPoint(now, center);
+        const off = Math.hypot(u - now.width / 2, v - now.height / 2);
+        const radius = (now.fy * depth * 0.2) / z;
+        const half = Math.min(now.width, now.height) / 2;
+        if (!(z > 0) || off > 2) {
+          fail(`frame: the ball's centre is ${off.toFixed(1)} pixels from the picture's`);
+        }
+        if (radius < half * 0.4 || radius > half * 1.05) {
+          fail(`frame: the ball's radius is ${radius.toFixed(0)} pixels in a picture of ±${half}`);
+        }
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'turns the scene upright',
+    async run(host) {
+      if (!host.setUp) return 'the host has no setUp()';
+      const { down, right } = cameraAxes(host.currentCamera());
+      // Any direction but the way the camera looks.
+      const up: Vec3 = [right[0] - down[0], right[1] - down[1], right[2] - down[2]];
+      host.setUp(up);
+      const turned = cameraAxes(host.currentCamera());
+      const along = up[0] * turned.down[0] + up[1] * turned.down[1] + up[2] * turned.down[2];
+      if (along >= 0) fail('setUp: the direction points down in the picture');
+      return undefined;
+    },
+  },
+  {
+    name: 'leaves the viewer when disposed',
+    async run(host) {
+      const { element } = host;
+      host.dispose?.();
+      await frames(2);
+      if (!element.isConnected) fail('dispose: the viewer’s element is gone; it is the page’s');
+      return undefined;
+    },
+  },
+];
