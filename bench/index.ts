@@ -9,7 +9,10 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   picture: () => import('./picture.ts'),
   removal: () => import('./removal.ts'),
   render: () => import('./render.ts'),
+  sce: () => import('./sce.ts'),
   screenshot: () => import('./screenshot.ts'),
+  select: () => import('./select.ts'),
+  sparse: () => import('./sparse.ts'),
 };
 
 export async function main(args: string[]): Promise<void> {

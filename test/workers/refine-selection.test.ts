@@ -6,7 +6,7 @@ import { nextStroke, overlapWith } from '../../bench/score/stroke-user.ts';
 import { type Camera, projectPoint, type Vec3 } from '../../core/camera.ts';
 import { HIDDEN } from '../../core/marks.ts';
 import type { Stroke } from '../../core/select-types.ts';
-import { countSelected } from '../../core/selection.ts';
+import { countSelected, type Selection } from '../../core/selection.ts';
 import { generateTabletop, type TabletopScene } from '../../samples/scenes/tabletop.ts';
 import { refineSelection } from '../../workers/steps/refine-selection.ts';
 import { touchingBoxes } from '../support/touching.ts';
@@ -110,7 +110,7 @@ describe('refine', () => {
     const wanted = labelled('vase');
     const { center, id } = objectOf('vase');
     const p = scene.cloud.positions;
-    let selection = Uint8Array.from(scene.labels, (label, i) => {
+    let selection: Selection = Uint8Array.from(scene.labels, (label, i) => {
       if (label === id) return p[i * 3 + 1]! > center[1] ? 1 : 0;
       const near = Math.hypot(p[i * 3]! - center[0] - 0.12, p[i * 3 + 2]! - center[2]) < 0.1;
       return label === 0 && near && Math.abs(p[i * 3 + 1]! + 0.74) < 0.01 ? 1 : 0;
