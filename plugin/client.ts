@@ -1,5 +1,5 @@
 import { transfer } from 'comlink';
-import { type Result, SplatmendError, unwrap } from '../core/errors.ts';
+import { type Result, SplatmendError, toResult, unwrap } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { RenderedView } from '../core/kernels.ts';
 import { breathe, type OnProgress, throwIfCancelled } from '../core/progress.ts';
@@ -160,7 +160,7 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
       read?.link !== to ||
       !unwrap(await to.settle((remote) => remote.keepRead(read.job)))
     ) {
-      const copy = await copyForTransfer(wanted);
+      const copy = unwrap(await toResult(() => copyForTransfer(wanted)));
       unwrap(
         await to.settle((remote) =>
           remote.setScene(transfer(copy, splatCloudTransferables(copy)) as SplatCloud),
