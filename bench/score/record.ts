@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const RESULTS = join(ROOT, 'bench/results');
+export const RESULTS = join(ROOT, 'bench/results');
 
 /** What a run was made on. */
 export interface Origin {

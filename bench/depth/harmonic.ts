@@ -1,4 +1,4 @@
-import type { DepthProblem } from '../core/kernels.ts';
+import type { DepthProblem } from '../../core/kernels.ts';
 
 /**
  * Harmonic fill of inverse depth, the baseline: Σ g (ρ_j − ρ_i)² with ρ fixed on known pixels, g = exp(−Σ|Δrgb| /

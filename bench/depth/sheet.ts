@@ -1,0 +1,68 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { encode } from 'fast-png';
+import { DEPTH_MAP } from '../../core/colour-map.ts';
+import { mappedPicture, type Picture, rgbPicture } from '../../core/pictures.ts';
+
+/** One sample as it goes on a sheet. All width × height. */
+export interface SheetSample {
+  width: number;
+  height: number;
+  rgb: Float32Array;
+  truth: Float32Array;
+  /** 1 = hidden. */
+  mask: Uint8Array;
+  baseline: Float32Array;
+  ours: Float32Array;
+  /** The sample's relative error, for its place on the sheet. */
+  error: number;
+}
+
+const GAP = 4;
+
+/** A PNG of best, median and worst: colour, given depth, truth, baseline, ours, our error (white = 25 % or more). */
+export async function writeSheet(path: string, samples: SheetSample[]): Promise<void> {
+  const sorted = [...samples].sort((a, b) => a.error - b.error);
+  const rows = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].filter(
+    (s) => s !== undefined,
+  );
+  const strips = rows.map((s) => panels(s));
+  const { width, height } = rows[0]!;
+  const w = strips[0]!.length * (width + GAP) - GAP;
+  const h = strips.length * (height + GAP) - GAP;
+  const data = new Uint8Array(w * h * 3).fill(255);
+  for (const [r, strip] of strips.entries()) {
+    for (const [c, panel] of strip.entries()) {
+      for (let y = 0; y < height; y++) {
+        const to = ((r * (height + GAP) + y) * w + c * (width + GAP)) * 3;
+        data.set(panel.data.subarray(y * width * 3, (y + 1) * width * 3), to);
+      }
+    }
+  }
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, encode({ width: w, height: h, data, channels: 3, depth: 8 }));
+}
+
+function panels(s: SheetSample): Picture[] {
+  const { width, height, mask, truth } = s;
+  const image = (data: Float32Array) => ({ width, height, data });
+  const known = truth.filter((z) => z > 0).sort();
+  const range = {
+    low: known[Math.floor(known.length * 0.02)]!,
+    high: known[Math.floor(known.length * 0.98)]!,
+  };
+  const depth = (data: Float32Array) => mappedPicture(image(data), DEPTH_MAP, range, undefined, 0);
+  const error = truth.map((z, i) => (mask[i] && z > 0 ? Math.abs(s.ours[i]! - z) / z : 0));
+  return [
+    rgbPicture(image(s.rgb)),
+    depth(truth.map((z, i) => (mask[i] ? 0 : z))),
+    depth(truth),
+    depth(s.baseline),
+    depth(s.ours),
+    rgbPicture(
+      image(
+        Float32Array.from({ length: 3 * error.length }, (_, k) => 4 * error[Math.floor(k / 3)]!),
+      ),
+    ),
+  ];
+}
