@@ -247,7 +247,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
             <div class="cross" aria-hidden="true"></div>
           </div>
           <splatmend-status .mender=${mender} .backend=${mender?.backend}></splatmend-status>
-          ${open && !mender?.proposal ? nothing : html`<splatmend-actions .mender=${mender}></splatmend-actions>`}
+          ${open ? nothing : html`<splatmend-actions .mender=${mender}></splatmend-actions>`}
           <splatmend-alerts></splatmend-alerts>
         </div>
         ${

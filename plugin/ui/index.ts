@@ -1,16 +1,23 @@
 /** Splatmend's looks as custom elements: importing this defines them. See docs/editor.md. */
 export { SplatmendActions } from './actions.ts';
 export { SplatmendAlerts } from './alerts.ts';
+export { SplatmendCandidates } from './candidates.ts';
 export { type CommandName, canPerform, type EditorCommand, sendCommand } from './command.ts';
 export type { ErrorDetail, OpenedDetail } from './commands.ts';
+export { SplatmendCompareSlider } from './compare-slider.ts';
 export { SplatmendDrop } from './drop.ts';
 export { SplatmendEditor } from './editor.ts';
 export { SplatmendHelp } from './help.ts';
 export { SplatmendJob } from './job.ts';
+export { SplatmendMaskBrush } from './mask-brush.ts';
+export { SplatmendMaskDialog } from './mask-dialog.ts';
+export { SplatmendMaskFirst } from './mask-first.ts';
 export { SplatmendPanel } from './panel.ts';
+export { SplatmendProposal } from './proposal.ts';
 export { SplatmendSelection } from './selection.ts';
 export { SplatmendStatus } from './status.ts';
 export { SplatmendToolOptions } from './tool-options.ts';
 export { SplatmendToolOverlay } from './tool-overlay.ts';
 export { SplatmendToolStrip } from './tool-strip.ts';
 export { SplatmendToolbar } from './toolbar.ts';
+export { SplatmendViews } from './views.ts';

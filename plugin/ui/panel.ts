@@ -86,8 +86,9 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
           ? html`<splatmend-proposal class="section" .mender=${mender} .host=${host}
                 .slider=${this.slider}></splatmend-proposal>
               <splatmend-views class="section" .mender=${mender}></splatmend-views>`
-          : html`<splatmend-selection class="section" .mender=${mender}></splatmend-selection>
-              <splatmend-mask-first class="section"></splatmend-mask-first>`
+          : html`<splatmend-selection class="section" .mender=${mender}>
+              <splatmend-mask-first></splatmend-mask-first>
+            </splatmend-selection>`
       }
     `;
   }

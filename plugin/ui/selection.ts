@@ -5,7 +5,7 @@ import { MenderElement } from './element.ts';
 import { keyHint } from './keys.ts';
 import { icons, theme } from './theme.ts';
 
-/** `<splatmend-selection>`: how much is selected, what can be done with it, and what is hidden or locked. */
+/** `<splatmend-selection>`: how much is selected, what can be done with it, and what is hidden or locked. Its slot is under the buttons. */
 export class SplatmendSelection extends MenderElement {
   static override properties = { hiddenCount: { state: true }, lockedCount: { state: true } };
 
@@ -72,6 +72,9 @@ export class SplatmendSelection extends MenderElement {
         gap: 6px;
         margin-top: 14px;
       }
+      ::slotted(*) {
+        margin-top: 12px;
+      }
       .main button {
         flex: 1 1 auto;
         padding: 0 10px;
@@ -125,6 +128,7 @@ export class SplatmendSelection extends MenderElement {
         ${this.#button('remove', 'Remove and mend', 'Remove and mend the hole', icons.mend, 'primary')}
         ${this.#button('delete', 'Delete', 'Delete and leave the hole', icons.trash, 'line')}
       </div>
+      <slot></slot>
     </section>`;
   }
 
