@@ -26,6 +26,7 @@ export class SplatmendMaskDialog extends MenderElement {
   declare preview: HolePreview | undefined;
   declare failure: string | undefined;
   declare empty: boolean;
+  #looking = false;
 
   constructor() {
     super();
@@ -123,8 +124,10 @@ export class SplatmendMaskDialog extends MenderElement {
     this.preview = undefined;
     this.failure = undefined;
     this.#dialog.showModal();
+    this.#looking = true;
     try {
       const preview = await mender.previewHole(this.removeOptions);
+      this.#looking = false;
       if (!this.#dialog.open) return;
       this.preview = preview;
       this.empty = preview.mask.data.every((v) => v === 0);
@@ -133,6 +136,7 @@ export class SplatmendMaskDialog extends MenderElement {
       await brush?.updateComplete;
       brush?.renderRoot.querySelector<HTMLElement>('.picture')?.focus();
     } catch (error) {
+      this.#looking = false;
       this.failure = toFailure(error).message;
     }
   }
@@ -143,7 +147,10 @@ export class SplatmendMaskDialog extends MenderElement {
   }
 
   #onClosed(): void {
-    if (this.preview === undefined && this.mender?.task === 'look') this.mender.cancel();
+    // The browser tells of it later: it may be open again.
+    if (this.#dialog.open) return;
+    if (this.#looking) this.mender?.cancel();
+    this.#looking = false;
     this.preview = undefined;
     this.failure = undefined;
   }
