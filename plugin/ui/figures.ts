@@ -52,7 +52,7 @@ export function judgeRemoval(figures: RemoveFigures): Judgement[] {
     percent(added === 0 ? 0 : coverage),
     added > 0 && coverage >= GOOD_COVERAGE,
     'the hole is closed',
-    'look for gaps from the sides',
+    'gaps may show from the sides',
   );
   if (Number.isFinite(seamPx)) {
     const depth = Number.isFinite(seamDepth) ? ` (${percent(seamDepth)} of depth)` : '';
@@ -60,8 +60,8 @@ export function judgeRemoval(figures: RemoveFigures): Judgement[] {
       'Seam',
       `${seamPx < 0.1 ? 'under 0.1' : seamPx.toFixed(1)}${NBSP}px${depth}`,
       seamPx <= GOOD_SEAM_PX,
-      'the fill meets its surroundings',
-      'orbit: a step may show at the rim',
+      'the fill meets its rim',
+      'a step may show at the rim',
     );
   }
   if (Number.isFinite(seamColour)) {
@@ -69,8 +69,8 @@ export function judgeRemoval(figures: RemoveFigures): Judgement[] {
       'Colour',
       `${percent(seamColour)} off`,
       seamColour <= GOOD_SEAM_COLOUR,
-      'no edge in colour at the rim',
-      'an edge in colour may show at the rim',
+      'no edge in colour',
+      'an edge in colour may show',
     );
   }
   return out;
