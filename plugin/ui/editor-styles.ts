@@ -61,6 +61,11 @@ export const editorStyles = [
       left: 70px;
       max-width: calc(100% - 82px);
     }
+    /* While a removal waits no tool selects. */
+    .waits splatmend-tool-options,
+    :host(:not([wide])) .waits splatmend-tool-strip {
+      display: none;
+    }
     splatmend-status {
       bottom: 12px;
       left: 12px;

@@ -71,6 +71,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
   #tools: ToolController | undefined;
   #toolsOf: Mender | undefined;
   #stopKeys: (() => void) | undefined;
+  #stopMender: AbortController | undefined;
   #stopScheme: AbortController | undefined;
   readonly #commands: Commands;
   readonly #resized = new ResizeObserver(() => {
@@ -132,6 +133,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
   }
 
   #letGo(): void {
+    this.#stopMender?.abort();
     this.#tools?.dispose();
     this.#tools = undefined;
     this.#own?.dispose();
@@ -161,6 +163,10 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     const { mender, host } = this;
     if (mender !== this.#toolsOf || this.#tools === undefined) {
+      this.#stopMender?.abort();
+      this.#stopMender = new AbortController();
+      const { signal } = this.#stopMender;
+      mender?.addEventListener('proposal', () => this.requestUpdate(), { signal });
       this.#tools?.dispose();
       this.#tools = mender && host && createToolController({ mender, host });
       this.#toolsOf = mender;
@@ -225,12 +231,13 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
     const { mender, host } = this;
     const tools = this.#tools;
     const open = this.panelOpen;
+    const stage = `stage ${this.byKeys ? 'by-keys' : ''} ${mender?.proposal ? 'waits' : ''}`;
     return html`
       <splatmend-toolbar .mender=${mender} .fileName=${this.fileName} .formats=${this.formats}
         .canTurn=${host?.setUp !== undefined} .scheme=${this.theme ?? shownScheme(this)} .panelOpen=${open}
       ></splatmend-toolbar>
       <div class="body">
-        <div class="stage ${this.byKeys ? 'by-keys' : ''}" @focusin=${this.#onFocus}
+        <div class=${stage} @focusin=${this.#onFocus}
           @focusout=${() => {
             this.byKeys = false;
           }}

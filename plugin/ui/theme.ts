@@ -69,6 +69,7 @@ export const theme = css`
   }
   button.primary:disabled {
     background: var(--sm-pressed);
+    color: var(--sm-disabled);
   }
   @media (prefers-reduced-motion: reduce) {
     button {
