@@ -14,6 +14,15 @@ const DEADLINE_MS = 60_000;
 /** The library's SceneRevealMode.Instant: no fading in after each edit. */
 const REVEAL_AT_ONCE = 2;
 
+/** What the library goes on with, to no effect, after its build failed: thrown on it would reach nobody. */
+const NOTHING_BUILT = {
+  from: 0,
+  to: -1,
+  count: 0,
+  centers: new Int32Array(),
+  sceneIndexes: new Uint32Array(),
+};
+
 const nap = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 /**
@@ -69,21 +78,15 @@ export async function replaceSplats(
       return built;
     } catch (error) {
       failure = error;
-      throw error;
+      return NOTHING_BUILT;
     }
   };
-  const quieten = (event: PromiseRejectionEvent) => {
-    if (failure !== undefined && event.reason === failure) event.preventDefault();
-  };
-  window.addEventListener('unhandledrejection', quieten);
   try {
     void viewer.addSplatBuffers([buffer], [options], true, false, false, true).then(() => {
       settled = true;
     });
     await until(viewer, () => settled || failure !== undefined, 'loading splats');
     if (failure !== undefined) {
-      // Its event comes in a later task than the throw.
-      await nap();
       const why = failure instanceof Error ? failure.message : String(failure);
       throw new SplatmendError(
         'internal',
@@ -92,7 +95,6 @@ export async function replaceSplats(
       );
     }
   } finally {
-    window.removeEventListener('unhandledrejection', quieten);
     viewer.addSplatBuffersToMesh = build;
   }
   // The library leaves the scenes of before behind as the mesh's children.
