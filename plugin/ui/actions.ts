@@ -38,9 +38,6 @@ export class SplatmendActions extends MenderElement {
         background: var(--sm-panel);
         box-shadow: 0 10px 34px var(--sm-shadow);
       }
-      .bar.hint {
-        padding: 8px 18px;
-      }
       .text {
         flex: 1 1 auto;
         min-width: 0;
@@ -99,10 +96,7 @@ export class SplatmendActions extends MenderElement {
     const { mender } = this;
     if (mender?.proposal !== undefined) return this.#proposal();
     if (mender !== undefined && mender.selectedCount > 0) return this.#selected();
-    if ((mender?.cloud?.count ?? 0) === 0) return nothing;
-    return html`<div class="bar hint">
-      <span class="text" role="status">Click an object to select it. Drag to look around.</span>
-    </div>`;
+    return nothing;
   }
 
   #selected() {
