@@ -298,7 +298,11 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       // Unless another cloud was shown meanwhile.
       if (colours.length === 0) colours = packed;
     });
-  } else if (options.cloud !== undefined) void showCloud(options.cloud, { kind: 'open' });
+  } else if (options.cloud !== undefined) {
+    // A mender asks for it at once.
+    cloud = options.cloud;
+    void showCloud(cloud, { kind: 'open' });
+  }
   return host;
 }
 

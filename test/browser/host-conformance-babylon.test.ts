@@ -155,6 +155,21 @@ describe.each(['webgpu', 'webgl2'] as const)('Babylon host on %s', (kind) => {
   });
 });
 
+it('has the cloud it was made with at once', async () => {
+  const { cloud } = generateTabletop({ splats: 500, seed: 3 });
+  const s = await stage('webgl2');
+  try {
+    const host = createBabylonHost(s.scene, { cloud });
+    expect(host.readCloud()).toBe(cloud);
+    const { cx } = host.currentCamera();
+    expect(cx).toBe(width / 2);
+    await host.capture();
+    expect(host.readCloud()).toBe(cloud);
+  } finally {
+    s.dispose();
+  }
+});
+
 async function bytesOf(host: MendHost): Promise<Uint8ClampedArray> {
   const bitmap = await host.capture();
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
