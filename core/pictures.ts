@@ -106,7 +106,7 @@ export function growRect(
   rect: Rect,
   minWidth: number,
   minHeight: number,
-  image: Picture | Mask,
+  image: { width: number; height: number },
 ): Rect {
   const axis = (a: number, b: number, min: number, size: number): [number, number] => {
     const length = Math.min(size, Math.max(b - a, min));

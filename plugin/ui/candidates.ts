@@ -1,18 +1,22 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
+import type { Rect } from '../../core/image.ts';
 import { rgbPicture } from '../../core/pictures.ts';
 import type { RemoveResult } from '../../core/remove-types.ts';
 import type { MendHost } from '../host.ts';
 import { drawPicture } from '../images/canvas.ts';
+import { closeUpOf } from '../images/close-up.ts';
 import type { MenderEvents, RemoveCandidate } from '../mender-types.ts';
 import { MenderElement } from './element.ts';
 import { theme } from './theme.ts';
 
 /** A thumbnail's pixels across: twice what it takes in CSS pixels. */
 const THUMB_PX = 280;
+/** Its width a height. */
+const ASPECT = 1.6;
 
 /**
  * `<splatmend-candidates>`: the ways of mending that were tried, side by side, as a radio group. Each has a
- * picture of the user's view, taken when it showed; without a host, the picture of its first fill.
+ * picture of the place in the user's view, taken when it showed; without a host, the picture of its first fill.
  */
 export class SplatmendCandidates extends MenderElement {
   static override properties = { host: { attribute: false } };
@@ -56,8 +60,9 @@ export class SplatmendCandidates extends MenderElement {
       }
       .label {
         display: flex;
+        flex-wrap: wrap;
         justify-content: space-between;
-        gap: 6px;
+        column-gap: 6px;
         padding: 4px 3px 1px;
         font-weight: 400;
         font-variant-numeric: tabular-nums;
@@ -88,7 +93,7 @@ export class SplatmendCandidates extends MenderElement {
     try {
       const picture = await host.capture();
       if (moment === this.#moment && mender.proposal === shown) {
-        this.#thumbs.set(shown, await thumbnail(picture));
+        this.#thumbs.set(shown, await thumbnail(picture, this.#place(shown, host)));
       }
       picture.close();
     } catch {
@@ -98,6 +103,12 @@ export class SplatmendCandidates extends MenderElement {
     }
     this.#drawAll();
     if (moment !== this.#moment) void this.#capture();
+  }
+
+  /** The same part of the picture for each of them: where the removed splats were. */
+  #place(result: RemoveResult, host: MendHost): Rect | undefined {
+    const cloud = this.mender!.cloud!;
+    return closeUpOf(cloud, result.patch.removed, host.currentCamera(), ASPECT);
   }
 
   #drawAll(): void {
@@ -155,9 +166,13 @@ export class SplatmendCandidates extends MenderElement {
 }
 customElements.define('splatmend-candidates', SplatmendCandidates);
 
-function thumbnail(picture: ImageBitmap): Promise<ImageBitmap> {
-  const resizeWidth = Math.min(THUMB_PX, picture.width);
-  return createImageBitmap(picture, { resizeWidth, resizeQuality: 'high' });
+function thumbnail(picture: ImageBitmap, part?: Rect): Promise<ImageBitmap> {
+  const { x0, y0, x1, y1 } = part ?? { x0: 0, y0: 0, x1: picture.width, y1: picture.height };
+  const resizeWidth = Math.min(THUMB_PX, x1 - x0);
+  return createImageBitmap(picture, x0, y0, x1 - x0, y1 - y0, {
+    resizeWidth,
+    resizeQuality: 'high',
+  });
 }
 
 declare global {

@@ -1,9 +1,12 @@
 // Accepts: the brush sets exactly the pixels whose centres lie in its discs and the band between them; undo,
-// reset and invert are exact; a PNG keeps colour and mask byte for byte. Masks by hand, no tolerance.
+// reset and invert are exact; a PNG keeps colour and mask byte for byte; a close-up holds its place, in the
+// picture and in shape. Masks and places by hand, no tolerance.
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { countMask, createMask } from '../../core/image.ts';
+import { createSplatCloud } from '../../core/splat-cloud.ts';
 import { maskLayer } from '../../plugin/images/canvas.ts';
+import { closeUpOf } from '../../plugin/images/close-up.ts';
 import { MaskPainting } from '../../plugin/images/mask-painting.ts';
 import { pngOf } from '../../plugin/images/save-png.ts';
 
@@ -57,4 +60,25 @@ it('a PNG keeps the colour under the transparent mask', async () => {
   const mask = { width: 2, height: 1, data: Uint8Array.of(0, 1) };
   const cut = decode(await pngOf(picture, mask));
   expect([cut.channels, ...cut.data]).toEqual([4, 10, 20, 30, 255, 200, 100, 50, 0]);
+});
+
+it('a close-up holds the splats in its middle, in shape, and stays in the picture', () => {
+  const camera = {
+    width: 800,
+    height: 500,
+    fx: 400,
+    fy: 400,
+    cx: 400,
+    cy: 250,
+    worldToCamera: Float64Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1),
+  };
+  const cloud = createSplatCloud(4);
+  // At pixels 440 and 560 of row 250; behind the camera; at the right border.
+  cloud.positions.set([0.1, 0, 1, 0.4, 0, 1, 0, 0, -1, 0.99, 0, 1]);
+  const middle = closeUpOf(cloud, Uint32Array.of(0, 1, 2), camera, 1.6)!;
+  expect([middle.x0, middle.x1]).toEqual([380, 622]);
+  expect([middle.y0, middle.y1]).toEqual([175, 327]);
+  const border = closeUpOf(cloud, Uint32Array.of(3), camera, 1.6)!;
+  expect([border.x1, border.x1 - border.x0, border.y1 - border.y0]).toEqual([800, 160, 100]);
+  expect(closeUpOf(cloud, Uint32Array.of(2), camera, 1.6)).toBeUndefined();
 });
