@@ -15,6 +15,7 @@ export {
   type MendClient,
 } from './client.ts';
 export { HISTORY_BYTES } from './history.ts';
+export type { HistoryState, Journal, PackedMarks, Step } from './history-types.ts';
 export type { CloudChange, MendHost } from './host.ts';
 export {
   createMender,
@@ -24,6 +25,14 @@ export {
   type MenderTask,
 } from './mender.ts';
 export type { SelectMode } from './selection-modes.ts';
+export { createRecentFiles, type RecentFiles } from './storage/recent-files.ts';
+export {
+  createSessionStore,
+  type LoadedSession,
+  type SavedSession,
+  type SessionStore,
+  type SessionStoreOptions,
+} from './storage/session-store.ts';
 export {
   createToolController,
   type ToolController,

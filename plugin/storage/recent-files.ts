@@ -1,4 +1,5 @@
 /** Files opened lately, where the browser gives handles to them (Chromium); elsewhere the list stays empty. */
+import { SplatmendError } from '../../core/errors.ts';
 import { openDatabase, type RecentRecord } from './database.ts';
 
 const MOST = 8;
@@ -7,8 +8,10 @@ export interface RecentFiles {
   /** The newest first. */
   list(): Promise<RecentRecord[]>;
   add(handle: FileSystemFileHandle): Promise<void>;
-  forget(name: string): Promise<void>;
-  /** The file again; asks the user where the browser wants that. @throws DOMException when it is gone or refused */
+  /**
+   * The file again; asks the user where the browser wants that.
+   * @throws SplatmendError `not-readable` when it is gone (it is then forgotten) or was refused
+   */
   open(record: RecentRecord): Promise<File>;
 }
 
@@ -30,15 +33,24 @@ export function createRecentFiles(name?: string): RecentFiles {
       await db.put('recent', { name: handle.name, openedAt: Date.now(), handle });
       for (const old of (await all()).slice(MOST)) await db.delete('recent', old.name);
     },
-    async forget(name) {
-      await (await database).delete('recent', name);
-    },
-    async open({ handle }) {
+    async open({ name: fileName, handle }) {
       const ask = handle as PermissionHandle;
       const options = { mode: 'read' } as const;
-      if ((await ask.queryPermission?.(options)) === 'prompt')
-        await ask.requestPermission?.(options);
-      return handle.getFile();
+      try {
+        if ((await ask.queryPermission?.(options)) === 'prompt')
+          await ask.requestPermission?.(options);
+        return await handle.getFile();
+      } catch (error) {
+        const gone = error instanceof DOMException && error.name === 'NotFoundError';
+        if (gone) await (await database).delete('recent', fileName);
+        throw new SplatmendError(
+          'not-readable',
+          gone
+            ? `${fileName}: it is no longer where it was; open it from its new place`
+            : `${fileName}: the browser was not allowed to read it; open it again and allow it`,
+          { cause: error },
+        );
+      }
     },
   };
 }

@@ -17,17 +17,25 @@ export interface SavedSession {
   done: number;
 }
 
+export interface LoadedSession {
+  base: SplatCloud;
+  steps: Step[];
+  done: number;
+  fileName: string;
+  goOn(): void;
+}
+
 export interface SessionStore {
   /** Hears a mender's steps and writes them down. */
   readonly journal: Journal;
   /** Saved sessions that no other tab has open, the newest first. */
   list(): Promise<SavedSession[]>;
   /**
-   * A session's scene as it was opened, and its steps, for `Mender.restore`. From then on the journal goes
-   * on with it.
+   * A session's scene as it was opened, and its steps, for `Mender.restore`. Once that has succeeded, say
+   * `goOn`: the journal then writes on where this session ended.
    * @throws SplatmendError `bad-file` when it is damaged or gone
    */
-  resume(id: string): Promise<{ base: SplatCloud; steps: Step[]; done: number; fileName: string }>;
+  load(id: string): Promise<LoadedSession>;
   discard(id: string): Promise<void>;
   /** Resolves when all that was heard is written (or could not be: see `problem`). */
   flush(): Promise<void>;
@@ -215,7 +223,7 @@ export function createSessionStore(options: SessionStoreOptions = {}): SessionSt
           done,
         }));
     },
-    async resume(id) {
+    async load(id) {
       const db = await database;
       const record = await db.get('sessions', id);
       if (!record?.complete) {
@@ -231,12 +239,14 @@ export function createSessionStore(options: SessionStoreOptions = {}): SessionSt
           `restore: the saved session is damaged (${steps.length} of ${record.steps} steps); discard it`,
         );
       }
-      release();
-      problem = undefined;
-      base = undefined;
-      session = record;
-      release = holdLock(lockOf(id));
-      return { base: cloud, steps, done: record.done, fileName: record.fileName };
+      const goOn = () => {
+        release();
+        problem = undefined;
+        base = undefined;
+        session = record;
+        release = holdLock(lockOf(id));
+      };
+      return { base: cloud, steps, done: record.done, fileName: record.fileName, goOn };
     },
     async discard(id) {
       await erase(await database, id);

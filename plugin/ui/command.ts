@@ -1,11 +1,16 @@
 import type { SplatFormat } from '../../core/formats/index.ts';
 import type { PaintedMask } from '../../core/remove-types.ts';
 import type { Mender } from '../mender-types.ts';
+import type { RecentRecord } from '../storage/database.ts';
 
 /** What a panel or a key asks for. `<splatmend-editor>` (or a panel on its own) does it; see commands.ts. */
 export type EditorCommand =
   | { name: 'open' }
-  | { name: 'open-files'; files: readonly File[] }
+  /** `handle` lets the first file be opened again from the recent ones. */
+  | { name: 'open-files'; files: readonly File[]; handle?: FileSystemFileHandle }
+  | { name: 'open-recent'; file: RecentRecord }
+  | { name: 'restore'; id: string }
+  | { name: 'discard-session'; id: string }
   | { name: 'export'; format: SplatFormat }
   | { name: 'save-picture' }
   | { name: 'select-all' }
@@ -38,7 +43,10 @@ export type EditorCommand =
   | { name: 'help' };
 export type CommandName = EditorCommand['name'];
 /** Those that their name says all about. */
-export type PlainCommand = Exclude<CommandName, 'open-files' | 'export' | 'choose' | 'compare'>;
+export type PlainCommand = Exclude<
+  CommandName,
+  'open-files' | 'open-recent' | 'restore' | 'discard-session' | 'export' | 'choose' | 'compare'
+>;
 
 declare global {
   interface HTMLElementEventMap {
@@ -74,6 +82,9 @@ export function canPerform(name: CommandName, mender: Mender | undefined): boole
   switch (name) {
     case 'open':
     case 'open-files':
+    case 'open-recent':
+    case 'restore':
+    case 'discard-session':
       return true;
     case 'undo':
       return waits || mender.canUndo;

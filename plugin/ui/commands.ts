@@ -4,9 +4,11 @@ import type { SceneFile } from '../../core/formats/index.ts';
 import type { PaintedMask, RemoveOptions } from '../../core/remove-types.ts';
 import type { MendHost } from '../host.ts';
 import type { Mender } from '../mender-types.ts';
+import type { RecentFiles } from '../storage/recent-files.ts';
+import type { SessionStore } from '../storage/session-store.ts';
 import { type CommandName, canPerform, type EditorCommand, sendCommand } from './command.ts';
 import { extentOf } from './extent.ts';
-import { baseName, download, encodePng, pickFile, readFileBytes } from './files.ts';
+import { baseName, download, encodePng, pickFile, pickScene, readFileBytes } from './files.ts';
 import { loadSelection, saveSelection } from './selection-files.ts';
 
 /** A file was opened. Prevent the default to frame the scene yourself. */
@@ -21,6 +23,8 @@ export type ErrorDetail = Failure & { error: unknown };
 declare global {
   interface HTMLElementEventMap {
     'splatmend-opened': CustomEvent<OpenedDetail>;
+    /** A saved session was brought back. Prevent the default to frame the scene yourself. */
+    'splatmend-restored': CustomEvent<{ fileName: string }>;
     'splatmend-error': CustomEvent<ErrorDetail>;
   }
 }
@@ -32,6 +36,10 @@ export interface CommandTarget extends HTMLElement {
   /** Name of the open file; empty when there is none. */
   fileName: string;
   removeOptions: RemoveOptions | undefined;
+  /** Where sessions are saved; without it there are none to restore. */
+  session?: SessionStore | undefined;
+  /** Files opened lately; without it they are not remembered. */
+  recent?: RecentFiles | undefined;
   say(kind: 'error' | 'note', message: string): void;
   toggle?(what: Toggled): void;
 }
@@ -101,17 +109,25 @@ export class Commands {
     const target = this.#target;
     switch (command.name) {
       case 'open': {
-        const file = await pickFile('');
-        return file && this.#openFile(mender, file);
+        const picked = await pickScene();
+        return picked && this.#openFile(mender, picked.file, picked.handle);
       }
       case 'open-files': {
         const [file, ...others] = command.files;
         if (file === undefined) return;
-        await this.#openFile(mender, file);
+        await this.#openFile(mender, file, command.handle);
         if (others.length > 0)
           target.say('note', 'One scene at a time: the first file was opened.');
         return;
       }
+      case 'open-recent': {
+        const file = await target.recent!.open(command.file);
+        return this.#openFile(mender, file, command.file.handle);
+      }
+      case 'restore':
+        return this.#restore(mender, command.id);
+      case 'discard-session':
+        return target.session!.discard(command.id);
       case 'export': {
         const bytes = await mender.export(command.format);
         return download(bytes, `${baseName(target.fileName)}-mended.${command.format}`);
@@ -187,15 +203,30 @@ export class Commands {
     }
   }
 
-  async #openFile(mender: Mender, source: File): Promise<void> {
+  async #restore(mender: Mender, id: string): Promise<void> {
+    const saved = await this.#target.session!.load(id);
+    await mender.restore(saved.base, saved.steps, saved.done);
+    saved.goOn();
+    this.#target.fileName = saved.fileName;
+    this.#up = 0;
+    if (this.#tell('splatmend-restored', { fileName: saved.fileName })) this.#showUpright();
+    const steps = `${saved.done} ${saved.done === 1 ? 'step' : 'steps'}`;
+    this.#target.say('note', `Brought back ${saved.fileName} with ${steps}, as it was left.`);
+  }
+
+  #showUpright(): void {
+    this.#target.host?.setUp?.(UPS[0]!);
+    sendCommand(this.#target, { name: 'frame' });
+  }
+
+  async #openFile(mender: Mender, source: File, handle?: FileSystemFileHandle): Promise<void> {
     const scene = await mender.open(await readFileBytes(source), source.name);
     this.#target.fileName = source.name;
     this.#up = 0;
+    // A list of files is a comfort: that it could not be kept is no failure of opening.
+    if (handle) this.#target.recent?.add(handle).catch(() => undefined);
     const frame = this.#tell('splatmend-opened', { fileName: source.name, scene, source });
-    if (frame) {
-      this.#target.host?.setUp?.(UPS[0]!);
-      sendCommand(this.#target, { name: 'frame' });
-    }
+    if (frame) this.#showUpright();
     const { nonFinite, oversized, zeroRotations, notes } = scene.report;
     const broken = nonFinite + oversized + zeroRotations;
     const all = [...notes];

@@ -2,6 +2,10 @@ import { css, html, LitElement } from 'lit';
 import { sendCommand } from './command.ts';
 import { icons, theme } from './theme.ts';
 
+interface HandleItem {
+  getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
+}
+
 /** `<splatmend-drop>`: takes files dropped on its area, and says so while they hover. Fills its positioned parent. */
 export class SplatmendDrop extends LitElement {
   static override properties = {
@@ -96,7 +100,16 @@ export class SplatmendDrop extends LitElement {
       event.preventDefault();
       show(-Infinity);
       const files = [...(event.dataTransfer?.files ?? [])];
-      if (files.length > 0) sendCommand(this, { name: 'open-files', files });
+      if (files.length === 0) return;
+      // Has to be asked for while the event is there; only Chromium gives one.
+      const item = event.dataTransfer?.items[0] as HandleItem | undefined;
+      const asked = item?.getAsFileSystemHandle?.() ?? Promise.resolve(null);
+      void asked
+        .catch(() => null)
+        .then((handle) => {
+          const known = handle?.kind === 'file' ? { handle: handle as FileSystemFileHandle } : {};
+          sendCommand(this, { name: 'open-files', files, ...known });
+        });
     });
   }
 

@@ -3,11 +3,13 @@ import { SPLAT_FORMATS, type SplatFormat } from '../../core/formats/format.ts';
 import type { RemoveOptions } from '../../core/remove-types.ts';
 import type { MendHost } from '../host.ts';
 import { createMender, type Mender, type MenderOptions } from '../mender.ts';
+import type { RecentFiles } from '../storage/recent-files.ts';
+import type { SessionStore } from '../storage/session-store.ts';
 import { createToolController } from '../tools/controller.ts';
 import type { ToolController } from '../tools/controller-types.ts';
 import './actions.ts';
 import './alerts.ts';
-import { canPerform, sendCommand } from './command.ts';
+import { canPerform, type EditorCommand, sendCommand } from './command.ts';
 import { type Commands, type CommandTarget, performCommands, type Toggled } from './commands.ts';
 import './drop.ts';
 import { editorStyles } from './editor-styles.ts';
@@ -15,6 +17,7 @@ import './compare-slider.ts';
 import './help.ts';
 import './mask-dialog.ts';
 import { attachKeys } from './key-input.ts';
+import type { OfferedScene } from './open-menu.ts';
 import './panel.ts';
 import './status.ts';
 import { rememberedScheme, rememberScheme, type Scheme, shownScheme } from './theme-choice.ts';
@@ -29,13 +32,16 @@ const WIDE_PX = 1000;
 /**
  * `<splatmend-editor>`: the whole editor around a viewer. Put the viewer's element inside, set `host`, and
  * it makes a mender; or set a `mender` of your own as well. Events: `splatmend-command` (prevent it to act
- * on your own), `splatmend-opened`, `splatmend-error`; what happens to the scene are the mender's events.
+ * on your own), `splatmend-opened`, `splatmend-restored`, `splatmend-error`; what happens to the scene are the mender's events.
  */
 export class SplatmendEditor extends LitElement implements CommandTarget {
   static override properties = {
     menderOptions: { attribute: false },
     removeOptions: { attribute: false },
     formats: { attribute: false },
+    session: { attribute: false },
+    recent: { attribute: false },
+    scenes: { attribute: false },
     fileName: { attribute: 'file-name' },
     theme: { reflect: true },
     page: { type: Boolean },
@@ -51,6 +57,12 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
   declare removeOptions: RemoveOptions | undefined;
   /** Formats that can be exported; default all. */
   declare formats: readonly SplatFormat[];
+  /** Where the mender's journal is kept (`createSessionStore`): offers what was saved. */
+  declare session: SessionStore | undefined;
+  /** Remembers opened files (`createRecentFiles`) and offers them. */
+  declare recent: RecentFiles | undefined;
+  /** Scenes of the page's own, offered beside files. */
+  declare scenes: readonly OfferedScene[];
   /** Name of the open file: shown, and what saved files are named after. */
   declare fileName: string;
   /** Default: what the user chose before, else what the system prefers. */
@@ -81,6 +93,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
   constructor() {
     super();
     this.formats = SPLAT_FORMATS;
+    this.scenes = [];
     this.fileName = '';
     this.page = false;
     this.wide = true;
@@ -206,6 +219,11 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
     return this.renderRoot?.querySelector('splatmend-help')?.open === true;
   }
 
+  /** Does a command, as if a button had sent it; resolves when it is done or has failed and said so. */
+  perform(command: EditorCommand): Promise<void> {
+    return this.#commands.perform(command);
+  }
+
   say(kind: 'error' | 'note', message: string): void {
     this.renderRoot.querySelector('splatmend-alerts')?.show(kind, message);
   }
@@ -234,6 +252,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
     const stage = `stage ${this.byKeys ? 'by-keys' : ''} ${mender?.proposal ? 'waits' : ''}`;
     return html`
       <splatmend-toolbar .mender=${mender} .fileName=${this.fileName} .formats=${this.formats}
+        .session=${this.session} .recent=${this.recent} .scenes=${this.scenes}
         .canTurn=${host?.setUp !== undefined} .scheme=${this.theme ?? shownScheme(this)} .panelOpen=${open}
       ></splatmend-toolbar>
       <div class="body">

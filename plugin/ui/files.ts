@@ -59,6 +59,29 @@ export function pickFile(accept: string): Promise<File | undefined> {
   });
 }
 
+/** What Chromium has and TypeScript's library does not know. */
+interface Picker {
+  showOpenFilePicker?(): Promise<FileSystemFileHandle[]>;
+}
+
+/** Asks the user for a scene, with a handle to it where the browser gives one; undefined where the user thought better of it. */
+export async function pickScene(): Promise<
+  { file: File; handle?: FileSystemFileHandle } | undefined
+> {
+  const { showOpenFilePicker } = window as Picker;
+  if (!showOpenFilePicker) {
+    const file = await pickFile('');
+    return file && { file };
+  }
+  try {
+    const [handle] = await showOpenFilePicker.call(window);
+    return handle && { file: await handle.getFile(), handle };
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') return undefined;
+    throw error;
+  }
+}
+
 /** A picture as PNG. */
 export async function encodePng(picture: ImageBitmap): Promise<Blob> {
   const canvas = new OffscreenCanvas(picture.width, picture.height);

@@ -12,6 +12,7 @@ export { SplatmendJob } from './job.ts';
 export { SplatmendMaskBrush } from './mask-brush.ts';
 export { SplatmendMaskDialog } from './mask-dialog.ts';
 export { SplatmendMaskFirst } from './mask-first.ts';
+export { type OfferedScene, SplatmendOpenMenu } from './open-menu.ts';
 export { SplatmendPanel } from './panel.ts';
 export { SplatmendProposal } from './proposal.ts';
 export { SplatmendSelection } from './selection.ts';

@@ -1,8 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { SPLAT_FORMATS, type SplatFormat } from '../../core/formats/format.ts';
+import type { RecentFiles } from '../storage/recent-files.ts';
+import type { SessionStore } from '../storage/session-store.ts';
 import { canPerform, type EditorCommand } from './command.ts';
 import { MenderElement } from './element.ts';
 import { keyHint } from './keys.ts';
+import './open-menu.ts';
+import type { OfferedScene } from './open-menu.ts';
 import { icons, theme } from './theme.ts';
 
 const FORMAT_NOTES: Record<SplatFormat, string> = {
@@ -22,6 +26,9 @@ export class SplatmendToolbar extends MenderElement {
     canTurn: { attribute: false },
     scheme: { attribute: false },
     panelOpen: { attribute: false },
+    session: { attribute: false },
+    recent: { attribute: false },
+    scenes: { attribute: false },
     menuOpen: { state: true },
   };
 
@@ -34,6 +41,9 @@ export class SplatmendToolbar extends MenderElement {
   /** The theme that shows. */
   declare scheme: 'light' | 'dark';
   declare panelOpen: boolean;
+  declare session: SessionStore | undefined;
+  declare recent: RecentFiles | undefined;
+  declare scenes: readonly OfferedScene[];
   declare menuOpen: boolean;
 
   constructor() {
@@ -43,6 +53,7 @@ export class SplatmendToolbar extends MenderElement {
     this.canTurn = false;
     this.scheme = 'dark';
     this.panelOpen = false;
+    this.scenes = [];
     this.menuOpen = false;
   }
 
@@ -197,9 +208,8 @@ export class SplatmendToolbar extends MenderElement {
           : nothing
       }
       <span class="gap"></span>
-      <button title="Open a file${keyHint('open')}" aria-label="Open a file"
-        ?disabled=${!canPerform('open', mender)}
-        @click=${() => this.send({ name: 'open' })}>${icons.open}<span class="label">Open</span></button>
+      <splatmend-open-menu .mender=${mender} .session=${this.session} .recent=${this.recent}
+        .scenes=${this.scenes}></splatmend-open-menu>
       ${this.#menu(waiting)}
       <span class="gap optional"></span>
       <button class="icon optional" aria-label="Use the ${next} theme" title="Use the ${next} theme"

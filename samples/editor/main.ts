@@ -1,6 +1,8 @@
 import { cameraCenter, projectPoint, type Vec3 } from '../../core/camera.ts';
 import { createMendClient } from '../../plugin/client.ts';
 import { createMender, type Mender } from '../../plugin/mender.ts';
+import { createRecentFiles } from '../../plugin/storage/recent-files.ts';
+import { createSessionStore } from '../../plugin/storage/session-store.ts';
 import type { ToolController } from '../../plugin/tools/controller-types.ts';
 import '../../plugin/ui/editor.ts';
 import { extentOf } from '../../plugin/ui/extent.ts';
@@ -41,7 +43,13 @@ async function start(): Promise<void> {
   const client = createMendClient(
     params.backend === undefined ? {} : { preferred: params.backend },
   );
-  const mender = createMender(viewer.host, { client });
+  const session = createSessionStore({
+    onProblem: (problem) => editor.say('error', problem.message),
+  });
+  const mender = createMender(viewer.host, { client, journal: session.journal });
+  editor.session = session;
+  editor.recent = createRecentFiles();
+  editor.scenes = [{ label: 'Sample scene', open: () => void openSample() }];
   editor.mender = mender;
   editor.host = viewer.host;
   editor.removeOptions = params.remove;
@@ -64,8 +72,6 @@ async function start(): Promise<void> {
   };
   window.splatmend = handle;
 
-  /** The scene as it was opened. */
-  let opened = mender.cloud;
   // This viewer frames the splats themselves, closer than any ball around them.
   function frame(direction: Partial<typeof FIRST_LOOK> = {}): void {
     const { cloud, selection } = mender;
@@ -75,19 +81,26 @@ async function start(): Promise<void> {
   }
   editor.addEventListener('splatmend-opened', (event) => {
     event.preventDefault();
-    opened = mender.cloud;
+    showFile(event.detail.fileName);
+  });
+  editor.addEventListener('splatmend-restored', (event) => {
+    event.preventDefault();
+    showFile(event.detail.fileName);
+  });
+  function showFile(fileName: string): void {
     handle.sample = undefined;
-    document.title = `${event.detail.fileName} · Splatmend`;
+    document.title = `${fileName} · Splatmend`;
     viewer.host.setUp(Y_DOWN);
     frame(FIRST_LOOK);
-  });
+  }
   editor.addEventListener('splatmend-command', (event) => {
     if (event.detail.name !== 'frame') return;
     event.preventDefault();
     frame();
   });
   addEventListener('beforeunload', (event) => {
-    if (mender.cloud !== opened) event.preventDefault();
+    // Everything done is saved as it is done, unless the browser's storage refuses it.
+    if (session.problem && mender.canUndo) event.preventDefault();
   });
 
   async function openSample(): Promise<void> {
@@ -95,15 +108,25 @@ async function start(): Promise<void> {
     const sample = await makeSample(params);
     handle.sample = sample;
     await mender.setCloud(sample.cloud, SAMPLE_NAME);
-    opened = mender.cloud;
     viewer.host.setUp(sample.up);
     viewer.look(cameraCenter(sample.camera), lookedAt(sample));
     editor.fileName = SAMPLE_NAME;
     loading.textContent = '';
   }
 
+  /** What was worked on last, or the sample. */
+  async function openFirst(): Promise<void> {
+    const [last] = params.fresh ? [] : await session.list().catch(() => []);
+    if (last) {
+      loading.textContent = `Bringing back ${last.fileName}`;
+      await editor.perform({ name: 'restore', id: last.id });
+      loading.textContent = '';
+    }
+    if (mender.cloud === undefined) await openSample();
+  }
+
   // The worker starts beside the scene, so that the first click does not wait for it.
-  await Promise.all([openSample(), client.start().then(() => editor.requestUpdate())]);
+  await Promise.all([openFirst(), client.start().then(() => editor.requestUpdate())]);
 }
 
 /** The point in the middle of the start view, at the objects' distance. */

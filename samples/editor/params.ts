@@ -7,6 +7,8 @@ export interface EditorParams {
   backend: 'webgpu' | 'cpu' | undefined;
   splats: number;
   seed: number;
+  /** Start with the sample even where a session was saved. */
+  fresh: boolean;
   remove: RemoveOptions;
 }
 
@@ -26,6 +28,7 @@ export function readParams(query: string): EditorParams {
     backend: one('backend', 'webgpu', 'cpu'),
     splats: whole('splats', 5_000, 400_000) ?? 150_000,
     seed: whole('seed', 0, 2 ** 31) ?? 1,
+    fresh: q.has('fresh'),
     remove: {
       ...(views === undefined ? {} : { views }),
       ...(resolution === undefined ? {} : { resolution }),

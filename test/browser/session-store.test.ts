@@ -66,7 +66,8 @@ test('scene and steps come back bit for bit, undone steps too; a dropped step do
   const second = store();
   const [saved] = await second.list();
   expect(saved).toMatchObject({ fileName: 'room.ply', splats: 500, steps: 3, done: 2 });
-  const back = await second.resume(saved!.id);
+  const back = await second.load(saved!.id);
+  back.goOn();
   expect(firstDifference(back.base, base)).toBeUndefined();
   expect(back.steps.map((s) => s.label)).toEqual(['Remove 3 splats', 'select 2', 'select 3']);
   expect(back.steps[2]!.after.selected).toEqual(select(501, 3).after.selected);
@@ -80,7 +81,7 @@ test('scene and steps come back bit for bit, undone steps too; a dropped step do
   const third = store();
   const [later] = await third.list();
   expect(later).toMatchObject({ id: saved!.id, steps: 3, done: 3 });
-  expect((await third.resume(later!.id)).steps[2]!.label).toBe('select 7');
+  expect((await third.load(later!.id)).steps[2]!.label).toBe('select 7');
 });
 
 test('a scene that was only looked at is not written; another tab’s open session is not offered', async () => {
@@ -113,7 +114,7 @@ test('a cloud of several parts; old sessions are dropped, the newest kept', asyn
   const last = store();
   const saved = await last.list();
   expect(saved.map((s) => s.fileName)).toEqual(['3.ply', '2.ply']);
-  const back = await last.resume(saved[0]!.id);
+  const back = await last.load(saved[0]!.id);
   expect(firstDifference(back.base, cloud)).toBeUndefined();
   await last.discard(saved[1]!.id);
   expect(await last.list()).toEqual([]);
@@ -136,7 +137,7 @@ test.each([
   db.close();
   const second = store();
   const [saved] = await second.list();
-  expect(await codeOf(second.resume(saved!.id))).toBe('bad-file');
+  expect(await codeOf(second.load(saved!.id))).toBe('bad-file');
   await second.discard(saved!.id);
   expect(await second.list()).toEqual([]);
 });

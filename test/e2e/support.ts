@@ -85,6 +85,8 @@ export async function openEditor(
     colorScheme: 'dark',
     acceptDownloads: true,
   });
+  // Chromium's own picker cannot be driven from here; the other browsers' way can.
+  await context.addInitScript(() => Reflect.deleteProperty(window, 'showOpenFilePicker'));
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

@@ -104,17 +104,20 @@ function localClient(removal = plainRemoval): MendClient & { failNext?: Splatmen
     if (synced !== client.cloud) unwrap(await session.setScene(client.cloud!));
     synced = client.cloud;
   };
+  let cloud: SplatCloud | undefined;
   const client: MendClient & { failNext?: SplatmendError } = {
     backend: undefined,
-    cloud: undefined,
+    get cloud() {
+      return cloud;
+    },
     start: async () => unwrap(await session.start({ preferred: 'cpu' })),
     readScene: async (bytes, name) => unwrap(await session.readScene(job++, bytes, name)),
     writeScene: async (format) => {
       await sync();
       return unwrap(await session.writeScene(job++, format));
     },
-    setCloud: (cloud) => {
-      client.cloud = cloud;
+    setCloud: (next) => {
+      cloud = next;
     },
     select: async (request, signal) => {
       await sync();
@@ -392,7 +395,11 @@ describe('mender', () => {
     first.selectAll();
     await first.undo();
     const ball = scene.objects.find((o) => o.name === 'ball')!;
-    await first.selectVolume({ shape: 'sphere', center: ball.center, radius: ball.radius });
+    await first.selectVolume({
+      shape: 'sphere',
+      center: [...ball.center] as [number, number, number],
+      radius: ball.radius,
+    });
     first.hideSelection();
     await first.selectPixel(2, 2);
     await first.undo();

@@ -1,0 +1,220 @@
+import { css, html, nothing } from 'lit';
+import type { RecentRecord } from '../storage/database.ts';
+import type { RecentFiles } from '../storage/recent-files.ts';
+import type { SavedSession, SessionStore } from '../storage/session-store.ts';
+import { canPerform } from './command.ts';
+import { MenderElement } from './element.ts';
+import { keyHint } from './keys.ts';
+import { icons, theme } from './theme.ts';
+
+/** A scene that the page offers itself. */
+export interface OfferedScene {
+  label: string;
+  open(): void;
+}
+
+/** `<splatmend-open-menu>`: opens a file; beside it, where something is kept, recent files and saved sessions. */
+export class SplatmendOpenMenu extends MenderElement {
+  static override properties = {
+    session: { attribute: false },
+    recent: { attribute: false },
+    scenes: { attribute: false },
+    menuOpen: { state: true },
+    files: { state: true },
+    saved: { state: true },
+  };
+
+  declare session: SessionStore | undefined;
+  declare recent: RecentFiles | undefined;
+  declare scenes: readonly OfferedScene[];
+  declare menuOpen: boolean;
+  declare files: readonly RecentRecord[];
+  declare saved: readonly SavedSession[];
+
+  constructor() {
+    super();
+    this.scenes = [];
+    this.menuOpen = false;
+    this.files = [];
+    this.saved = [];
+  }
+
+  static override styles = [
+    theme,
+    css`
+      :host {
+        position: relative;
+        display: flex;
+      }
+      #more {
+        min-width: 24px;
+        width: 24px;
+        padding: 0;
+      }
+      .list {
+        position: absolute;
+        z-index: 5;
+        top: calc(100% + 8px);
+        right: 0;
+        width: 320px;
+        padding: 6px;
+        border: 1px solid var(--sm-line);
+        border-radius: 12px;
+        background: var(--sm-raised);
+        box-shadow: 0 14px 40px var(--sm-shadow);
+      }
+      .row {
+        display: flex;
+      }
+      .row > :first-child {
+        flex: 1;
+        min-width: 0;
+        justify-content: space-between;
+        gap: 16px;
+      }
+      .name {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      h2 {
+        margin: 8px 11px 3px;
+        font-size: 12px;
+        font-weight: 600;
+        color: var(--sm-muted);
+      }
+      @media (max-width: 760px) {
+        .label {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  #closeOnOutside = (event: Event) => {
+    if (!event.composedPath().includes(this)) this.menuOpen = false;
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('pointerdown', this.#closeOnOutside);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('pointerdown', this.#closeOnOutside);
+  }
+
+  /** Nothing kept, or storage refused: then the lists are empty, and opening works as ever. */
+  async #look(): Promise<void> {
+    this.files = (await this.recent?.list().catch(() => [])) ?? [];
+    this.saved = (await this.session?.list().catch(() => [])) ?? [];
+  }
+
+  async #toggle(): Promise<void> {
+    if (this.menuOpen) {
+      this.menuOpen = false;
+      return;
+    }
+    await this.#look();
+    this.menuOpen = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.list button')?.focus();
+  }
+
+  #close(): void {
+    this.menuOpen = false;
+    this.renderRoot.querySelector<HTMLElement>('#more')?.focus();
+  }
+
+  #menuKey(event: KeyboardEvent): void {
+    const items = [...this.renderRoot.querySelectorAll<HTMLElement>('.list button')];
+    const at = items.indexOf(this.shadowRoot?.activeElement as HTMLElement);
+    if (event.key === 'Escape') this.#close();
+    else if (event.key === 'ArrowDown') items[(at + 1) % items.length]?.focus();
+    else if (event.key === 'ArrowUp') items[(at - 1 + items.length) % items.length]?.focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  async #discard(id: string): Promise<void> {
+    this.send({ name: 'discard-session', id });
+    this.saved = this.saved.filter((s) => s.id !== id);
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.list button')?.focus();
+  }
+
+  override render() {
+    const able = canPerform('open', this.mender);
+    const keeps = this.session ?? this.recent ?? (this.scenes.length > 0 || undefined);
+    return html`<button title="Open a file${keyHint('open')}" aria-label="Open a file" ?disabled=${!able}
+        @click=${() => this.send({ name: 'open' })}>${icons.open}<span class="label">Open</span></button>
+      ${
+        keeps === undefined
+          ? nothing
+          : html`<button id="more" aria-label="Recent files and sessions" aria-haspopup="menu"
+              title="Recent files and sessions" aria-expanded=${this.menuOpen} ?disabled=${!able}
+              @click=${this.#toggle}>▾</button>`
+      }
+      ${this.menuOpen ? this.#list() : nothing}`;
+  }
+
+  #list() {
+    const act = (run: () => void) => () => {
+      this.#close();
+      run();
+    };
+    return html`<div class="list" role="menu" aria-label="Open" @keydown=${this.#menuKey}>
+      ${this.scenes.map(
+        ({ label, open }) => html`<div class="row">
+          <button role="menuitem" @click=${act(open)}><span class="name">${label}</span></button></div>`,
+      )}
+      ${this.files.length > 0 ? html`<h2>Recent files</h2>` : nothing}
+      ${this.files.map(
+        (file) => html`<div class="row"><button role="menuitem"
+          @click=${act(() => this.send({ name: 'open-recent', file }))}>
+            <span class="name">${file.name}</span><span class="muted">${ago(file.openedAt)}</span>
+          </button></div>`,
+      )}
+      ${this.saved.length > 0 ? html`<h2>Saved sessions</h2>` : nothing}
+      ${this.saved.map(
+        (s) => html`<div class="row">
+          <button role="menuitem" @click=${act(() => this.send({ name: 'restore', id: s.id }))}>
+            <span class="name">${s.fileName || 'Untitled'}</span>
+            <span class="muted">${s.done} ${s.done === 1 ? 'step' : 'steps'}, ${ago(s.savedAt)}</span>
+          </button>
+          <button class="icon" aria-label="Discard the session of ${s.fileName || 'Untitled'}"
+            title="Discard" @click=${() => this.#discard(s.id)}>${icons.close}</button>
+        </div>`,
+      )}
+      ${
+        this.scenes.length + this.files.length + this.saved.length === 0
+          ? html`<h2>Nothing yet</h2>`
+          : nothing
+      }
+    </div>`;
+  }
+}
+customElements.define('splatmend-open-menu', SplatmendOpenMenu);
+
+const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+
+/** `5 minutes ago`. */
+function ago(time: number): string {
+  const passed = Date.now() - time;
+  const [unit, ms] = UNITS.find(([, length]) => passed >= length) ?? ['minute', 60_000];
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(
+    -Math.floor(passed / ms),
+    unit,
+  );
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'splatmend-open-menu': SplatmendOpenMenu;
+  }
+}
