@@ -9,6 +9,7 @@ import type { SessionStore } from '../storage/session-store.ts';
 import { type CommandName, canPerform, type EditorCommand, sendCommand } from './command.ts';
 import { extentOf } from './extent.ts';
 import { baseName, download, encodePng, pickFile, pickScene, readFileBytes } from './files.ts';
+import { isImageName, selectByMaskImage } from './mask-image.ts';
 import { loadSelection, saveSelection } from './selection-files.ts';
 
 /** A file was opened. Prevent the default to frame the scene yourself. */
@@ -139,8 +140,12 @@ export class Commands {
       case 'save-selection':
         return saveSelection(mender, target.fileName);
       case 'load-selection': {
-        const file = await pickFile('.json');
-        const names = file === undefined ? [] : await loadSelection(mender, file);
+        const file = await pickFile('.json,image/*');
+        if (file === undefined) return;
+        if (isImageName(file.name) && target.host) {
+          return selectByMaskImage(mender, target.host, file);
+        }
+        const names = await loadSelection(mender, file);
         if (names.length > 1) target.say('note', `Selected together: ${names.join(', ')}.`);
         return;
       }

@@ -120,7 +120,7 @@ export class SplatmendSelection extends MenderElement {
         ${this.#button('hide', 'Hide', 'Hide what is selected', icons.hide)}
         ${this.#button('lock', 'Lock', 'Lock what is selected: no tool selects it', icons.lock)}
         ${this.#button('save-selection', 'Save', 'Save the selection as a file', icons.save)}
-        ${this.#button('load-selection', 'Load', 'Load a saved selection', icons.load)}
+        ${this.#button('load-selection', 'Load', 'Load a saved selection, or a mask image of this view', icons.load)}
       </div>
       ${this.#marked(this.hiddenCount, 'hidden', 'show-all', 'Show all', icons.show)}
       ${this.#marked(this.lockedCount, 'locked', 'unlock', 'Unlock all', icons.unlock)}
