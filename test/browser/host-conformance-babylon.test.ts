@@ -39,7 +39,7 @@ async function stage(kind: Kind): Promise<Stage> {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
-  // Half the pixels on the page, away from its corner: what mixes the two up fails.
+  // Half the size on the page, away from its corner: what mixes the two up fails.
   canvas.style.cssText = `position:fixed;left:37px;top:21px;width:${width / 2}px;height:${height / 2}px`;
   document.body.append(canvas);
   let engine: AbstractEngine;
@@ -48,6 +48,7 @@ async function stage(kind: Kind): Promise<Stage> {
     await gpu.initAsync();
     engine = gpu;
   } else engine = new Engine(canvas, false);
+  engine.setSize(width, height);
   const scene = new Scene(engine);
   scene.clearColor = new Color4(0.05, 0.06, 0.08, 1);
   const camera = new TargetCamera('c', new Vector3(0.4, 1.1, -2.6), scene);
