@@ -3,6 +3,7 @@ import '@babylonjs/core/Materials/GaussianSplatting/gaussianSplattingMaterial.js
 import type { RawTexture } from '@babylonjs/core/Materials/Textures/rawTexture.js';
 import { Matrix, Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { GaussianSplattingMesh } from '@babylonjs/core/Meshes/GaussianSplatting/gaussianSplattingMesh.js';
+import { GaussianSplattingMeshBase } from '@babylonjs/core/Meshes/GaussianSplatting/gaussianSplattingMeshBase.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import type { Camera, Vec3 } from '../../core/camera.ts';
 import { SplatmendError } from '../../core/errors.ts';
@@ -40,6 +41,12 @@ export interface BabylonHost extends MendHost {
   /** Whether the shown order of the splats belongs to the current camera and cloud: the next frame is final. */
   readonly settled: boolean;
 }
+
+/**
+ * Splats that Babylon takes in before it looks at the clock, a few milliseconds' worth. Its own number, 327,680,
+ * holds the page for 100 ms and more at a time.
+ */
+const BABYLON_BATCH = 1 << 14;
 
 /** The few fields behind Babylon's public face that say whether its sort worker is done. */
 interface SortState {
@@ -184,6 +191,8 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
     const degree = adoptedDegree ?? table.shDegree;
     const sh = await packSh(table, degree);
     const into = meshFor(table);
+    (GaussianSplattingMeshBase as unknown as { _SplatBatchSize: number })._SplatBatchSize =
+      BABYLON_BATCH;
     await into.updateDataAsync(rows, sh, undefined, degree);
     if (adopted) adopted.isVisible = true;
   }
