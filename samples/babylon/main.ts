@@ -2,6 +2,7 @@
 import { ArcRotateCamera } from '@babylonjs/core/Cameras/arcRotateCamera.js';
 import { Engine } from '@babylonjs/core/Engines/engine.js';
 import { WebGPUEngine } from '@babylonjs/core/Engines/webgpuEngine.js';
+import { PointerEventTypes } from '@babylonjs/core/Events/pointerEvents.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { Scene } from '@babylonjs/core/scene.js';
 import { cameraAxes, cameraCenter } from '../../core/camera.ts';
@@ -13,43 +14,47 @@ import { makeSample } from '../editor/sample.ts';
 
 const canvas = document.querySelector<HTMLCanvasElement>('#view')!;
 
-async function makeEngine() {
-  if (!(await WebGPUEngine.IsSupportedAsync)) return new Engine(canvas, false);
-  const engine = new WebGPUEngine(canvas);
-  await engine.initAsync();
-  return engine;
-}
-
-const engine = await makeEngine();
+const withGpu = await WebGPUEngine.IsSupportedAsync;
+const engine = withGpu ? new WebGPUEngine(canvas) : new Engine(canvas, false);
+if (engine instanceof WebGPUEngine) await engine.initAsync();
 const scene = new Scene(engine);
 const camera = new ArcRotateCamera('view', 0, 1, 2, Vector3.Zero(), scene);
 camera.minZ = 0.02;
 camera.wheelDeltaPercentage = 0.02;
 camera.attachControl();
-engine.runRenderLoop(() => scene.render());
-addEventListener('resize', () => engine.resize());
+
+// Drawn while something moves, and until the order of the splats is final: a removal wants the GPU too.
+let drawUntil = 0;
+let unfinished = true;
+const draw = () => {
+  drawUntil = performance.now() + 1000;
+};
+for (const type of ['pointermove', 'wheel', 'keydown']) canvas.addEventListener(type, draw);
+new ResizeObserver(() => {
+  engine.resize();
+  draw();
+}).observe(canvas);
 
 const sample = await makeSample({ splats: 40_000, seed: 1 });
-const host = createBabylonHost(scene, { cloud: sample.cloud, up: sample.up });
+const host = createBabylonHost(scene, { cloud: sample.cloud, up: sample.up, requestRender: draw });
 const { forward } = cameraAxes(sample.camera);
 const [x, y, z] = cameraCenter(sample.camera);
 camera.target = host.toBabylon([x + 1.5 * forward[0], y + 1.5 * forward[1], z + 1.5 * forward[2]]);
 camera.setPosition(host.toBabylon([x, y, z]));
+engine.runRenderLoop(() => {
+  if (!unfinished && performance.now() > drawUntil) return;
+  scene.render();
+  unfinished = !host.settled || !scene.isReady();
+});
 
 const mender = createMender(host);
 const panel = document.querySelector<SplatmendPanel>('splatmend-panel')!;
 panel.mender = mender;
 panel.host = host;
 
-let pressed = { x: 0, y: 0 };
-canvas.addEventListener('pointerdown', ({ clientX, clientY }) => {
-  pressed = { x: clientX, y: clientY };
-});
-canvas.addEventListener('click', ({ clientX, clientY, shiftKey }) => {
-  // A drag turns the view.
-  if (Math.hypot(clientX - pressed.x, clientY - pressed.y) > 4) return;
+scene.onPointerObservable.add(({ event: { clientX, clientY, shiftKey } }) => {
   mender.selectAt(clientX, clientY, { mode: shiftKey ? 'add' : 'set' }).catch(console.error);
-});
+}, PointerEventTypes.POINTERTAP);
 
 // For the page's own tests.
 Object.assign(window, { splatmend: { host, mender, scene } });
