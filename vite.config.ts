@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { defineConfig, type UserConfig } from 'vite';
 import { reportSizes } from './vite.plugin-sizes.ts';
 
@@ -53,7 +53,7 @@ const plugin: UserConfig = {
 /** Every folder of samples that has a page. */
 const samplePages = () =>
   readdirSync('samples')
-    .map((folder) => `samples/${folder}/index.html`)
+    .map((folder) => resolve('samples', folder, 'index.html'))
     .filter((page) => existsSync(page));
 
 /** The pages: the editor, and one small page a host. */
@@ -61,10 +61,11 @@ const pages: UserConfig = {
   root: 'samples',
   base: './',
   // splat-transform finds its WASM beside its own module, which pre-bundling would move.
-  // The worker's imports are found late: naming them spares the first visit a reload.
+  // What workers and lazy parts import is found late: naming it spares the first visit a reload.
   optimizeDeps: {
+    entries: ['*/index.html'],
     exclude: ['@playcanvas/splat-transform', '@adobe/spz'],
-    include: ['comlink', 'fflate', 'wgpu-matrix'],
+    include: ['comlink', 'd3-scale-chromatic', 'fast-png', 'fflate', 'idb', 'lit', 'wgpu-matrix'],
   },
   server: { open: '/editor/' },
   worker: { format: 'es' },
