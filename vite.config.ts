@@ -50,9 +50,9 @@ const plugin: UserConfig = {
   plugins: [reportSizes(300_000)],
 };
 
-/** Every folder of samples that has a page. */
+/** The list of pages, and every folder of samples that has one. */
 const samplePages = () =>
-  readdirSync('samples')
+  ['.', ...readdirSync('samples')]
     .map((folder) => resolve('samples', folder, 'index.html'))
     .filter((page) => existsSync(page));
 
@@ -63,11 +63,10 @@ const pages: UserConfig = {
   // splat-transform finds its WASM beside its own module, which pre-bundling would move.
   // What workers and lazy parts import is found late: naming it spares the first visit a reload.
   optimizeDeps: {
-    entries: ['*/index.html'],
+    entries: ['index.html', '*/index.html'],
     exclude: ['@playcanvas/splat-transform', '@adobe/spz'],
     include: ['comlink', 'd3-scale-chromatic', 'fast-png', 'fflate', 'idb', 'lit', 'wgpu-matrix'],
   },
-  server: { open: '/editor/' },
   worker: { format: 'es' },
   build: {
     outDir: '../dist/samples',
