@@ -6,6 +6,8 @@ interface Bench {
 const BENCHES: Record<string, () => Promise<Bench>> = {
   completion: () => import('./completion.ts'),
   exemplar: () => import('./exemplar.ts'),
+  kitchen: () => import('./kitchen.ts'),
+  integrate: () => import('./integrate.ts'),
   picture: () => import('./picture.ts'),
   removal: () => import('./removal.ts'),
   render: () => import('./render.ts'),

@@ -11,6 +11,7 @@ import { parseSelectionVolume, type Selection, selectInVolume } from '../../core
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import { generateTabletop, type TabletopObject } from '../../samples/scenes/tabletop.ts';
 import { select } from '../../workers/select.ts';
+import { MUG, mugSplats } from '../score/kitchen-mug.ts';
 import type { Row } from '../score/record.ts';
 import { nextStroke, overlapWith } from '../score/stroke-user.ts';
 
@@ -156,11 +157,6 @@ export async function sampleRows(splats: number, rounds: number): Promise<Row[]>
   return rows;
 }
 
-/** The mug of ../shared/data/SOURCES.md, and how far along up its splats begin to be the table's. */
-const MUG = { center: [-0.71, -0.16, 1.9] as Vec3, radius: 0.12 };
-const UP = [0.004, -0.896, -0.445] as const;
-const TABLE_TOP = -0.775;
-
 /** One click, then up to two strokes where it is most wrong. */
 async function clickAndStrokes(
   scene: string,
@@ -229,11 +225,7 @@ export async function captureRows(folder: string, rounds: number): Promise<Row[]
   const kitchen = await read('captures/kitchen.compressed.ply');
   const scene = `kitchen, ${kitchen.count} splats`;
   const rows: Row[] = [await indexRow(scene, kitchen)];
-  const sphere = selectInVolume(kitchen, { shape: 'sphere', ...MUG, center: [...MUG.center] });
-  const p = kitchen.positions;
-  const wanted = sphere.map((v, i) =>
-    UP[0] * p[i * 3]! + UP[1] * p[i * 3 + 1]! + UP[2] * p[i * 3 + 2]! > TABLE_TOP ? v : 0,
-  );
+  const wanted = mugSplats(kitchen);
   const frames = JSON.parse(await readFile(join(folder, 'rgbd-kitchen/frames.json'), 'utf8'));
   const cameras = Object.entries(frames.cameraToWorld).map(([id, cameraToWorld]) =>
     parseCamera({ ...frames, id, cameraToWorld }),
