@@ -15,7 +15,7 @@ const ENOUGH_SPLATS = 1 << 15;
 /** Work between two breaths. */
 const BREATH_MS = 40;
 /** The finest voxels, in what splats in the middle reach. */
-const FINEST_DETAIL = 0.5;
+const FINEST_DETAIL = 0.4;
 /** Fewer are a speck between others, not an object. */
 const MIN_OBJECT_SPLATS = 16;
 /** Two levels found the same object when their selections overlap by this (intersection over union). */

@@ -7,6 +7,7 @@ import { drawPicture } from '../images/canvas.ts';
 import { closeUpOf } from '../images/close-up.ts';
 import type { MenderEvents, RemoveCandidate } from '../mender-types.ts';
 import { MenderElement } from './element.ts';
+import { percent } from './figures.ts';
 import { theme } from './theme.ts';
 
 /** A thumbnail's pixels across: twice what it takes in CSS pixels. */
@@ -155,7 +156,7 @@ export class SplatmendCandidates extends MenderElement {
   }
 
   #candidate({ label, result }: RemoveCandidate, i: number, chosen: boolean) {
-    const filled = `${Math.floor(result.figures.coverage * 100)}\u00a0%`;
+    const filled = percent(result.figures.coverage);
     return html`<button role="radio" aria-checked=${chosen} tabindex=${chosen ? 0 : -1}
       aria-label="${label}, filled ${filled}" aria-disabled=${this.mender?.task !== undefined}
       @click=${() => this.#choose(i)}>

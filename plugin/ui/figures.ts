@@ -77,7 +77,7 @@ export function judgeRemoval(figures: RemoveFigures): Judgement[] {
 }
 
 /** `0.4 %`; never `100 %` of what is not all. */
-function percent(share: number): string {
+export function percent(share: number): string {
   const p = share * 100;
   if (p > 0 && p < 0.1) return `under 0.1${NBSP}%`;
   if (p > 99.9 && p < 100) return `over 99.9${NBSP}%`;

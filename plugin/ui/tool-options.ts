@@ -29,12 +29,12 @@ export class SplatmendToolOptions extends ToolElement {
         max-width: 100%;
       }
       .bar {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 6px 14px;
+        display: grid;
+        gap: 4px;
+        align-content: center;
+        min-width: min(330px, 100%);
         min-height: 42px;
-        padding: 5px 12px;
+        padding: 5px 12px 7px;
         border: 1px solid var(--sm-line);
         border-radius: 12px;
         background: var(--sm-panel);
@@ -43,9 +43,16 @@ export class SplatmendToolOptions extends ToolElement {
       .name {
         font-weight: 600;
       }
+      .controls {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 6px 14px;
+      }
+      /* As wide as the controls above it, never what makes the bar wide. */
       .hint {
-        flex: 1 1 auto;
-        max-width: 300px;
+        width: 0;
+        min-width: 100%;
         color: var(--sm-muted);
       }
       fieldset {
@@ -114,7 +121,7 @@ export class SplatmendToolOptions extends ToolElement {
         font: inherit;
         font-variant-numeric: tabular-nums;
       }
-      .bar button {
+      .controls button {
         height: 30px;
       }
     `,
@@ -127,6 +134,7 @@ export class SplatmendToolOptions extends ToolElement {
     const { options } = state;
     const percent = (v: number) => `${Math.round(v * 100)} %`;
     return html`<div class="bar" role="group" aria-label="${title} options">
+      <div class="controls">
       <span class="name">${title}</span>
       ${uses.includes('mode') ? this.#modes(state) : nothing}
       ${uses.includes('depth') ? this.#depths(options) : nothing}
@@ -146,6 +154,7 @@ export class SplatmendToolOptions extends ToolElement {
           : nothing
       }
       ${uses.includes('volume') && state.volume ? this.#volume(state.volume, state) : nothing}
+      </div>
       ${state.volume ? nothing : html`<span class="hint">${hint}</span>`}
     </div>`;
   }
