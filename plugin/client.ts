@@ -49,6 +49,11 @@ export interface MendClient {
   readonly cloud: SplatCloud | undefined;
   /** Sets it. Costs nothing until the next call: that sends the derivation where the worker has its start, else a copy. */
   setCloud(cloud: SplatCloud | undefined, derivation?: CloudDerivation): void;
+  /**
+   * Brings a running worker to the cloud ahead of the next call, where that costs no copy: it then gets ready for
+   * a selection while the user looks. Nobody waits for it; what fails, fails again in the next call.
+   */
+  prepare(): void;
   /** Reads a file. `bytes` are moved to the worker when they fill their buffer: do not use them afterwards. */
   readScene(bytes: Uint8Array, fileName: string, signal?: AbortSignal): Promise<SceneFile>;
   /** The cloud as a file's bytes. */
@@ -246,6 +251,15 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
         changes = [...changes, change];
       } else changes = undefined;
       cloud = value;
+    },
+    prepare() {
+      const turn = tail.then(async () => {
+        const to = link;
+        if (!to || to.dead || cloud === undefined) return;
+        const follows = synced !== undefined && changes !== undefined;
+        if (follows || readBy.get(cloud)?.link === to) await syncScene(to);
+      });
+      tail = turn.catch(() => undefined);
     },
     start() {
       const started = tail.then(async () => {

@@ -214,6 +214,7 @@ export class SceneState {
   }
 
   tellCloud(): void {
+    this.#client.prepare();
     this.#tell('cloud', { cloud: this.cloud });
     this.tellMarks(false);
   }

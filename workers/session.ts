@@ -4,7 +4,7 @@ import { readSplats, writeSplats } from '../core/formats/index.ts';
 import type { Kernels, SplatRenderer } from '../core/kernels.ts';
 import { applyPatch, revertPatch } from '../core/patch.ts';
 import { throwIfCancelled } from '../core/progress.ts';
-import { buildSceneIndex } from '../core/select/scene-index.ts';
+import { prepareSelection } from '../core/select/prepare.ts';
 import { copySplats, type SplatCloud } from '../core/splat-cloud.ts';
 import type { Backend, BackendInfo, MendWorker } from './api.ts';
 import { createExemplarInpainter } from './inpainters/exemplar/index.ts';
@@ -34,7 +34,7 @@ export function createSession(options: SessionOptions = {}): MendWorker {
   const inpainter = createExemplarInpainter();
   let preferred: Backend = 'webgpu';
   let scene: SplatCloud | undefined;
-  let indexing = new AbortController();
+  let preparing = new AbortController();
   let lastRead: { job: number; cloud: SplatCloud } | undefined;
   const keeper = keepKernels(options.source);
   let renderer: { of: SplatCloud; by: Kernels; it: SplatRenderer } | undefined;
@@ -72,10 +72,10 @@ export function createSession(options: SessionOptions = {}): MendWorker {
   function setScene(cloud: SplatCloud): void {
     dropRenderer();
     scene = cloud;
-    indexing.abort();
-    indexing = new AbortController();
-    // Ahead of the first click. What stops it is a newer scene, or tells itself again on that click.
-    buildSceneIndex(cloud, indexing.signal).catch(() => {});
+    preparing.abort();
+    preparing = new AbortController();
+    // Ahead of the first click. What stops it is a newer scene or that click, or tells itself again on it.
+    prepareSelection(cloud, preparing.signal).catch(() => {});
   }
 
   function sceneFor(where: string): SplatCloud {
@@ -132,7 +132,11 @@ export function createSession(options: SessionOptions = {}): MendWorker {
       }),
 
     select: (job, request) =>
-      jobs.run(job, (signal) => select(sceneFor('select'), request, signal)),
+      jobs.run(job, (signal) => {
+        // A tool makes what it needs, no more: it does not share the thread.
+        preparing.abort();
+        return select(sceneFor('select'), request, signal);
+      }),
     renderView: (job, { camera, ...renderOptions }) =>
       jobs.run(job, (signal) =>
         onKernels(async (kernels) => {

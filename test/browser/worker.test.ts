@@ -321,6 +321,26 @@ describe('the worker’s copy follows the page’s cloud', () => {
     expect(firstDifference(scene.cloud, untouched)).toBeUndefined();
   });
 
+  test('prepare brings it ahead of the next call, where that costs no copy', async () => {
+    const { client, sent } = listening();
+    client.prepare();
+    await client.start();
+    client.prepare();
+    const file = await client.readScene(await writeSplats(scene.cloud, 'ply'), 'room.ply');
+    expect(sent()).toEqual(['readScene']);
+    client.setCloud(file.cloud);
+    client.prepare();
+    // Waits for its turn and sends nothing.
+    await client.start();
+    expect(sent()).toEqual(['keepRead']);
+    client.setCloud(after, { from: file.cloud, patch });
+    client.prepare();
+    await client.start();
+    expect(sent()).toEqual(['patchScene']);
+    await isCopyOf(client, after);
+    expect(sent()).toEqual(['writeScene']);
+  });
+
   test('a patch of another cloud than the page’s is no way: the whole is sent', async () => {
     const { client, sent } = listening();
     await client.select(click);

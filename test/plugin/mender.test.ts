@@ -116,6 +116,7 @@ function localClient(removal = plainRemoval): MendClient & { failNext?: Splatmen
       await sync();
       return unwrap(await session.writeScene(job++, format));
     },
+    prepare: () => {},
     setCloud: (next) => {
       cloud = next;
     },
