@@ -79,6 +79,13 @@ export class SplatmendCompareSlider extends MenderElement {
         background: #fff;
         box-shadow: 0 0 0 1px rgb(0 0 0 / 0.45);
       }
+      .divider:focus-visible {
+        outline: none;
+      }
+      .divider:focus-visible .grip {
+        outline: 2px solid var(--sm-focus);
+        outline-offset: 2px;
+      }
       .grip {
         position: absolute;
         top: 50%;

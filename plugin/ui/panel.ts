@@ -72,6 +72,7 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
   override render() {
     const { mender, host, removeOptions } = this;
     const waits = mender?.proposal !== undefined;
+    const filled = (mender?.proposal?.filledViews.length ?? 0) > 0;
     return html`
       ${
         this.passive
@@ -85,7 +86,7 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
         waits
           ? html`<splatmend-proposal class="section" .mender=${mender} .host=${host}
                 .slider=${this.slider}></splatmend-proposal>
-              <splatmend-views class="section" .mender=${mender}></splatmend-views>`
+              ${filled ? html`<splatmend-views class="section" .mender=${mender}></splatmend-views>` : nothing}`
           : html`<splatmend-selection class="section" .mender=${mender}>
               <splatmend-mask-first></splatmend-mask-first>
             </splatmend-selection>`
