@@ -40,6 +40,7 @@ const plugin: UserConfig = {
         babylon: 'plugin/hosts/babylon.ts',
         'gaussian-splats-3d': 'plugin/hosts/gaussian-splats-3d.ts',
         conformance: 'plugin/hosts/conformance.ts',
+        models: 'plugin/models/index.ts',
         ui: 'plugin/ui/index.ts',
       },
       preserveEntrySignatures: 'strict',
@@ -60,11 +61,11 @@ const samplePages = () =>
 const pages: UserConfig = {
   root: 'samples',
   base: './',
-  // splat-transform finds its WASM beside its own module, which pre-bundling would move.
+  // These find their WASM beside their own module, which pre-bundling would move.
   // What workers and lazy parts import is found late: naming it spares the first visit a reload.
   optimizeDeps: {
     entries: ['index.html', '*/index.html'],
-    exclude: ['@playcanvas/splat-transform', '@adobe/spz'],
+    exclude: ['@playcanvas/splat-transform', '@adobe/spz', 'onnxruntime-web'],
     include: ['comlink', 'd3-scale-chromatic', 'fast-png', 'fflate', 'idb', 'lit', 'wgpu-matrix'],
   },
   worker: { format: 'es' },

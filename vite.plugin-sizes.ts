@@ -46,8 +46,15 @@ export function reportSizes(limit: number): Plugin {
       const worker = Object.keys(bundle).filter((name) => /\/entry-[^/]*\.js$/.test(name));
       const total = gzipped(bundle, [...all, ...worker]);
       console.log(`${'worker'.padEnd(26)} ${kB(gzipped(bundle, worker)).padStart(9)} gzip`);
+      const models = Object.keys(bundle).filter((name) => /model-entry|ort[.-]/.test(name));
+      for (const name of models) {
+        const size = kB(gzipped(bundle, [name])).padStart(9);
+        console.log(
+          `${name.replace(/.*\/|-[^-]*$/g, '').padEnd(26)} ${size} gzip, with a segmenter`,
+        );
+      }
       console.log(
-        `plugin, every entry and the worker: ${kB(total)} gzip of ${kB(limit)} allowed; engines, formats' WASM and models load when used`,
+        `plugin, every entry and the worker: ${kB(total)} gzip of ${kB(limit)} allowed; engines, formats' WASM and the ONNX runtime load when used`,
       );
       if (total > limit) this.error(`the plugin weighs ${kB(total)} gzip, over ${kB(limit)}`);
     },

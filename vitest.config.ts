@@ -23,7 +23,7 @@ export default defineConfig({
       {
         extends: true,
         optimizeDeps: {
-          exclude: ['@playcanvas/splat-transform', '@adobe/spz'],
+          exclude: ['@playcanvas/splat-transform', '@adobe/spz', 'onnxruntime-web'],
           // Found before the first test: a late find bundles anew, and what was loaded is then gone.
           entries: ['test/browser/**/*.ts'],
         },

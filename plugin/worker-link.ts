@@ -1,16 +1,24 @@
 import { proxy, wrap } from 'comlink';
-import { type ErrorCode, SplatmendError, unwrap } from '../core/errors.ts';
+import { type ErrorCode, type Result, SplatmendError, unwrap } from '../core/errors.ts';
 import type { OnProgress, Progress } from '../core/progress.ts';
-import type { BackendInfo, MendWorker, StartOptions } from '../workers/api.ts';
+import type { MendWorker, StartOptions } from '../workers/api.ts';
+
+/** What a worker of any kind answers to, for its page to watch over it. */
+export interface WatchedWorker {
+  start(options?: StartOptions): Promise<Result<unknown>>;
+  ping(): Promise<true>;
+}
+type Started<W extends WatchedWorker> =
+  Awaited<ReturnType<W['start']>> extends Result<infer T> ? T : never;
 
 /** One running worker, from its birth to its death. Every promise that it gives settles by then. */
-export interface WorkerLink {
+export interface WorkerLink<W extends WatchedWorker = MendWorker> {
   readonly dead: boolean;
-  start(options: StartOptions): Promise<BackendInfo>;
+  start(options: StartOptions): Promise<Started<W>>;
   /** Sends a call and waits for its answer or for the worker's death. */
-  settle<T>(send: (remote: MendWorker) => Promise<T>): Promise<T>;
+  settle<T>(send: (remote: W) => Promise<T>): Promise<T>;
   /** Sends a message nobody waits for. */
-  post(send: (remote: MendWorker) => Promise<unknown>): void;
+  post(send: (remote: W) => Promise<unknown>): void;
   /** A callback that the worker can call; silent once the worker is dead. */
   progressPort(onProgress: OnProgress | undefined): OnProgress | undefined;
   /** Ends the worker; waiting calls reject with this code and message. */
@@ -25,10 +33,13 @@ let lockNumber = 0;
  * event; its Web Lock coming free, which happens the moment it ends, however it ends; and, where
  * there are no Web Locks or it hangs, `silenceMs` without an answer to a ping while a call waits.
  */
-export function createWorkerLink(createWorker: () => Worker, silenceMs: number): WorkerLink {
+export function createWorkerLink<W extends WatchedWorker = MendWorker>(
+  createWorker: () => Worker,
+  silenceMs: number,
+): WorkerLink<W> {
   const worker = createWorker();
   // The contract is asynchronous throughout, so the remote has the very same type.
-  const remote = wrap(worker) as unknown as MendWorker;
+  const remote = wrap(worker) as unknown as W;
   const waiting = new Set<(error: SplatmendError) => void>();
   let deathReason: SplatmendError | undefined;
   let ticker: ReturnType<typeof setInterval> | undefined;
@@ -79,7 +90,7 @@ export function createWorkerLink(createWorker: () => Worker, silenceMs: number):
     }, TICK_MS);
   }
 
-  function settle<T>(send: (remote: MendWorker) => Promise<T>): Promise<T> {
+  function settle<T>(send: (remote: W) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (deathReason) {
         reject(deathReason);
@@ -102,7 +113,7 @@ export function createWorkerLink(createWorker: () => Worker, silenceMs: number):
       const lockName = `splatmend-worker-${Date.now()}-${lockNumber++}`;
       const info = unwrap(
         await settle((to) => to.start(locks ? { ...options, lockName } : options)),
-      );
+      ) as Started<W>;
       locks?.request(lockName, () => die('it ended unexpectedly')).catch(() => undefined);
       return info;
     },

@@ -9,19 +9,8 @@ import {
   removeResultTransferables,
   renderedViewTransferables,
 } from './api.ts';
+import { holdLock } from './hold-lock.ts';
 import { createSession } from './session.ts';
-
-/** Takes the lock and keeps it: it comes free when this worker ends, and that is how the page knows. */
-function holdLock(name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(name, () => {
-        resolve();
-        return new Promise<never>(() => undefined);
-      })
-      .catch(reject);
-  });
-}
 
 const session = createSession('locks' in navigator ? { holdLock } : {});
 

@@ -46,11 +46,14 @@ const PACKAGES: { name: RegExp; only: string[] }[] = [
     name: /^comlink$/,
     only: [
       'workers/entry.ts',
+      'workers/models/model-entry.ts',
+      'plugin/models/',
       'plugin/client.ts',
       'plugin/worker-link.ts',
       'samples/editor/sample',
     ],
   },
+  { name: /^onnxruntime/, only: ['workers/models/'] },
   { name: /^@playcanvas\//, only: ['core/formats/'] },
   { name: /^(node:|webgpu$)/, only: ['cli/'] },
 ];

@@ -1,0 +1,143 @@
+/** ONNX models as functions of plain arrays. The only place that knows the runtime, which loads on first use. */
+import type { InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
+import { SplatmendError } from '../../core/errors.ts';
+import type { ModelFacts, ModelFile, ModelProvider } from './api.ts';
+import type { TensorNames } from './sam-manifest.ts';
+
+export interface PlainTensor {
+  data: Float32Array | BigInt64Array;
+  dims: readonly number[];
+}
+export interface FloatTensor {
+  data: Float32Array;
+  dims: readonly number[];
+}
+
+export interface OnnxModel extends TensorNames {
+  readonly provider: ModelProvider;
+  readonly facts: ModelFacts;
+  /**
+   * @param wanted outputs to give back
+   * @throws SplatmendError `bad-file` when the model refuses its inputs or gives other than float32; `out-of-memory`
+   */
+  run(
+    feeds: Readonly<Record<string, PlainTensor>>,
+    wanted: readonly string[],
+  ): Promise<Record<string, FloatTensor>>;
+  release(): Promise<void>;
+}
+
+type Runtime = typeof import('onnxruntime-web/webgpu');
+let loaded: Promise<Runtime> | undefined;
+
+async function runtime(): Promise<Runtime> {
+  loaded ??= import('onnxruntime-web/webgpu').then((ort) => {
+    // More threads need shared memory, which only an isolated page has.
+    if (!globalThis.crossOriginIsolated) ort.env.wasm.numThreads = 1;
+    ort.env.logLevel = 'error';
+    return ort;
+  });
+  try {
+    return await loaded;
+  } catch (error) {
+    loaded = undefined;
+    throw new SplatmendError(
+      'not-readable',
+      'segmenter: the ONNX runtime could not be loaded; check the connection and try again',
+      { cause: error },
+    );
+  }
+}
+
+/** WebGPU where it is a real GPU: a software one takes minutes for what WASM does in seconds. */
+export async function chooseProvider(preferred: ModelProvider = 'webgpu'): Promise<ModelProvider> {
+  if (preferred === 'wasm') return 'wasm';
+  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  if (!adapter) return 'wasm';
+  const { isFallbackAdapter, architecture } = adapter.info;
+  return isFallbackAdapter || /swiftshader|llvmpipe/i.test(architecture) ? 'wasm' : 'webgpu';
+}
+
+async function sha256(bytes: ArrayBuffer): Promise<string | undefined> {
+  const digest = await globalThis.crypto.subtle?.digest('SHA-256', bytes);
+  return digest && [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, '0')).join('');
+}
+
+const OUT_OF_MEMORY = /bad_alloc|out of memory|failed to allocate|allocation failed/i;
+
+function named(file: string, what: string, error: unknown): SplatmendError {
+  const why = (error instanceof Error ? error.message : String(error)).slice(0, 300);
+  if (OUT_OF_MEMORY.test(why) || error instanceof RangeError) {
+    const next = 'close other tabs, or choose a smaller model';
+    return new SplatmendError('out-of-memory', `${file}: not enough memory; ${next}`, {
+      cause: error,
+    });
+  }
+  return new SplatmendError('bad-file', `${file}: ${what} (${why}); choose another export`, {
+    cause: error,
+  });
+}
+
+/** @throws SplatmendError `not-readable`, `bad-file`, `out-of-memory` */
+export async function openOnnx(
+  { name, blob }: ModelFile,
+  provider: ModelProvider,
+): Promise<OnnxModel> {
+  const ort = await runtime();
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await blob.arrayBuffer();
+  } catch (error) {
+    throw new SplatmendError(
+      'not-readable',
+      `${name}: could not be read; has it moved? choose it again`,
+      { cause: error },
+    );
+  }
+  const hash = await sha256(bytes);
+  const facts: ModelFacts = { name, bytes: bytes.byteLength, ...(hash ? { sha256: hash } : {}) };
+  let session: InferenceSession;
+  try {
+    session = await ort.InferenceSession.create(new Uint8Array(bytes), {
+      executionProviders: [provider],
+    });
+  } catch (error) {
+    throw named(name, 'not an ONNX model that can be run', error);
+  }
+
+  function tensorOf({ data, dims }: PlainTensor): Tensor {
+    return data instanceof Float32Array
+      ? new ort.Tensor('float32', data, dims)
+      : new ort.Tensor('int64', data, dims);
+  }
+
+  return {
+    file: name,
+    inputs: session.inputNames,
+    outputs: session.outputNames,
+    provider,
+    facts,
+    async run(feeds, wanted) {
+      const inputs = Object.entries(feeds).map(([key, value]) => [key, tensorOf(value)] as const);
+      let given: InferenceSession.OnnxValueMapType;
+      try {
+        given = await session.run(Object.fromEntries(inputs), wanted);
+      } catch (error) {
+        throw named(name, 'the model failed', error);
+      }
+      const out: Record<string, FloatTensor> = {};
+      for (const key of wanted) {
+        const tensor = given[key]!;
+        if (!(tensor.data instanceof Float32Array)) {
+          throw new SplatmendError(
+            'bad-file',
+            `${name}: ${key} is ${tensor.type}, not float32; choose another export`,
+          );
+        }
+        out[key] = { data: tensor.data, dims: tensor.dims };
+      }
+      return out;
+    },
+    release: () => session.release(),
+  };
+}
