@@ -79,7 +79,8 @@ export const editorStyles = [
     }
     .stage > splatmend-alerts {
       z-index: 3;
-      top: 66px;
+      /* Under a tool's options of two rows. */
+      top: 112px;
       right: 12px;
       max-width: calc(100% - 24px);
     }

@@ -32,7 +32,6 @@ export class SplatmendToolOptions extends ToolElement {
         display: grid;
         gap: 4px;
         align-content: center;
-        min-width: min(330px, 100%);
         min-height: 42px;
         padding: 5px 12px 7px;
         border: 1px solid var(--sm-line);
@@ -49,10 +48,10 @@ export class SplatmendToolOptions extends ToolElement {
         align-items: center;
         gap: 6px 14px;
       }
-      /* As wide as the controls above it, never what makes the bar wide. */
+      /* As wide as the controls above it; alone it takes a line or two. */
       .hint {
         width: 0;
-        min-width: 100%;
+        min-width: max(100%, min(500px, 55vw));
         color: var(--sm-muted);
       }
       fieldset {
@@ -120,6 +119,8 @@ export class SplatmendToolOptions extends ToolElement {
         color: inherit;
         font: inherit;
         font-variant-numeric: tabular-nums;
+        /* The browser's own arrows step by 1 and take the room of a digit. */
+        appearance: textfield;
       }
       .controls button {
         height: 30px;

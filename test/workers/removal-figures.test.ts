@@ -24,7 +24,7 @@ test.each([
   ],
   [
     { coverage: 0.7, seamPx: Number.NaN, seamDepth: Number.NaN },
-    'Filled 70 % of the hole from 3 views. Some of the hole is seen only at a glancing angle; add views to fill more.',
+    'Filled 70 % of the hole from 3 views. Some of the hole is seen only at a glancing angle; a look from another side fills more.',
   ],
   [
     { added: 0, coverage: 0, unseen: 1 },

@@ -67,7 +67,9 @@ export function notesOn(outcome: Outcome): string[] {
   }
   const notes = [`${parts.join('; ')}.`];
   if (coverage < WELL_COVERED && !leftOpen) {
-    notes.push('Some of the hole is seen only at a glancing angle; add views to fill more.');
+    notes.push(
+      'Some of the hole is seen only at a glancing angle; a look from another side fills more.',
+    );
   }
   return notes;
 }
