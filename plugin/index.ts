@@ -1,10 +1,17 @@
 /** Splatmend's public API: give `createMender` a host, and select, remove, accept and undo through it. */
-export type { Camera } from '../core/camera.ts';
+export type { Camera, Vec3 } from '../core/camera.ts';
 export { type ErrorCode, SplatmendError } from '../core/errors.ts';
 export type { SceneFile, SceneReport, SplatFormat } from '../core/formats/index.ts';
+export type { Marks } from '../core/marks.ts';
 export type { Progress } from '../core/progress.ts';
-export type { RemoveFigures, RemoveOptions, RemoveResult } from '../core/remove-types.ts';
+export type {
+  HolePreview,
+  RemoveFigures,
+  RemoveOptions,
+  RemoveResult,
+} from '../core/remove-types.ts';
 export { REMOVE_DEFAULTS } from '../core/remove-types.ts';
+export type { SelectShape } from '../core/select-types.ts';
 export type { Selection, SelectionVolume } from '../core/selection.ts';
 export { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
 export type { Backend, BackendInfo, SelectAnswer } from '../workers/api.ts';
@@ -16,13 +23,14 @@ export {
 } from './client.ts';
 export { HISTORY_BYTES } from './history.ts';
 export type { HistoryState, Journal, PackedMarks, Step } from './history-types.ts';
-export type { CloudChange, MendHost } from './host.ts';
+export type { CloudChange, MendHost, ShownMarks } from './host.ts';
 export {
   createMender,
   type Mender,
   type MenderEvents,
   type MenderOptions,
   type MenderTask,
+  type RemoveCandidate,
 } from './mender.ts';
 export type { SelectMode } from './selection-modes.ts';
 export { createRecentFiles, type RecentFiles } from './storage/recent-files.ts';
