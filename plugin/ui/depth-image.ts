@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { cssGradient, DEPTH_MAP, robustRange, type ValueRange } from '../../core/colour-map.ts';
-import type { ScalarImage } from '../../core/image.ts';
+import type { Mask, ScalarImage } from '../../core/image.ts';
 import { fullRect, mappedPicture } from '../../core/pictures.ts';
 import { drawPicture } from '../images/canvas.ts';
 import { theme } from './theme.ts';
@@ -13,6 +13,7 @@ export class SplatmendDepthImage extends LitElement {
   static override properties = {
     depth: { attribute: false },
     confidence: { attribute: false },
+    filled: { attribute: false },
     at: { state: true },
   };
 
@@ -20,6 +21,8 @@ export class SplatmendDepthImage extends LitElement {
   declare depth: ScalarImage | undefined;
   /** 0..1, of the same size. */
   declare confidence: ScalarImage | undefined;
+  /** Where the confidence is meant, of the same size: elsewhere the depth is the scene's own. Default everywhere. */
+  declare filled: Mask | undefined;
   /** The pixel that is read. */
   declare at: { x: number; y: number } | undefined;
   #range: ValueRange = { low: 0, high: 1 };
@@ -135,7 +138,9 @@ export class SplatmendDepthImage extends LitElement {
     const depth = this.depth!.data[i]!;
     const sure = this.confidence?.data[i];
     const said = depth > 0 ? `Depth ${short(depth)} scene units` : 'Depth unknown';
-    return sure === undefined ? said : `${said}, confidence ${Math.round(sure * 100)}\u00a0%`;
+    if (sure === undefined || depth === 0) return said;
+    if (this.filled?.data[i] === 0) return `${said}, as captured`;
+    return `${said}, confidence ${Math.round(sure * 100)}\u00a0%`;
   }
 
   override render() {

@@ -200,7 +200,7 @@ export class SplatmendViews extends MenderElement {
         ${
           this.tab === 'depth'
             ? html`<splatmend-depth-image .depth=${view.depthCompleted} .confidence=${view.confidence}
-              ></splatmend-depth-image>`
+                .filled=${view.mask}></splatmend-depth-image>`
             : html`<canvas role="img" aria-label="${tab.label}, view ${this.index + 1}"></canvas>`
         }
         <p class="what muted">${tab.what}${
