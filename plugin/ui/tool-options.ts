@@ -101,7 +101,7 @@ export class SplatmendToolOptions extends ToolElement {
         font-variant-numeric: tabular-nums;
       }
       input[type='range'] {
-        width: 110px;
+        width: 92px;
         accent-color: var(--sm-accent);
       }
       .numbers {
