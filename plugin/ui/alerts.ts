@@ -40,6 +40,10 @@ export class SplatmendAlerts extends LitElement {
         background: var(--sm-raised);
         box-shadow: 0 10px 30px var(--sm-shadow);
       }
+      /* Within a panel; room that an empty list must not take. */
+      .alert:first-of-type {
+        margin-top: var(--sm-alerts-top, 0);
+      }
       .alert.error {
         border-color: var(--sm-danger);
       }

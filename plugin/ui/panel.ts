@@ -59,8 +59,9 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
         display: none;
       }
       splatmend-alerts {
+        --sm-alerts-top: 12px;
         width: auto;
-        padding: 12px;
+        padding: 0 12px;
       }
     `,
   ];

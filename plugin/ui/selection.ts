@@ -133,7 +133,7 @@ export class SplatmendSelection extends MenderElement {
   }
 
   #sentence(n: number) {
-    if (n === 0) return 'Nothing is selected. Click an object, or draw around it with a tool.';
+    if (n === 0) return 'Nothing is selected. Click an object in the picture.';
     return html`<strong>${n.toLocaleString('en')}</strong>
       ${n === 1 ? 'splat' : 'splats'} selected${
         this.#onSurface ? '. Part of a large surface; click the object itself for less.' : nothing
