@@ -1,3 +1,4 @@
+import type { Segmenter } from '../../core/segmenter.ts';
 import type { SelectionVolume } from '../../core/selection.ts';
 import type { TypedEventTarget } from '../events.ts';
 import type { MendHost } from '../host.ts';
@@ -20,6 +21,8 @@ export interface ToolControllerOptions {
 export interface ToolController extends TypedEventTarget<ToolEvents> {
   readonly state: ToolState;
   readonly host: MendHost;
+  /** What the segment tool asks; without one there is no such tool. The page's to dispose. */
+  segmenter: Segmenter | undefined;
   setTool(tool: ToolId): void;
   /** Numbers are held within TOOL_LIMITS. */
   setOptions(options: Partial<ToolOptions>): void;

@@ -1,4 +1,5 @@
 import { SplatmendError } from '../../core/errors.ts';
+import type { Segmenter } from '../../core/segmenter.ts';
 import type { SelectionVolume } from '../../core/selection.ts';
 import { typedEventTarget } from '../events.ts';
 import type { MendHost } from '../host.ts';
@@ -10,6 +11,7 @@ import { drawingShapes, type OverlayShape, sameHandle, volumeShapes } from './ov
 import { pictureMap } from './picture-map.ts';
 import { attachPointer, type PointerInput, type Press } from './pointer-input.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
+import { SegmentTool } from './segment-tool.ts';
 import { createToolKeys, type ToolKeys } from './tool-keys.ts';
 import {
   TOOL_DEFAULTS,
@@ -42,6 +44,7 @@ class Controller extends Target implements ToolController {
   readonly #mender: Mender;
   readonly #gestures: Gestures;
   readonly #queue: RequestQueue;
+  readonly #segment: SegmentTool;
   readonly #input: PointerInput;
   readonly #keyboard: ToolKeys;
   readonly #stop = new AbortController();
@@ -68,6 +71,12 @@ class Controller extends Target implements ToolController {
       () => this.#tellState(),
       (error) => this.dispatchEvent(new CustomEvent('failure', { detail: { error } })),
     );
+    this.#segment = new SegmentTool({
+      host,
+      mender,
+      ask: (make) => void this.#queue.ask(make),
+      changed: () => this.#changed(),
+    });
     this.#gestures = this.#createGestures();
     this.#state = this.#readState();
     this.#input = attachPointer(host.element, {
@@ -91,7 +100,7 @@ class Controller extends Target implements ToolController {
     });
     this.#keyboard = createToolKeys({
       picture: host.element,
-      escape: () => this.cancelDrawing() || this.#dropVolume(),
+      escape: () => this.cancelDrawing() || this.#segment.stop() || this.#dropVolume(),
       enter: () => this.#gestures.closePolygon() || this.#enterVolume(),
       backspace: () => this.#gestures.dropCorner(),
       resizeBrush: (direction) => {
@@ -113,10 +122,14 @@ class Controller extends Target implements ToolController {
       const listener = () => this.#onMender(type === 'cloud');
       mender.addEventListener(type, listener, { signal });
     }
+    mender.addEventListener('marks', () => this.#segment.follow(), { signal });
     const view = host.element.ownerDocument.defaultView!;
     view.addEventListener('keyup', (event) => this.#keyboard.up(event), { signal });
     view.addEventListener('blur', () => this.#keyboard.blur(), { signal });
-    this.#stopView = host.onViewChange(() => this.#tellOverlay());
+    this.#stopView = host.onViewChange(() => {
+      this.#segment.follow();
+      this.#tellOverlay();
+    });
     this.#changed();
   }
 
@@ -124,10 +137,20 @@ class Controller extends Target implements ToolController {
     return this.#state;
   }
 
+  get segmenter(): Segmenter | undefined {
+    return this.#segment.segmenter;
+  }
+  set segmenter(segmenter: Segmenter | undefined) {
+    this.#segment.segmenter = segmenter;
+    if (segmenter === undefined && this.#tool === 'segment') this.setTool('object');
+    this.#changed();
+  }
+
   setTool(tool: ToolId): void {
-    if (tool === this.#tool) return;
+    if (tool === this.#tool || (tool === 'segment' && !this.segmenter)) return;
     this.cancelDrawing();
     this.#tool = tool;
+    this.#segment.forget();
     if (tool !== 'sphere' && tool !== 'box') this.#volume = undefined;
     else if (this.#volume) this.#volume = reshapeVolume(this.#volume, tool);
     this.#changed();
@@ -193,6 +216,7 @@ class Controller extends Target implements ToolController {
       const handle = this.#gestures.pulled ?? this.#hovered;
       shapes.push(...volumeShapes(this.#volume, this.host.currentCamera(), map, handle));
     }
+    shapes.push(...this.#segment.shapes(map));
     const { drawing, mode } = this.#gestures;
     if (drawing) shapes.push(...drawingShapes(drawing, mode ?? this.#state.mode, map));
     if (this.#showsBrush && this.#pointer) {
@@ -207,6 +231,7 @@ class Controller extends Target implements ToolController {
     this.cancelDrawing();
     this.#stop.abort();
     this.#queue.close();
+    this.#segment.stop();
     this.#stopView();
     this.#input.dispose();
     this.host.element.style.cursor = this.#cursorBefore;
@@ -234,6 +259,8 @@ class Controller extends Target implements ToolController {
       },
       modeOf: (keys) => this.#modeOf(keys),
       refines: (keys) => this.#refines(keys),
+      segment: (camera, pixel, { shiftKey, ctrlKey }) =>
+        this.#segment.click(camera, pixel, ctrlKey ? 'less' : shiftKey ? 'more' : 'new'),
       setTolerance: (tolerance) => this.setOptions({ tolerance }),
       ask: (make) => void this.#queue.ask(make),
       changed: () => this.#changed(),
@@ -292,6 +319,7 @@ class Controller extends Target implements ToolController {
 
   #onMender(newCloud: boolean): void {
     if (newCloud || this.#blocked) this.cancelDrawing();
+    if (newCloud) this.#segment.forget();
     this.#changed();
   }
 
@@ -308,6 +336,7 @@ class Controller extends Target implements ToolController {
       mode: this.#modeOf(this.#held),
       volume: this.#volume,
       drawing: drawing !== undefined || pulled !== undefined,
+      segments: this.segmenter !== undefined,
       blocked: this.#blocked,
     };
   }
@@ -326,7 +355,7 @@ class Controller extends Target implements ToolController {
   }
 
   #cursor({ blocked, tool, volume }: ToolState): string {
-    if (blocked === 'busy') return 'progress';
+    if (blocked === 'busy' || this.#segment.busy) return 'progress';
     if (blocked || tool === 'navigate' || this.#input.spaceHeld) return 'grab';
     if (this.#gestures.pulled) return 'grabbing';
     if (volume && this.#hovered) return 'move';

@@ -28,6 +28,8 @@ export interface GestureDesk {
   modeOf(keys: { shiftKey: boolean; ctrlKey: boolean }): SelectMode;
   /** Whether a drag of the object tool is a stroke that adds or takes away. */
   refines(keys: { shiftKey: boolean; ctrlKey: boolean }): boolean;
+  /** A click of the segment tool. */
+  segment(camera: Camera, pixel: { x: number; y: number }, press: Press): void;
   setTolerance(tolerance: number): void;
   ask(make: () => ToolRequest | undefined): void;
   /** State or overlay changed. */
@@ -86,6 +88,7 @@ export class Gestures {
     }
     const radiusPx = options.brushRadius * map.scale;
     switch (tool) {
+      case 'segment':
       case 'sphere':
       case 'box':
         return 'click';
@@ -183,6 +186,8 @@ export class Gestures {
     const { strength, tolerance } = desk.options;
     if (tool === 'object') {
       desk.ask(() => ({ shape: { kind: 'object', camera, ...pixel, strength }, mode }));
+    } else if (tool === 'segment') {
+      desk.segment(camera, pixel, press);
     } else if (tool === 'flood' || tool === 'eyedropper') {
       this.#ask({ kind: tool, ...pixel, tolerance }, camera, mode);
     } else if (tool === 'sphere' || tool === 'box') {

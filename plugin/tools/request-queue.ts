@@ -2,6 +2,8 @@ import { SplatmendError } from '../../core/errors.ts';
 import type { Mender } from '../mender-types.ts';
 import type { ToolRequest } from './tool-types.ts';
 
+type MakeRequest = () => ToolRequest | undefined | Promise<ToolRequest | undefined>;
+
 export interface RequestQueue {
   /** Requests that run or wait. */
   readonly waiting: number;
@@ -10,7 +12,7 @@ export interface RequestQueue {
    * Never rejects.
    * @param make called when its turn comes: a refinement starts from the selection there is then
    */
-  ask(make: () => ToolRequest | undefined): Promise<void>;
+  ask(make: MakeRequest): Promise<void>;
   /** What waits is not asked for any more. */
   close(): void;
 }
@@ -28,11 +30,11 @@ export function createRequestQueue(
   let waiting = 0;
   let closed = false;
 
-  async function run(before: Promise<void>, make: () => ToolRequest | undefined): Promise<void> {
+  async function run(before: Promise<void>, make: MakeRequest): Promise<void> {
     await before;
     try {
-      const request = closed ? undefined : make();
-      if (request) await mender.select(request.shape, request.mode);
+      const request = closed ? undefined : await make();
+      if (request && !closed) await mender.select(request.shape, request.mode);
     } catch (error) {
       if (!(error instanceof SplatmendError && error.code === 'cancelled')) onFailure(error);
     } finally {

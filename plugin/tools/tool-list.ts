@@ -9,6 +9,8 @@ export interface ToolInfo {
   hint: string;
   /** Which options matter to it. */
   uses: readonly ('mode' | 'depth' | 'strength' | 'tolerance' | 'brushRadius' | 'volume')[];
+  /** Only there when the page or the user gave it. */
+  needs?: 'segmenter';
 }
 
 /** All tools, in the order they are shown. */
@@ -26,6 +28,14 @@ export const TOOLS: readonly ToolInfo[] = [
     key: 'v',
     hint: 'Click an object. Shift-drag over what is missing, Ctrl-drag over what is too much.',
     uses: ['mode', 'strength', 'brushRadius'],
+  },
+  {
+    id: 'segment',
+    title: 'Segment',
+    key: 'm',
+    hint: 'Click an object for the model. Shift-click more of it, Ctrl-click what is not it.',
+    uses: [],
+    needs: 'segmenter',
   },
   {
     id: 'rectangle',

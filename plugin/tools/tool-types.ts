@@ -5,6 +5,7 @@ import type { SelectMode } from '../selection-modes.ts';
 export type ToolId =
   | 'navigate'
   | 'object'
+  | 'segment'
   | 'rectangle'
   | 'lasso'
   | 'polygon'
@@ -55,6 +56,8 @@ export interface ToolState {
   readonly volume: SelectionVolume | undefined;
   /** A line, an outline or a handle is being drawn. */
   readonly drawing: boolean;
+  /** There is a segmenter for the segment tool. */
+  readonly segments: boolean;
   /** While it says something, every press goes to the viewer. */
   readonly blocked: ToolBlock | undefined;
 }

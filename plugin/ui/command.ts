@@ -24,6 +24,7 @@ export type EditorCommand =
   | { name: 'unlock' }
   | { name: 'save-selection' }
   | { name: 'load-selection' }
+  | { name: 'load-segmenter' }
   | { name: 'delete' }
   | { name: 'remove'; painted?: PaintedMask }
   | { name: 'correct-mask' }
@@ -85,6 +86,7 @@ export function canPerform(name: CommandName, mender: Mender | undefined): boole
     case 'open-recent':
     case 'restore':
     case 'discard-session':
+    case 'load-segmenter':
       return true;
     case 'undo':
       return waits || mender.canUndo;

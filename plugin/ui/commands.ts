@@ -2,14 +2,24 @@ import type { Vec3 } from '../../core/camera.ts';
 import { type Failure, toFailure } from '../../core/errors.ts';
 import type { SceneFile } from '../../core/formats/index.ts';
 import type { PaintedMask, RemoveOptions } from '../../core/remove-types.ts';
+import type { Segmenter } from '../../core/segmenter.ts';
 import type { MendHost } from '../host.ts';
 import type { Mender } from '../mender-types.ts';
 import type { RecentFiles } from '../storage/recent-files.ts';
 import type { SessionStore } from '../storage/session-store.ts';
 import { type CommandName, canPerform, type EditorCommand, sendCommand } from './command.ts';
 import { extentOf } from './extent.ts';
-import { baseName, download, encodePng, pickFile, pickScene, readFileBytes } from './files.ts';
+import {
+  baseName,
+  download,
+  encodePng,
+  pickFile,
+  pickFiles,
+  pickScene,
+  readFileBytes,
+} from './files.ts';
 import { isImageName, selectByMaskImage } from './mask-image.ts';
+import { openSegmenter, segmenterNote } from './segmenter-files.ts';
 import { loadSelection, saveSelection } from './selection-files.ts';
 
 /** A file was opened. Prevent the default to frame the scene yourself. */
@@ -41,6 +51,8 @@ export interface CommandTarget extends HTMLElement {
   session?: SessionStore | undefined;
   /** Files opened lately; without it they are not remembered. */
   recent?: RecentFiles | undefined;
+  /** What the segment tool asks. */
+  segmenter?: Segmenter | undefined;
   say(kind: 'error' | 'note', message: string): void;
   toggle?(what: Toggled): void;
 }
@@ -80,6 +92,8 @@ export class Commands {
   /** Holding a key repeats and releases quickly: only the last wish counts. */
   #wantBefore = false;
   #comparing = false;
+  /** Loaded here, and not the page's. */
+  #segmenter: Segmenter | undefined;
 
   constructor(target: CommandTarget) {
     this.#target = target;
@@ -149,6 +163,8 @@ export class Commands {
         if (names.length > 1) target.say('note', `Selected together: ${names.join(', ')}.`);
         return;
       }
+      case 'load-segmenter':
+        return this.#loadSegmenter(await pickFiles('.onnx'));
       case 'select-all':
         return mender.selectAll();
       case 'clear':
@@ -206,6 +222,22 @@ export class Commands {
       case 'compare-slider':
         return target.toggle?.(command.name);
     }
+  }
+
+  /** Frees what was loaded here. */
+  dispose(): void {
+    if (this.#target.segmenter === this.#segmenter) this.#target.segmenter = undefined;
+    this.#segmenter?.dispose();
+    this.#segmenter = undefined;
+  }
+
+  async #loadSegmenter(files: readonly File[]): Promise<void> {
+    if (files.length === 0) return;
+    const segmenter = await openSegmenter(files);
+    this.dispose();
+    this.#segmenter = segmenter;
+    this.#target.segmenter = segmenter;
+    this.#target.say('note', segmenterNote(segmenter));
   }
 
   async #restore(mender: Mender, id: string): Promise<void> {

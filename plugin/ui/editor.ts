@@ -1,6 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { SPLAT_FORMATS, type SplatFormat } from '../../core/formats/format.ts';
 import type { RemoveOptions } from '../../core/remove-types.ts';
+import type { Segmenter } from '../../core/segmenter.ts';
 import type { MendHost } from '../host.ts';
 import { createMender, type Mender, type MenderOptions } from '../mender.ts';
 import type { RecentFiles } from '../storage/recent-files.ts';
@@ -42,6 +43,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
     session: { attribute: false },
     recent: { attribute: false },
     scenes: { attribute: false },
+    segmenter: { attribute: false },
     fileName: { attribute: 'file-name' },
     theme: { reflect: true },
     page: { type: Boolean },
@@ -63,6 +65,8 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
   declare recent: RecentFiles | undefined;
   /** Scenes of the page's own, offered beside files. */
   declare scenes: readonly OfferedScene[];
+  /** What the segment tool asks (`splatmend/models`); the user can load one too. */
+  declare segmenter: Segmenter | undefined;
   /** Name of the open file: shown, and what saved files are named after. */
   declare fileName: string;
   /** Default: what the user chose before, else what the system prefers. */
@@ -139,6 +143,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
 
   /** Frees the tools and the mender that the editor made. A given mender is the page's. */
   dispose(): void {
+    this.#commands.dispose();
     this.#letGo();
     this.#host = undefined;
     this.#given = undefined;
@@ -185,6 +190,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
       this.#toolsOf = mender;
       this.#tools?.addEventListener('failure', (event) => this.#commands.fail(event.detail.error));
     }
+    if (this.#tools) this.#tools.segmenter = this.segmenter;
     if (changed.has('page') || this.#stopKeys === undefined) this.#hearKeys();
   }
 

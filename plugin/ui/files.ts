@@ -59,6 +59,19 @@ export function pickFile(accept: string): Promise<File | undefined> {
   });
 }
 
+/** Asks the user for any number of files at once. */
+export function pickFiles(accept: string): Promise<File[]> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = accept;
+  input.multiple = true;
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => resolve([...(input.files ?? [])]));
+    input.addEventListener('cancel', () => resolve([]));
+    input.click();
+  });
+}
+
 /** What Chromium has and TypeScript's library does not know. */
 interface Picker {
   showOpenFilePicker?(): Promise<FileSystemFileHandle[]>;

@@ -126,7 +126,7 @@ export const FIXED_GROUPS: readonly { title: string; rows: readonly [string[], s
     rows: [
       ...TOOLS.map((tool): [string[], string] => [
         [tool.key.toUpperCase()],
-        tool.title.toLowerCase(),
+        tool.title.toLowerCase() + (tool.needs ? ', with a model loaded' : ''),
       ]),
       [['[', ']'], 'brush size'],
     ],

@@ -192,6 +192,10 @@ export class SplatmendOpenMenu extends MenderElement {
           ? html`<h2>Nothing yet</h2>`
           : nothing
       }
+      <h2>Select by a model</h2>
+      <div class="row"><button role="menuitem" title="Two ONNX files, an encoder and a decoder such as SlimSAM’s"
+        @click=${act(() => this.send({ name: 'load-segmenter' }))}>
+        <span class="name">Load a segmenter…</span></button></div>
     </div>`;
   }
 }

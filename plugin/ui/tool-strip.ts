@@ -73,7 +73,8 @@ export class SplatmendToolStrip extends ToolElement {
   }
 
   override render() {
-    const [navigate, object, ...others] = TOOLS;
+    const there = TOOLS.filter(({ needs }) => needs === undefined || this.tools?.state.segments);
+    const [navigate, object, ...others] = there;
     return html`<div class="strip" role="toolbar" aria-label="Selection tools"
       aria-orientation="vertical" @keydown=${this.#onKey}>
       ${this.#button(navigate!)} ${this.#button(object!)}
