@@ -127,7 +127,7 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   deleteSelection(): Promise<void>;
   /** Makes the proposal one undo step. */
   accept(): Promise<void>;
-  /** Shows the scene as it was before the proposal. */
+  /** Shows the scene as it was before the proposal. Until something else changes, redo brings it back. */
   discard(): Promise<void>;
   /** While a proposal waits: shows the scene before it (true) or after it (false). */
   compare(showBefore: boolean): Promise<void>;

@@ -110,6 +110,7 @@ class MenderCore extends MenderEventTarget implements Mender {
     return this.#scene.history.last?.label;
   }
   get redoLabel() {
+    if (this.#proposals.canBringBack) return 'Bring back the discarded removal';
     return this.#scene.history.next?.label;
   }
 
@@ -310,6 +311,10 @@ class MenderCore extends MenderEventTarget implements Mender {
     this.#refuseProposal('redo');
     this.#tasks.refuseWhileBusy();
     if (this.redoLabel === undefined) return false;
+    if (this.#proposals.canBringBack) {
+      await this.#tasks.run('edit', (signal) => this.#proposals.bringBack(signal));
+      return true;
+    }
     await this.#tasks.run('edit', (signal) => this.#scene.stepForward(signal));
     return true;
   }

@@ -3,6 +3,7 @@ import { applyPatchSliced } from '../core/patch.ts';
 import type { RemoveResult } from '../core/remove-types.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import type { RemoveRequest } from '../workers/api.ts';
+import type { Step } from './history-types.ts';
 import type { RemoveCandidate } from './mender-types.ts';
 import type { SceneState, Tell } from './scene-state.ts';
 
@@ -18,6 +19,10 @@ export interface Waiting {
 /** The proposed removal and its candidates: which of them shows, and which side. */
 export class Proposals {
   waiting: Waiting | undefined;
+  /** What was discarded last, and the state it belongs to. */
+  #discarded:
+    | { removal: Omit<Waiting, 'after' | 'showsBefore'>; cloud: SplatCloud; last: Step | undefined }
+    | undefined;
   readonly #scene: SceneState;
   readonly #tell: Tell;
 
@@ -50,6 +55,7 @@ export class Proposals {
     const marks = this.#scene.marksAfter(patch);
     await this.#scene.show(after, { kind: 'proposal', ...change }, { marks });
     this.waiting = { request, candidates, chosen, after, showsBefore: false };
+    this.#discarded = undefined;
     this.#tell('proposal', { result: this.shown });
     this.#scene.tellHistory();
   }
@@ -82,12 +88,31 @@ export class Proposals {
 
   /** Shows the scene as it was. */
   async discard(): Promise<void> {
-    const { cloud, selection, marks } = this.#scene;
+    const { cloud, selection, marks, history } = this.#scene;
+    const { request, candidates, chosen } = this.waiting!;
     if (!this.waiting!.showsBefore) {
       await this.#scene.show(cloud!, { kind: 'discard' }, { selection, marks });
     } else this.#scene.showMarks();
+    this.#discarded = {
+      removal: { request, candidates, chosen },
+      cloud: cloud!,
+      last: history.last,
+    };
     this.forget();
     this.#scene.tellHistory();
+  }
+
+  /** Whether what was discarded last can still be brought back: nothing has changed since. */
+  get canBringBack(): boolean {
+    const { cloud, history } = this.#scene;
+    const was = this.#discarded;
+    return !this.waiting && was !== undefined && was.cloud === cloud && was.last === history.last;
+  }
+
+  /** Proposes what was discarded last again. */
+  async bringBack(signal: AbortSignal): Promise<void> {
+    const { request, candidates, chosen } = this.#discarded!.removal;
+    await this.show(request, candidates, chosen, signal);
   }
 
   forget(): void {

@@ -201,7 +201,8 @@ export class Commands {
       case 'accept':
         return mender.accept();
       case 'discard':
-        return mender.discard();
+        await mender.discard();
+        return target.say('note', 'Discarded. Ctrl+Shift+Z brings the removal back.');
       case 'compare':
         return this.#compare(mender, command.before);
       case 'cancel':

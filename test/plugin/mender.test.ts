@@ -215,13 +215,22 @@ describe('mender', () => {
 
   test('discard: the scene and the selection are as before', async () => {
     const count = await mender.selectPixel(vasePixel.u, vasePixel.v);
-    await mender.remove();
+    const result = await mender.remove();
     await mender.discard();
     expect(mender.cloud).toBe(scene.cloud);
     expect(host.state.shown.at(-1)!.cloud).toBe(scene.cloud);
     expect(mender.selectedCount).toBe(count);
     expect(host.state.highlighted).toBe(count);
     expect(mender.undoLabel).toBe('Select object');
+
+    // A slip of the finger costs nothing: redo proposes it again, until something else happens.
+    expect([mender.canRedo, await mender.redo()]).toEqual([true, true]);
+    expect(mender.proposal).toBe(result);
+    expect(host.state.shown.at(-1)!.change.kind).toBe('proposal');
+    expect(mender.cloud).toBe(scene.cloud);
+    await mender.undo();
+    mender.clearSelection();
+    expect([mender.canRedo, await mender.redo()]).toEqual([false, false]);
   });
 
   test('cancel in the middle: `cancelled`, and everything as it was', async () => {

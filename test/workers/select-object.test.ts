@@ -56,7 +56,7 @@ describe('click to select', () => {
   test('few splats: a cube that shows as an object at two sizes of voxel only', async () => {
     const small = generateTabletop({ splats: 20_000, seed: 1 });
     const cube = small.objects.find((o) => o.name === 'cube')!;
-    for (const camera of small.cameras.filter((c) => /front|right/.test(c.id))) {
+    for (const camera of small.cameras.filter((c) => /front|right/.test(c.id ?? ''))) {
       const found = await selectObject(small.cloud, camera, pixelOf(camera, cube.center));
       expect(iou(found.selection, small.labels, cube.id), camera.id).toBeGreaterThan(0.9);
     }
