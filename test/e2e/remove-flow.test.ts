@@ -216,8 +216,6 @@ async function lookAtViews(page: Page) {
   await section.getByRole('tab', { name: 'Depth' }).click();
   const depth = section.getByRole('application', { name: /Depth/ });
   expect(await pixelsOf(depth.locator('canvas'))).not.toBe('blank');
-  await depth.scrollIntoViewIfNeeded();
-  const at = (await depth.boundingBox())!;
   const read = async (filled: boolean, wanted: RegExp) => {
     // A pixel with pixels of its kind around it: the page's box is not in whole pixels of the picture.
     const pixel = await page.evaluate((inside) => {
@@ -237,7 +235,8 @@ async function lookAtViews(page: Page) {
       }
       throw new Error('no such pixel');
     }, filled);
-    await page.mouse.move(at.x + at.width * pixel.x, at.y + at.height * pixel.y);
+    const { width, height } = (await depth.boundingBox())!;
+    await depth.hover({ position: { x: width * pixel.x, y: height * pixel.y } });
     const said = (await section.getByText(wanted).textContent())!;
     expect(Math.abs(Number(/[\d.]+/.exec(said)![0]) / pixel.depth - 1)).toBeLessThan(0.05);
   };
