@@ -338,11 +338,11 @@ it('leaves everything as it was when it is cancelled, whichever step runs, and w
   const before = await stateOf(page);
   const pictureBefore = await picture(page);
   const historyBefore = await history(page);
-  const unchanged = async () => {
+  const unchanged = async (expected: object = historyBefore) => {
     const now = await stateOf(page);
     expect(firstDifference(now.cloud, before.cloud)).toBeUndefined();
     expect(now.selection).toEqual(before.selection);
-    expect(await history(page)).toEqual(historyBefore);
+    expect(await history(page)).toEqual(expected);
     expect(await page.getByRole('alert').count()).toBe(0);
   };
   for (const step of STEPS) {
@@ -390,10 +390,17 @@ it('leaves everything as it was when it is cancelled, whichever step runs, and w
 
   await page.keyboard.press('Shift+Delete');
   await proposed(page);
-  await page.keyboard.press('Escape');
-  await page.waitForFunction(() => window.splatmend!.mender.proposal === undefined);
-  await idle(page);
-  await unchanged();
+  const discard = async () => {
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => window.splatmend!.mender.proposal === undefined);
+    await idle(page);
+    await unchanged({ ...historyBefore, redoLabel: 'Bring back the discarded removal' });
+  };
+  await discard();
+  // Discarded by mistake: redo brings it back.
+  await page.keyboard.press('Control+Shift+z');
+  await proposed(page);
+  await discard();
   expect(apart(pictureBefore, await picture(page), EVERYWHERE)).toBe(0);
   expect(opened!.complaints).toEqual([]);
 });
