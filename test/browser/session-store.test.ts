@@ -29,7 +29,10 @@ function store(options = {}): SessionStore {
 async function crash(of: SessionStore): Promise<void> {
   await of.flush();
   of.close();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  // A lock comes free a moment later.
+  const mine = async () =>
+    (await navigator.locks.query()).held!.filter((l) => l.name!.startsWith('splatmend-session-'));
+  await expect.poll(async () => (await mine()).length, { timeout: 10_000 }).toBe(0);
 }
 const select = (count: number, byte: number): Step => ({
   label: `select ${byte}`,

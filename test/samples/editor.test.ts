@@ -73,11 +73,14 @@ describe('frame', () => {
 });
 
 it('reads the address within bounds', () => {
-  expect(readParams('?splats=20000&engine=webgl2&views=2&resolution=256&backend=cpu')).toEqual({
+  expect(
+    readParams('?fresh&splats=20000&engine=webgl2&views=2&resolution=256&backend=cpu'),
+  ).toEqual({
     engine: 'webgl2',
     backend: 'cpu',
     splats: 20_000,
     seed: 1,
+    fresh: true,
     remove: { views: 2, resolution: 256 },
   });
   expect(readParams('?splats=1e9&engine=x&views=-1&resolution=abc&backend=')).toEqual({
@@ -85,6 +88,7 @@ it('reads the address within bounds', () => {
     backend: undefined,
     splats: 150_000,
     seed: 1,
+    fresh: false,
     remove: {},
   });
 });
