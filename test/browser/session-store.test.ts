@@ -118,6 +118,7 @@ test('a cloud of several parts; old sessions are dropped, the newest kept', asyn
   const saved = await last.list();
   expect(saved.map((s) => s.fileName)).toEqual(['3.ply', '2.ply']);
   const back = await last.load(saved[0]!.id);
+  back.goOn();
   expect(firstDifference(back.base, cloud)).toBeUndefined();
   await last.discard(saved[1]!.id);
   expect(await last.list()).toEqual([]);
