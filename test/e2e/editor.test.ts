@@ -373,7 +373,8 @@ it('has a panel and two themes, remembers the theme, saves and loads selections'
 
   await page.getByRole('button', { name: 'Use the light theme' }).click();
   await page.screenshot({ path: shotPath('panel-light') });
-  await page.reload();
+  // Not the session: what is remembered here is the theme.
+  await page.goto(`${page.url()}&fresh`);
   await page.waitForFunction(() => window.splatmend?.mender.cloud !== undefined);
   await page.getByRole('button', { name: 'Use the dark theme' }).waitFor();
 
