@@ -12,8 +12,8 @@ import type { CloudChange, MendHost, ShownMarks } from '../host.ts';
 import { coreCameraOf, uprightRotation } from './babylon-camera.ts';
 import { readMeshCloud } from './babylon-mesh.ts';
 import { captureScene, frameBall, watchView } from './babylon-view.ts';
-import { type CloudPair, foreignRows, pairClouds, rowsOf } from './cloud-pair.ts';
-import { MARK_LOOKS, type MarkLooks, ownMarks, paintMarks } from './mark-colours.ts';
+import { type CloudPair, markedColours, pairClouds } from './cloud-pair.ts';
+import { MARK_LOOKS, type MarkLooks, ownMarks } from './mark-colours.ts';
 import { packColours, packRows, packSh } from './splat-buffer.ts';
 
 export interface BabylonHostOptions extends Partial<MarkLooks> {
@@ -108,14 +108,7 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
     return camera;
   }
 
-  function shownColours(): Uint8Array {
-    const marked = marks.selected ?? marks.hidden ?? marks.locked;
-    if (cloud === undefined || (marked === undefined && pair === undefined)) return colours;
-    const out = colours.slice();
-    paintMarks(out, marks, looks, pair && rowsOf(pair, cloud));
-    if (pair !== undefined) for (const row of foreignRows(pair, cloud)) out[row * 4 + 3] = 0;
-    return out;
-  }
+  const painted = () => markedColours(colours, cloud, pair, marks, looks);
 
   /** Writes the colour texture alone: a few milliseconds for a million splats. */
   function uploadColours(): void {
@@ -123,7 +116,7 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
     if (!texture) return;
     const size = texture.getSize();
     const data = new Uint8Array(size.width * size.height * 4);
-    data.set(shownColours());
+    data.set(painted());
     texture.update(data);
   }
 
@@ -187,7 +180,7 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       return;
     }
     colours = await packColours(table);
-    const rows = await packRows(table, shownColours());
+    const rows = await packRows(table, painted());
     const degree = adoptedDegree ?? table.shDegree;
     const sh = await packSh(table, degree);
     const into = meshFor(table);

@@ -4,6 +4,8 @@
  */
 import { applyPatchSliced } from '../../core/patch.ts';
 import { type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
+import type { ShownMarks } from '../host.ts';
+import { type MarkLooks, paintMarks } from './mark-colours.ts';
 
 export interface CloudPair {
   before: SplatCloud;
@@ -60,4 +62,23 @@ export function foreignRows(pair: CloudPair, side: SplatCloud): Uint32Array {
   const foreign: number[] = [];
   for (let row = 0; row < shown.length; row++) if (shown[row] === 0) foreign.push(row);
   return Uint32Array.from(foreign);
+}
+
+/**
+ * RGBA8 of the table in a viewer as `cloud` with its marks looks: the other side of a pair has alpha 0. A copy,
+ * unless there is nothing to change.
+ */
+export function markedColours(
+  colours: Uint8Array,
+  cloud: SplatCloud | undefined,
+  pair: CloudPair | undefined,
+  marks: ShownMarks,
+  looks: MarkLooks,
+): Uint8Array {
+  if (cloud === undefined || (pair === undefined && Object.keys(marks).length === 0))
+    return colours;
+  const out = colours.slice();
+  paintMarks(out, marks, looks, pair && rowsOf(pair, cloud));
+  if (pair !== undefined) for (const row of foreignRows(pair, cloud)) out[row * 4 + 3] = 0;
+  return out;
 }

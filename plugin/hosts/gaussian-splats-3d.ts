@@ -1,12 +1,12 @@
 import { SplatmendError } from '../../core/errors.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import type { CloudChange, MendHost, ShownMarks } from '../host.ts';
-import { type CloudPair, foreignRows, pairClouds, rowsOf } from './cloud-pair.ts';
+import { type CloudPair, markedColours, pairClouds } from './cloud-pair.ts';
 import { packSplatBuffer, readMeshCloud, shownCount } from './gaussian-splats-3d-buffer.ts';
 import { putColours, replaceSplats, shownColours } from './gaussian-splats-3d-load.ts';
 import { createStage, type StageOptions } from './gaussian-splats-3d-stage.ts';
 import type { DropInSplatViewer, SplatViewer } from './gaussian-splats-3d-viewer.ts';
-import { MARK_LOOKS, type MarkLooks, ownMarks, paintMarks } from './mark-colours.ts';
+import { MARK_LOOKS, type MarkLooks, ownMarks } from './mark-colours.ts';
 import { packColours } from './splat-buffer.ts';
 
 export interface GaussianSplats3DHostOptions extends Partial<MarkLooks>, StageOptions {
@@ -58,13 +58,7 @@ export function createGaussianSplats3DHost(
 
   function paint(): void {
     if (cloud === undefined) return;
-    let shown = colours;
-    if (pair !== undefined || Object.keys(marks).length > 0) {
-      shown = colours.slice();
-      paintMarks(shown, marks, looks, pair && rowsOf(pair, cloud));
-      if (pair !== undefined) for (const row of foreignRows(pair, cloud)) shown[row * 4 + 3] = 0;
-    }
-    putColours(viewer.splatMesh, shown);
+    putColours(viewer.splatMesh, markedColours(colours, cloud, pair, marks, looks));
   }
 
   function repaint(): void {

@@ -3,8 +3,8 @@ import type { RecentRecord } from '../storage/database.ts';
 import type { RecentFiles } from '../storage/recent-files.ts';
 import type { SavedSession, SessionStore } from '../storage/session-store.ts';
 import { canPerform } from './command.ts';
-import { MenderElement } from './element.ts';
 import { keyHint } from './keys.ts';
+import { MenuElement } from './menu-element.ts';
 import { icons, theme } from './theme.ts';
 
 /** A scene that the page offers itself. */
@@ -14,12 +14,11 @@ export interface OfferedScene {
 }
 
 /** `<splatmend-open-menu>`: opens a file; beside it, where something is kept, recent files and saved sessions. */
-export class SplatmendOpenMenu extends MenderElement {
+export class SplatmendOpenMenu extends MenuElement {
   static override properties = {
     session: { attribute: false },
     recent: { attribute: false },
     scenes: { attribute: false },
-    menuOpen: { state: true },
     files: { state: true },
     saved: { state: true },
   };
@@ -27,14 +26,12 @@ export class SplatmendOpenMenu extends MenderElement {
   declare session: SessionStore | undefined;
   declare recent: RecentFiles | undefined;
   declare scenes: readonly OfferedScene[];
-  declare menuOpen: boolean;
   declare files: readonly RecentRecord[];
   declare saved: readonly SavedSession[];
 
   constructor() {
-    super();
+    super('#more');
     this.scenes = [];
-    this.menuOpen = false;
     this.files = [];
     this.saved = [];
   }
@@ -90,20 +87,6 @@ export class SplatmendOpenMenu extends MenderElement {
     `,
   ];
 
-  #closeOnOutside = (event: Event) => {
-    if (!event.composedPath().includes(this)) this.menuOpen = false;
-  };
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener('pointerdown', this.#closeOnOutside);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener('pointerdown', this.#closeOnOutside);
-  }
-
   /** Nothing kept, or storage refused: then the lists are empty, and opening works as ever. */
   async #look(): Promise<void> {
     this.files = (await this.recent?.list().catch(() => [])) ?? [];
@@ -117,31 +100,13 @@ export class SplatmendOpenMenu extends MenderElement {
     }
     await this.#look();
     this.menuOpen = true;
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('.list button')?.focus();
-  }
-
-  #close(): void {
-    this.menuOpen = false;
-    this.renderRoot.querySelector<HTMLElement>('#more')?.focus();
-  }
-
-  #menuKey(event: KeyboardEvent): void {
-    const items = [...this.renderRoot.querySelectorAll<HTMLElement>('.list button')];
-    const at = items.indexOf(this.shadowRoot?.activeElement as HTMLElement);
-    if (event.key === 'Escape') this.#close();
-    else if (event.key === 'ArrowDown') items[(at + 1) % items.length]?.focus();
-    else if (event.key === 'ArrowUp') items[(at - 1 + items.length) % items.length]?.focus();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+    await this.focusFirst();
   }
 
   async #discard(id: string): Promise<void> {
     this.send({ name: 'discard-session', id });
     this.saved = this.saved.filter((s) => s.id !== id);
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('.list button')?.focus();
+    await this.focusFirst();
   }
 
   override render() {
@@ -161,10 +126,10 @@ export class SplatmendOpenMenu extends MenderElement {
 
   #list() {
     const act = (run: () => void) => () => {
-      this.#close();
+      this.closeMenu();
       run();
     };
-    return html`<div class="list" role="menu" aria-label="Open" @keydown=${this.#menuKey}>
+    return html`<div class="list" role="menu" aria-label="Open" @keydown=${this.menuKey}>
       ${this.scenes.map(
         ({ label, open }) => html`<div class="row">
           <button role="menuitem" @click=${act(open)}><span class="name">${label}</span></button></div>`,

@@ -3,8 +3,8 @@ import { SPLAT_FORMATS, type SplatFormat } from '../../core/formats/format.ts';
 import type { RecentFiles } from '../storage/recent-files.ts';
 import type { SessionStore } from '../storage/session-store.ts';
 import { canPerform, type EditorCommand } from './command.ts';
-import { MenderElement } from './element.ts';
 import { keyHint } from './keys.ts';
+import { MenuElement } from './menu-element.ts';
 import './open-menu.ts';
 import type { OfferedScene } from './open-menu.ts';
 import { icons, theme } from './theme.ts';
@@ -19,7 +19,7 @@ const FORMAT_NOTES: Record<SplatFormat, string> = {
 };
 
 /** `<splatmend-toolbar>`: file, history and view. */
-export class SplatmendToolbar extends MenderElement {
+export class SplatmendToolbar extends MenuElement {
   static override properties = {
     fileName: { attribute: false },
     formats: { attribute: false },
@@ -29,7 +29,6 @@ export class SplatmendToolbar extends MenderElement {
     session: { attribute: false },
     recent: { attribute: false },
     scenes: { attribute: false },
-    menuOpen: { state: true },
   };
 
   /** Shown as text only. */
@@ -44,17 +43,15 @@ export class SplatmendToolbar extends MenderElement {
   declare session: SessionStore | undefined;
   declare recent: RecentFiles | undefined;
   declare scenes: readonly OfferedScene[];
-  declare menuOpen: boolean;
 
   constructor() {
-    super();
+    super('#export');
     this.fileName = '';
     this.formats = SPLAT_FORMATS;
     this.canTurn = false;
     this.scheme = 'dark';
     this.panelOpen = false;
     this.scenes = [];
-    this.menuOpen = false;
   }
 
   static override styles = [
@@ -139,42 +136,13 @@ export class SplatmendToolbar extends MenderElement {
     `,
   ];
 
-  #closeOnOutside = (event: Event) => {
-    if (!event.composedPath().includes(this)) this.menuOpen = false;
-  };
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener('pointerdown', this.#closeOnOutside);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener('pointerdown', this.#closeOnOutside);
-  }
-
-  #menuKey(event: KeyboardEvent): void {
-    const items = [...this.renderRoot.querySelectorAll<HTMLElement>('.list button:enabled')];
-    const at = items.indexOf(this.shadowRoot?.activeElement as HTMLElement);
-    if (event.key === 'Escape') {
-      this.menuOpen = false;
-      this.renderRoot.querySelector<HTMLElement>('#export')?.focus();
-    } else if (event.key === 'ArrowDown') items[(at + 1) % items.length]?.focus();
-    else if (event.key === 'ArrowUp') items[(at - 1 + items.length) % items.length]?.focus();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
   async #toggleMenu(): Promise<void> {
     this.menuOpen = !this.menuOpen;
-    await this.updateComplete;
-    if (this.menuOpen) this.renderRoot.querySelector<HTMLElement>('.list button:enabled')?.focus();
+    await this.focusFirst();
   }
 
   #choose(command: EditorCommand): void {
-    this.menuOpen = false;
-    this.renderRoot.querySelector<HTMLElement>('#export')?.focus();
+    this.closeMenu();
     this.send(command);
   }
 
@@ -226,7 +194,7 @@ export class SplatmendToolbar extends MenderElement {
     const item = (command: EditorCommand, label: string, note: string) =>
       html`<button role="menuitem" ?disabled=${!canPerform(command.name, mender)}
         @click=${() => this.#choose(command)}><span>${label}</span><span class="muted">${note}</span></button>`;
-    return html`<span class="menu" @keydown=${this.menuOpen ? this.#menuKey : nothing}>
+    return html`<span class="menu" @keydown=${this.menuOpen ? this.menuKey : nothing}>
       <button id="export" aria-label="Export" aria-haspopup="menu" aria-expanded=${this.menuOpen}
         ?disabled=${!canPerform('save-picture', mender)}
         title=${waiting ? 'Keep or discard the removal to export the scene' : 'Export'}
