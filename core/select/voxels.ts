@@ -34,6 +34,21 @@ export interface VoxelBall {
 
 /** Samples along half an axis: bounds the work that an enormous splat makes. */
 const MAX_STEPS = 6;
+/** A voxel's sums: how many samples, their places from the ball's centre, their colours. */
+const SUMS = 7;
+
+/** Lives over the calls, which never overlap: made anew a level, it is most of the garbage. */
+let scratch = { cells: new Int32Array(0), sums: new Float64Array(0) };
+
+function enlarge(): void {
+  const capacity = Math.max(1 << 13, 2 * scratch.cells.length);
+  const cells = new Int32Array(capacity);
+  const sums = new Float64Array(capacity * SUMS);
+  cells.set(scratch.cells);
+  sums.set(scratch.sums);
+  scratch = { cells, sums };
+}
+
 /**
  * @param rows splats that reach into the ball
  * @param halfSide voxels from the centre to the ball's border
@@ -51,68 +66,74 @@ export function voxelizeBall(
   const { positions: p, dc } = cloud;
   const { sigmas } = sceneIndex(cloud);
   const [cx, cy, cz] = center;
-  let capacity = 4096;
-  let cells = new Int32Array(capacity);
-  let sums = new Float64Array(capacity * 7);
+  const radius2 = radius * radius;
+  let { cells, sums } = scratch;
   let count = 0;
-  let colour: readonly [number, number, number] = [0, 0, 0];
-
-  const put = (dx: number, dy: number, dz: number): void => {
-    if (dx * dx + dy * dy + dz * dz >= radius * radius) return;
-    const ix = Math.floor(dx / size) + halfSide;
-    const iy = Math.floor(dy / size) + halfSide;
-    const iz = Math.floor(dz / size) + halfSide;
-    if (ix < 0 || iy < 0 || iz < 0 || ix >= side || iy >= side || iz >= side) return;
-    const cell = (iz * side + iy) * side + ix;
-    let v = index[cell]!;
-    if (v < 0) {
-      if (count === capacity) {
-        capacity *= 2;
-        const moreCells = new Int32Array(capacity);
-        moreCells.set(cells);
-        cells = moreCells;
-        const moreSums = new Float64Array(capacity * 7);
-        moreSums.set(sums);
-        sums = moreSums;
-      }
-      v = count++;
-      index[cell] = v;
-      cells[v] = cell;
-    }
-    sums[v * 7] = sums[v * 7]! + 1;
-    sums[v * 7 + 1] = sums[v * 7 + 1]! + dx;
-    sums[v * 7 + 2] = sums[v * 7 + 2]! + dy;
-    sums[v * 7 + 3] = sums[v * 7 + 3]! + dz;
-    for (let k = 0; k < 3; k++) sums[v * 7 + 4 + k] = sums[v * 7 + 4 + k]! + colour[k]!;
-  };
 
   const frame = createSplatFrame();
-  for (const i of rows) {
-    const dx = p[i * 3]! - cx;
-    const dy = p[i * 3 + 1]! - cy;
-    const dz = p[i * 3 + 2]! - cz;
-    const reach = REACH_SIGMAS * sigmas[i]!;
-    colour = [0.5 + SH_C0 * dc[i * 3]!, 0.5 + SH_C0 * dc[i * 3 + 1]!, 0.5 + SH_C0 * dc[i * 3 + 2]!];
-    if (reach <= 0.6 * size) {
-      put(dx, dy, dz);
-      continue;
+  const { axes, sigmas: along } = frame;
+  for (let row = 0; row < rows.length; row++) {
+    const i = rows[row]!;
+    const px = p[i * 3]! - cx;
+    const py = p[i * 3 + 1]! - cy;
+    const pz = p[i * 3 + 2]! - cz;
+    const red = 0.5 + SH_C0 * dc[i * 3]!;
+    const green = 0.5 + SH_C0 * dc[i * 3 + 1]!;
+    const blue = 0.5 + SH_C0 * dc[i * 3 + 2]!;
+    // A splat of up to a voxel is one sample; a larger one's samples lie on its two longer axes.
+    let [stepsA, stepsB, reachA, reachB] = [0, 0, 0, 0];
+    let [ax, ay, az, bx, by, bz] = [0, 0, 0, 0, 0, 0];
+    if (REACH_SIGMAS * sigmas[i]! > 0.6 * size) {
+      splatFrame(cloud, i, frame);
+      reachA = REACH_SIGMAS * along[0]!;
+      reachB = REACH_SIGMAS * along[1]!;
+      stepsA = Math.min(MAX_STEPS, Math.ceil(reachA / size));
+      stepsB = Math.min(MAX_STEPS, reachB > 0.6 * size ? Math.ceil(reachB / size) : 0);
+      ax = axes[0]!;
+      ay = axes[1]!;
+      az = axes[2]!;
+      bx = axes[3]!;
+      by = axes[4]!;
+      bz = axes[5]!;
     }
-    splatFrame(cloud, i, frame);
-    const a = frame.axes;
-    const reachA = REACH_SIGMAS * frame.sigmas[0]!;
-    const reachB = REACH_SIGMAS * frame.sigmas[1]!;
-    const stepsA = Math.min(MAX_STEPS, Math.ceil(reachA / size));
-    const stepsB = Math.min(MAX_STEPS, reachB > 0.6 * size ? Math.ceil(reachB / size) : 0);
     for (let u = -stepsA; u <= stepsA; u++) {
-      const fu = (reachA * u) / stepsA;
+      const fu = stepsA === 0 ? 0 : (reachA * u) / stepsA;
       for (let w = -stepsB; w <= stepsB; w++) {
-        const fw = stepsB === 0 ? 0 : (reachB * w) / stepsB;
-        if (stepsB > 0 && (u / stepsA) ** 2 + (w / stepsB) ** 2 > 1.01) continue;
-        put(
-          dx + fu * a[0]! + fw * a[3]!,
-          dy + fu * a[1]! + fw * a[4]!,
-          dz + fu * a[2]! + fw * a[5]!,
-        );
+        let fw = 0;
+        if (stepsB > 0) {
+          const [du, dw] = [u / stepsA, w / stepsB];
+          if (du * du + dw * dw > 1.01) continue;
+          fw = (reachB * w) / stepsB;
+        }
+        const dx = px + fu * ax + fw * bx;
+        const dy = py + fu * ay + fw * by;
+        const dz = pz + fu * az + fw * bz;
+        if (!(dx * dx + dy * dy + dz * dz < radius2)) continue;
+        const ix = Math.floor(dx / size) + halfSide;
+        const iy = Math.floor(dy / size) + halfSide;
+        const iz = Math.floor(dz / size) + halfSide;
+        if (ix < 0 || iy < 0 || iz < 0 || ix >= side || iy >= side || iz >= side) continue;
+        const cell = (iz * side + iy) * side + ix;
+        let v = index[cell]!;
+        if (v < 0) {
+          v = count++;
+          if (v === cells.length) {
+            enlarge();
+            cells = scratch.cells;
+            sums = scratch.sums;
+          }
+          index[cell] = v;
+          cells[v] = cell;
+          for (let k = 0; k < SUMS; k++) sums[v * SUMS + k] = 0;
+        }
+        const at = v * SUMS;
+        sums[at]! += 1;
+        sums[at + 1]! += dx;
+        sums[at + 2]! += dy;
+        sums[at + 3]! += dz;
+        sums[at + 4]! += red;
+        sums[at + 5]! += green;
+        sums[at + 6]! += blue;
       }
     }
   }
@@ -122,14 +143,17 @@ export function voxelizeBall(
   const weights = new Float32Array(count);
   const distances = new Float64Array(count);
   for (let v = 0; v < count; v++) {
-    const n = sums[v * 7]!;
+    const at = v * SUMS;
+    const n = sums[at]!;
+    const dx = sums[at + 1]!;
+    const dy = sums[at + 2]!;
+    const dz = sums[at + 3]!;
     weights[v] = n;
-    const [dx, dy, dz] = [sums[v * 7 + 1]!, sums[v * 7 + 2]!, sums[v * 7 + 3]!];
     distances[v] = Math.sqrt(dx * dx + dy * dy + dz * dz) / n;
-    for (let k = 0; k < 3; k++) {
-      means[v * 3 + k] = center[k]! + sums[v * 7 + 1 + k]! / n;
-      colours[v * 3 + k] = sums[v * 7 + 4 + k]! / n;
-    }
+    means[v * 3] = cx + dx / n;
+    means[v * 3 + 1] = cy + dy / n;
+    means[v * 3 + 2] = cz + dz / n;
+    for (let k = 0; k < 3; k++) colours[v * 3 + k] = sums[at + 4 + k]! / n;
   }
   return {
     center,
