@@ -57,6 +57,8 @@ export interface MendHost {
   frame?(center: Vec3, radius: number): void;
   /** Turns the shown scene so that this direction of the cloud's frame is up in the picture. */
   setUp?(up: Vec3): void;
+  /** The direction that `setUp` was last given, or the one before any. */
+  readonly up?: Vec3;
   /** Frees what the host made for Splatmend; the viewer itself stays. */
   dispose?(): void;
 }

@@ -36,6 +36,7 @@ export interface BabylonHost extends MendHost {
   readonly mesh: GaussianSplattingMesh | undefined;
   /** Turns the shown cloud so that this direction of its frame is up on screen; not for a mesh of yours. */
   setUp(up: Vec3): void;
+  readonly up: Vec3;
   /** A point of the cloud's frame in Babylon's world. */
   toBabylon(p: Vec3): Vector3;
   /** Whether the shown order of the splats belongs to the current camera and cloud: the next frame is final. */
@@ -276,6 +277,9 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       requestRender();
     },
     requestRender,
+    get up() {
+      return up;
+    },
     setUp(next) {
       up = next;
       orient();

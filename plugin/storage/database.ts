@@ -25,6 +25,8 @@ export interface SessionRecord {
   /** Steps written, and how many of them are done. */
   steps: number;
   done: number;
+  /** How it was looked at; the page's own. */
+  view?: unknown;
 }
 
 export interface RecentRecord {

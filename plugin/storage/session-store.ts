@@ -22,6 +22,8 @@ export interface LoadedSession {
   steps: Step[];
   done: number;
   fileName: string;
+  /** What `keepView` was last given; of unknown shape, since another version of the page may have written it. */
+  view: unknown;
   goOn(): void;
 }
 
@@ -37,6 +39,11 @@ export interface SessionStore {
    */
   load(id: string): Promise<LoadedSession>;
   discard(id: string): Promise<void>;
+  /**
+   * Keeps beside the session how it is looked at: any value that can be cloned. Where the session is not written
+   * yet, with its first step. That it could not be kept ends nothing.
+   */
+  keepView(view: unknown): void;
   /** Resolves when all that was heard is written (or could not be: see `problem`). */
   flush(): Promise<void>;
   /** Why nothing is saved any more; undefined while all is well. */
@@ -246,10 +253,23 @@ export function createSessionStore(options: SessionStoreOptions = {}): SessionSt
         session = record;
         release = holdLock(lockOf(id));
       };
-      return { base: cloud, steps, done: record.done, fileName: record.fileName, goOn };
+      const { done, fileName, view } = record;
+      return { base: cloud, steps, done, fileName, view, goOn };
     },
     async discard(id) {
       await erase(await database, id);
+    },
+    keepView(view) {
+      const record = session;
+      if (!record) return;
+      record.view = structuredClone(view);
+      if (base) return;
+      const { steps, done } = record;
+      queue(async (db) => {
+        const written = { ...record, steps, done, savedAt: Date.now() };
+        // A comfort: if the storage is full, the next step says so.
+        await db.put('sessions', written).catch(() => undefined);
+      });
     },
     async flush() {
       await tail;

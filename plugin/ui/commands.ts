@@ -1,73 +1,23 @@
 import type { Vec3 } from '../../core/camera.ts';
-import { type Failure, toFailure } from '../../core/errors.ts';
-import type { SceneFile } from '../../core/formats/index.ts';
-import type { PaintedMask, RemoveOptions } from '../../core/remove-types.ts';
+import type { PaintedMask } from '../../core/remove-types.ts';
 import type { Segmenter } from '../../core/segmenter.ts';
-import type { MendHost } from '../host.ts';
 import type { Mender } from '../mender-types.ts';
-import type { RecentFiles } from '../storage/recent-files.ts';
-import type { SessionStore } from '../storage/session-store.ts';
-import { type CommandName, canPerform, type EditorCommand, sendCommand } from './command.ts';
+import { canPerform, type EditorCommand, sendCommand } from './command.ts';
+import { type CommandTarget, tellFailure } from './command-target.ts';
 import { extentOf } from './extent.ts';
 import {
   baseName,
   download,
   encodePng,
+  exportName,
   pickFile,
   pickFiles,
   pickScene,
-  readFileBytes,
 } from './files.ts';
-import { isImageName, selectByMaskImage } from './mask-image.ts';
+import { isSelection, openScene, openSelection, restoreSession, UPS } from './scene-files.ts';
 import { openSegmenter, segmenterNote } from './segmenter-files.ts';
-import { loadSelection, saveSelection } from './selection-files.ts';
+import { saveSelection } from './selection-files.ts';
 
-/** A file was opened. Prevent the default to frame the scene yourself. */
-export interface OpenedDetail {
-  fileName: string;
-  scene: SceneFile;
-  source: File;
-}
-/** Something the user asked for failed. Prevent the default to show it yourself. */
-export type ErrorDetail = Failure & { error: unknown };
-
-declare global {
-  interface HTMLElementEventMap {
-    'splatmend-opened': CustomEvent<OpenedDetail>;
-    /** A saved session was brought back. Prevent the default to frame the scene yourself. */
-    'splatmend-restored': CustomEvent<{ fileName: string }>;
-    'splatmend-error': CustomEvent<ErrorDetail>;
-  }
-}
-
-/** The element that performs commands. */
-export interface CommandTarget extends HTMLElement {
-  mender: Mender | undefined;
-  host: MendHost | undefined;
-  /** Name of the open file; empty when there is none. */
-  fileName: string;
-  removeOptions: RemoveOptions | undefined;
-  /** Where sessions are saved; without it there are none to restore. */
-  session?: SessionStore | undefined;
-  /** Files opened lately; without it they are not remembered. */
-  recent?: RecentFiles | undefined;
-  /** What the segment tool asks. */
-  segmenter?: Segmenter | undefined;
-  say(kind: 'error' | 'note', message: string): void;
-  toggle?(what: Toggled): void;
-}
-/** What only changes the looks. */
-export type Toggled = Extract<CommandName, 'theme' | 'panel' | 'help' | 'compare-slider'>;
-
-/** Ways up that `turn-up` goes through: PLY captures are y down, others follow glTF or CAD. */
-const UPS: readonly Vec3[] = [
-  [0, -1, 0],
-  [0, 1, 0],
-  [0, 0, 1],
-  [0, 0, -1],
-  [1, 0, 0],
-  [-1, 0, 0],
-];
 /** A selection is looked at with what surrounds it. */
 const ROUND_SELECTION = 2;
 
@@ -88,7 +38,8 @@ export function performCommands(target: CommandTarget, active = () => true): Com
 
 export class Commands {
   readonly #target: CommandTarget;
-  #up = 0;
+  /** What `turn-up` chose last, for a host that does not say. */
+  #up: Vec3 | undefined;
   /** Holding a key repeats and releases quickly: only the last wish counts. */
   #wantBefore = false;
   #comparing = false;
@@ -102,7 +53,16 @@ export class Commands {
   /** Does it. A failure is shown and told as an event; it never throws. */
   async perform(command: EditorCommand): Promise<void> {
     const { mender } = this.#target;
-    if (!canPerform(command.name, mender)) return;
+    if (!canPerform(command.name, mender)) {
+      // A button is grey meanwhile; a file that was dropped would vanish without a word.
+      if (command.name === 'open-files' && mender?.task !== undefined) {
+        this.#target.say(
+          'note',
+          'Something is running. Wait for it or cancel it, then drop again.',
+        );
+      }
+      return;
+    }
     try {
       await this.#perform(command, mender!);
     } catch (error) {
@@ -112,12 +72,7 @@ export class Commands {
 
   /** Shows an error, unless the page does. */
   fail(error: unknown): void {
-    const failure = toFailure(error);
-    // The user asked for it: the picture says it already.
-    if (failure.code === 'cancelled') return;
-    if (failure.code === 'internal') console.error(error);
-    const wanted = this.#tell('splatmend-error', { ...failure, error });
-    if (wanted) this.#target.say('error', failure.message);
+    tellFailure(this.#target, error);
   }
 
   async #perform(command: EditorCommand, mender: Mender): Promise<unknown> {
@@ -125,27 +80,21 @@ export class Commands {
     switch (command.name) {
       case 'open': {
         const picked = await pickScene();
-        return picked && this.#openFile(mender, picked.file, picked.handle);
+        return picked && openScene(target, mender, picked.file, picked.handle);
       }
-      case 'open-files': {
-        const [file, ...others] = command.files;
-        if (file === undefined) return;
-        await this.#openFile(mender, file, command.handle);
-        if (others.length > 0)
-          target.say('note', 'One scene at a time: the first file was opened.');
-        return;
-      }
+      case 'open-files':
+        return this.#openDropped(mender, command.files, command.handle);
       case 'open-recent': {
         const file = await target.recent!.open(command.file);
-        return this.#openFile(mender, file, command.file.handle);
+        return openScene(target, mender, file, command.file.handle);
       }
       case 'restore':
-        return this.#restore(mender, command.id);
+        return restoreSession(target, mender, command.id);
       case 'discard-session':
         return target.session!.discard(command.id);
       case 'export': {
         const bytes = await mender.export(command.format);
-        return download(bytes, `${baseName(target.fileName)}-mended.${command.format}`);
+        return download(bytes, exportName(target.fileName, command.format));
       }
       case 'save-picture': {
         const picture = await target.host?.capture();
@@ -155,13 +104,7 @@ export class Commands {
         return saveSelection(mender, target.fileName);
       case 'load-selection': {
         const file = await pickFile('.json,image/*');
-        if (file === undefined) return;
-        if (isImageName(file.name) && target.host) {
-          return selectByMaskImage(mender, target.host, file);
-        }
-        const names = await loadSelection(mender, file);
-        if (names.length > 1) target.say('note', `Selected together: ${names.join(', ')}.`);
-        return;
+        return file && openSelection(target, mender, file);
       }
       case 'load-segmenter':
         return this.#loadSegmenter(await pickFiles('.onnx'));
@@ -214,9 +157,7 @@ export class Commands {
       case 'frame':
         return this.#frame(mender);
       case 'turn-up':
-        this.#up = (this.#up + 1) % UPS.length;
-        target.host?.setUp?.(UPS[this.#up]!);
-        return sendCommand(target, { name: 'frame' });
+        return this.#turnUp();
       case 'theme':
       case 'panel':
       case 'help':
@@ -241,39 +182,29 @@ export class Commands {
     this.#target.say('note', segmenterNote(segmenter));
   }
 
-  async #restore(mender: Mender, id: string): Promise<void> {
-    const saved = await this.#target.session!.load(id);
-    await mender.restore(saved.base, saved.steps, saved.done);
-    saved.goOn();
-    this.#target.fileName = saved.fileName;
-    this.#up = 0;
-    if (this.#tell('splatmend-restored', { fileName: saved.fileName })) this.#showUpright();
-    const steps = `${saved.done} ${saved.done === 1 ? 'step' : 'steps'}`;
-    this.#target.say('note', `Brought back ${saved.fileName} with ${steps}, as it was left.`);
-  }
-
-  #showUpright(): void {
-    this.#target.host?.setUp?.(UPS[0]!);
-    sendCommand(this.#target, { name: 'frame' });
-  }
-
-  async #openFile(mender: Mender, source: File, handle?: FileSystemFileHandle): Promise<void> {
-    const scene = await mender.open(await readFileBytes(source), source.name);
-    this.#target.fileName = source.name;
-    this.#up = 0;
-    // A list of files is a comfort: that it could not be kept is no failure of opening.
-    if (handle) this.#target.recent?.add(handle).catch(() => undefined);
-    const frame = this.#tell('splatmend-opened', { fileName: source.name, scene, source });
-    if (frame) this.#showUpright();
-    const { nonFinite, oversized, zeroRotations, notes } = scene.report;
-    const broken = nonFinite + oversized + zeroRotations;
-    const all = [...notes];
-    if (broken > 0) {
-      all.push(
-        `${broken.toLocaleString('en')} splats have values that cannot be drawn; they are kept as they are`,
-      );
+  /** Scenes, selections of the scene that is open, or a segmenter's two files. */
+  async #openDropped(
+    mender: Mender,
+    files: readonly File[],
+    handle: FileSystemFileHandle | undefined,
+  ): Promise<void> {
+    const [file, ...others] = files;
+    if (file === undefined) return;
+    if (/\.onnx$/i.test(file.name)) return this.#loadSegmenter(files);
+    if (isSelection(mender, file)) await openSelection(this.#target, mender, file);
+    else await openScene(this.#target, mender, file, handle);
+    if (others.length > 0) {
+      this.#target.say('note', 'One at a time: the first file was opened.');
     }
-    for (const note of all) this.#target.say('note', `${source.name}: ${note}`);
+  }
+
+  #turnUp(): void {
+    const { host } = this.#target;
+    const now = host?.up ?? this.#up ?? UPS[0]!;
+    const at = UPS.findIndex((up) => up.every((x, k) => x === now[k]));
+    this.#up = UPS[(at + 1) % UPS.length]!;
+    host?.setUp?.(this.#up);
+    sendCommand(this.#target, { name: 'frame' });
   }
 
   #frame(mender: Mender): void {
@@ -295,13 +226,6 @@ export class Commands {
     } finally {
       this.#comparing = false;
     }
-  }
-
-  /** @returns whether nobody prevented the default */
-  #tell(type: string, detail: unknown): boolean {
-    return this.#target.dispatchEvent(
-      new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }),
-    );
   }
 }
 

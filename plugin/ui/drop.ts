@@ -120,7 +120,7 @@ export class SplatmendDrop extends LitElement {
 
   override render() {
     return html`<div>${icons.open}Drop to open
-      <span class="muted">ply, compressed.ply, splat, ksplat, spz or sog</span></div>`;
+      <span class="muted">ply, compressed.ply, splat, ksplat, spz, sog; or a saved selection</span></div>`;
   }
 }
 customElements.define('splatmend-drop', SplatmendDrop);

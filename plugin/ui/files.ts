@@ -36,6 +36,11 @@ export function baseName(fileName: string): string {
   return fileName.replace(/\.(compressed\.ply|ply|splat|ksplat|spz|sog)$/i, '') || 'scene';
 }
 
+/** What an export is called. A scene that was mended before is not named so twice. */
+export function exportName(fileName: string, format: string): string {
+  return `${baseName(fileName).replace(/-mended$/, '')}-mended.${format}`;
+}
+
 /** Hands bytes to the browser's downloads. `fileName` is a suggestion; the browser makes it harmless. */
 export function download(content: Uint8Array | Blob, fileName: string): void {
   const blob = content instanceof Blob ? content : new Blob([content as Uint8Array<ArrayBuffer>]);

@@ -3,7 +3,7 @@ export { SplatmendActions } from './actions.ts';
 export { SplatmendAlerts } from './alerts.ts';
 export { SplatmendCandidates } from './candidates.ts';
 export { type CommandName, canPerform, type EditorCommand, sendCommand } from './command.ts';
-export type { ErrorDetail, OpenedDetail } from './commands.ts';
+export type { ErrorDetail, OpenedDetail, RestoredDetail } from './command-target.ts';
 export { SplatmendCompareSlider } from './compare-slider.ts';
 export { SplatmendDrop } from './drop.ts';
 export { SplatmendEditor } from './editor.ts';

@@ -6,6 +6,7 @@ import { createSessionStore } from '../../plugin/storage/session-store.ts';
 import type { ToolController } from '../../plugin/tools/controller-types.ts';
 import '../../plugin/ui/editor.ts';
 import { extentOf } from '../../plugin/ui/extent.ts';
+import { keepViews, readKeptView } from './kept-view.ts';
 import { readParams } from './params.ts';
 import { makeSample, type SampleScene } from './sample.ts';
 import { createViewer, type Viewer } from './viewer.ts';
@@ -86,7 +87,10 @@ async function start(): Promise<void> {
   editor.addEventListener('splatmend-restored', (event) => {
     event.preventDefault();
     showFile(event.detail.fileName);
+    const kept = readKeptView(event.detail.view);
+    if (kept) viewer.view = kept;
   });
+  keepViews(viewer, session);
   function showFile(fileName: string): void {
     handle.sample = undefined;
     document.title = `${fileName} · Splatmend`;

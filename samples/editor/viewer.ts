@@ -8,6 +8,7 @@ import type { Vec3 } from '../../core/camera.ts';
 import { type BabylonHost, createBabylonHost } from '../../plugin/hosts/babylon.ts';
 import type { Extent } from '../../plugin/ui/extent.ts';
 import { fitDistance } from './framing.ts';
+import type { KeptView } from './kept-view.ts';
 import { attachOrbit, type OrbitView, orbitAxes, orbitEye, orbitFrom } from './orbit.ts';
 
 export type Engine3d = 'webgpu' | 'webgl2';
@@ -28,8 +29,12 @@ export interface Viewer {
   frame(extent: Extent, options?: { azimuth?: number; elevation?: number; margin?: number }): void;
   /** Puts the eye and its target, in the cloud's frame. */
   look(eye: Vec3, target: Vec3): void;
+  /** How the scene is looked at now: set it to look so again. */
+  view: KeptView;
   dispose(): void;
 }
+
+const copyOf = (view: OrbitView): OrbitView => ({ ...view, target: [...view.target] });
 
 const FOV = 0.8;
 const BACKGROUND = Color4.FromHexString('#0d0f13ff');
@@ -168,6 +173,15 @@ export async function createViewer(
     look(eye, target) {
       const [e, t] = [host.toBabylon(eye), host.toBabylon(target)];
       Object.assign(view, orbitFrom([e.x, e.y, e.z], [t.x, t.y, t.z]));
+      place();
+    },
+    get view() {
+      return { up: host.up, orbit: copyOf(view), radius: sceneRadius };
+    },
+    set view({ up, orbit, radius }) {
+      host.setUp(up);
+      Object.assign(view, copyOf(orbit));
+      sceneRadius = radius;
       place();
     },
     dispose() {

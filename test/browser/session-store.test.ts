@@ -87,6 +87,33 @@ test('scene and steps come back bit for bit, undone steps too; a dropped step do
   expect((await third.load(later!.id)).steps[2]!.label).toBe('select 7');
 });
 
+test('how it was looked at is kept with it, and what cannot be kept is refused', async () => {
+  const first = store();
+  first.keepView({ nothing: 'is open' });
+  first.journal.opened(randomBitsCloud(10, 0, 1), 'a.ply');
+  const view = { eye: [1, 2, 3] };
+  first.keepView(view);
+  await first.flush();
+  expect(await first.list()).toEqual([]);
+  first.journal.recorded(select(10, 1));
+  first.journal.recorded(select(10, 2));
+  first.journal.moved(1);
+  expect(() => first.keepView(() => 'no')).toThrow();
+  view.eye[0] = 9;
+  await crash(first);
+  const second = store();
+  const [saved] = await second.list();
+  const back = await second.load(saved!.id);
+  expect(back).toMatchObject({ done: 1, view: { eye: [1, 2, 3] } });
+  expect(back.steps).toHaveLength(2);
+
+  back.goOn();
+  second.keepView('from above');
+  await crash(second);
+  const third = store();
+  expect(await third.load(saved!.id)).toMatchObject({ done: 1, view: 'from above' });
+});
+
 test('a scene that was only looked at is not written; another tab’s open session is not offered', async () => {
   const first = store();
   first.journal.opened(randomBitsCloud(10, 0, 1), 'a.ply');

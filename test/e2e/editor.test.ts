@@ -150,6 +150,9 @@ it('leaves the scene as it was when a removal is cancelled, and goes on working'
   expect(count).toBeGreaterThan(0);
   await page.keyboard.press('Shift+Delete');
   await page.getByRole('progressbar').waitFor();
+  // A file that comes meanwhile is refused aloud.
+  await dropFile(page, 'late.ply', 'ply');
+  await page.getByText('Something is running').waitFor();
   await page.keyboard.press('Escape');
   await idle(page);
   const state = await page.evaluate(() => {
@@ -364,6 +367,9 @@ it('has a panel and two themes, remembers the theme, saves and loads selections'
     await (await chooser).setFiles({ name, mimeType: 'application/json', buffer });
   };
   await choose('mug.json', saved);
+  await page.waitForFunction((n) => window.splatmend!.mender.selectedCount === n, mug);
+  await page.keyboard.press('Escape');
+  await dropFile(page, 'mug.json', saved.toString());
   await page.waitForFunction((n) => window.splatmend!.mender.selectedCount === n, mug);
   await choose('broken.json', saved.subarray(0, saved.length / 2));
   await page.getByRole('alert').waitFor();

@@ -87,6 +87,31 @@ it('brings everything back after a reload, with its undo and redo', async () => 
   expect(opened.complaints).toEqual([]);
 });
 
+it('brings back the view that one had, and which way was up', async () => {
+  const { page } = opened;
+  const view = () =>
+    page.evaluate(() => {
+      const { host, settle } = window.splatmend!.viewer;
+      return settle().then(() => ({ up: host.up, at: [...host.currentCamera().worldToCamera] }));
+    });
+  await page.keyboard.press('y');
+  await page.locator('canvas#view').focus();
+  for (const key of ['ArrowLeft', 'ArrowUp', 'Shift+ArrowRight', '+'])
+    await page.keyboard.press(key);
+  const before = await view();
+  expect(before.up).toEqual([0, 1, 0]);
+  await page.waitForTimeout(600);
+  await reload(page);
+  const after = await view();
+  expect(after.up).toEqual(before.up);
+  // The turn of the mesh goes through 32-bit floats.
+  for (const [i, x] of after.at.entries()) expect(x).toBeCloseTo(before.at[i]!, 5);
+  // On from there, not from the start.
+  await page.keyboard.press('y');
+  expect((await view()).up).toEqual([0, 0, 1]);
+  expect(opened.complaints).toEqual([]);
+});
+
 it('offers other sessions and recent files beside Open', async () => {
   const { page } = opened;
   // A file whose handle the browser keeps; the user's own disk cannot be clicked from a test.

@@ -5,7 +5,7 @@ import type { Vec3 } from '../../core/camera.ts';
 import { createRandom } from '../../core/random.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
 import { extentOf } from '../../plugin/ui/extent.ts';
-import { baseName, readFileBytes } from '../../plugin/ui/files.ts';
+import { baseName, exportName, readFileBytes } from '../../plugin/ui/files.ts';
 import { fitDistance } from '../../samples/editor/framing.ts';
 import { orbitEye, orbitFrom, pan, turn, zoom } from '../../samples/editor/orbit.ts';
 import { readParams } from '../../samples/editor/params.ts';
@@ -109,4 +109,6 @@ it('refuses files by name and size, unread', async () => {
   expect(await code(sized('a.ply', 5))).toBe('not-readable');
   expect(await readFileBytes(new File(['abc'], 'a.ply'))).toEqual(Uint8Array.from([97, 98, 99]));
   expect(['k.compressed.ply', 'a.b.SPZ', '.ply'].map(baseName)).toEqual(['k', 'a.b', 'scene']);
+  expect(exportName('k.compressed.ply', 'sog')).toBe('k-mended.sog');
+  expect(exportName('k-mended.ply', 'ply')).toBe('k-mended.ply');
 });

@@ -1,0 +1,78 @@
+/** What the user opens: scenes, sessions, and selections dropped on the scene that they are of. */
+import type { Vec3 } from '../../core/camera.ts';
+import type { Mender } from '../mender-types.ts';
+import { sendCommand } from './command.ts';
+import { type CommandTarget, tell } from './command-target.ts';
+import { readFileBytes } from './files.ts';
+import { isImageName, selectByMaskImage } from './mask-image.ts';
+import { loadSelection } from './selection-files.ts';
+
+/** Ways up that `turn-up` goes through: PLY captures are y down, others follow glTF or CAD. */
+export const UPS: readonly Vec3[] = [
+  [0, -1, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+  [0, 0, -1],
+  [1, 0, 0],
+  [-1, 0, 0],
+];
+
+export async function openScene(
+  target: CommandTarget,
+  mender: Mender,
+  source: File,
+  handle?: FileSystemFileHandle,
+): Promise<void> {
+  const scene = await mender.open(await readFileBytes(source), source.name);
+  target.fileName = source.name;
+  // A list of files is a comfort: that it could not be kept is no failure of opening.
+  if (handle) target.recent?.add(handle).catch(() => undefined);
+  const frame = tell(target, 'splatmend-opened', { fileName: source.name, scene, source });
+  if (frame) showUpright(target);
+  const { nonFinite, oversized, zeroRotations, notes } = scene.report;
+  const broken = nonFinite + oversized + zeroRotations;
+  const all = [...notes];
+  if (broken > 0) {
+    all.push(
+      `${broken.toLocaleString('en')} splats have values that cannot be drawn; they are kept as they are`,
+    );
+  }
+  for (const note of all) target.say('note', `${source.name}: ${note}`);
+}
+
+export async function restoreSession(
+  target: CommandTarget,
+  mender: Mender,
+  id: string,
+): Promise<void> {
+  const { base, steps, done, fileName, view, goOn } = await target.session!.load(id);
+  await mender.restore(base, steps, done);
+  goOn();
+  target.fileName = fileName;
+  if (tell(target, 'splatmend-restored', { fileName, view })) showUpright(target);
+  const count = `${done} ${done === 1 ? 'step' : 'steps'}`;
+  target.say('note', `Brought back ${fileName} with ${count}, as it was left.`);
+}
+
+/** A saved selection, or a mask image of the view as it is now. */
+export async function openSelection(
+  target: CommandTarget,
+  mender: Mender,
+  file: File,
+): Promise<void> {
+  if (isImageName(file.name) && target.host) {
+    await selectByMaskImage(mender, target.host, file);
+    return;
+  }
+  const names = await loadSelection(mender, file);
+  if (names.length > 1) target.say('note', `Selected together: ${names.join(', ')}.`);
+}
+
+/** Whether a file is something to select by, and there is a scene to select in. */
+export const isSelection = (mender: Mender, { name }: File): boolean =>
+  mender.cloud !== undefined && (isImageName(name) || /\.json$/i.test(name));
+
+function showUpright(target: CommandTarget): void {
+  target.host?.setUp?.(UPS[0]!);
+  sendCommand(target, { name: 'frame' });
+}
