@@ -32,6 +32,7 @@ interface Foot {
 function footOf(
   cloud: SplatCloud,
   rows: Uint32Array,
+  centres: Float32Array,
   selection: Uint8Array,
   ball: VoxelBall,
   slab: Slab,
@@ -45,7 +46,8 @@ function footOf(
   const high = slab.high + ball.size;
   for (let k = 0; k < rows.length; k++) {
     const i = rows[k]!;
-    const d = nx * p[i * 3]! + ny * p[i * 3 + 1]! + nz * p[i * 3 + 2]! - slab.offset;
+    const c = k * 3;
+    const d = nx * centres[c]! + ny * centres[c + 1]! + nz * centres[c + 2]! - slab.offset;
     if (selection[i] === 1) {
       own[owned++] = i;
       sum += d;
@@ -133,15 +135,17 @@ function colourStep({ dc }: SplatCloud, i: number, { means }: LookField, cell: n
  * surface's own noise, leans out of the surface, or is coloured like the object and not like the
  * surface around.
  * @param rows splats to decide on; `selection` is read and extended
+ * @param centres theirs, 3 a row, world units
  */
 export function claimFoot(
   cloud: SplatCloud,
   rows: Uint32Array,
+  centres: Float32Array,
   selection: Uint8Array,
   ball: VoxelBall,
   slab: Slab,
 ): void {
-  const foot = footOf(cloud, rows, selection, ball, slab);
+  const foot = footOf(cloud, rows, centres, selection, ball, slab);
   const { footprint, looks: object } = castFootprint(cloud, foot, 4 * ball.size);
   // A voxel of the band holds splats up to a voxel above it.
   const { around, undecided, looks: surface } = sortBand(cloud, foot, footprint, ball.size);

@@ -1,7 +1,7 @@
 import type { Vec3 } from '../camera.ts';
 import { HIDDEN, type Marks } from '../marks.ts';
 import type { SplatCloud } from '../splat-cloud.ts';
-import { cellDistances, sceneIndex } from './scene-index.ts';
+import { type SceneIndex, sceneIndex } from './scene-index.ts';
 
 /** Splats around a place, gathered outwards as wider balls are asked for. */
 export interface NearSplats {
@@ -9,16 +9,42 @@ export interface NearSplats {
   /** World units, rising. */
   radii: readonly number[];
   /**
-   * Rows of the splats that reach into the ball of radii[level], nearest shell first: each level's
-   * rows begin with those of the level before.
+   * Rows of the solid splats (see SceneIndex) that reach into the ball of radii[level], nearest shell first: each
+   * level's rows begin with those of the level before.
    */
   within(level: number): Uint32Array;
+  /** 3 a row of `within(level)`: the splats' centres, world units. */
+  centresWithin(level: number): Float32Array;
 }
 
 /** A splat counts as matter up to this many standard deviations. */
 export const REACH_SIGMAS = 1.2;
-/** Splats fainter than this are haze (logit of 0.1). */
-const MIN_OPACITY_LOGIT = -2.2;
+
+/** Rows and their centres, as many as come. */
+function createList() {
+  let rows = new Uint32Array(1 << 14);
+  let centres = new Float32Array(3 << 14);
+  let count = 0;
+  return {
+    push(row: number, x: number, y: number, z: number): void {
+      if (count === rows.length) {
+        const [fewer, less] = [rows, centres];
+        rows = new Uint32Array(2 * count);
+        centres = new Float32Array(6 * count);
+        rows.set(fewer);
+        centres.set(less);
+      }
+      rows[count] = row;
+      centres[count * 3] = x;
+      centres[count * 3 + 1] = y;
+      centres[count * 3 + 2] = z;
+      count++;
+    },
+    count: () => count,
+    rows: (to: number) => rows.subarray(0, to),
+    centres: (to: number) => centres.subarray(0, 3 * to),
+  };
+}
 
 /**
  * @param radii rising, world units
@@ -30,50 +56,77 @@ export function findNearSplats(
   radii: readonly number[],
   marks?: Marks,
 ): NearSplats {
-  const { positions: p, opacityLogits } = cloud;
   const index = sceneIndex(cloud);
-  const [cx, cy, cz] = center;
   const outermost = radii.at(-1)!;
+  const [cx, cy, cz] = center;
+  const found = createList();
+  /** Rows within each level so far. */
   const counts: number[] = [];
-  let rows = new Uint32Array(4096);
-  let found = 0;
+  const bounds = cellBounds(index, center);
 
   function gather(from: number, to: number): void {
-    for (let c = 0; c < index.cells; c++) {
-      const { least, greatest } = cellDistances(index, c, center);
-      if (least - REACH_SIGMAS * index.largest[c]! > to || greatest < from) continue;
-      for (let k = index.starts[c]!; k < index.starts[c + 1]!; k++) {
-        const i = index.rows[k]!;
-        if (!(opacityLogits[i]! >= MIN_OPACITY_LOGIT)) continue;
-        if (marks && (marks[i]! & HIDDEN) !== 0) continue;
-        const reach = REACH_SIGMAS * index.sigmas[i]!;
+    const { cells, starts, solidEnds, rows, spheres } = index;
+    for (let c = 0; c < cells; c++) {
+      if (bounds[c * 2]! > to || bounds[c * 2 + 1]! < from) continue;
+      const end = solidEnds[c]!;
+      for (let k = starts[c]!; k < end; k++) {
+        const x = spheres[k * 4]!;
+        const y = spheres[k * 4 + 1]!;
+        const z = spheres[k * 4 + 2]!;
+        const reach = REACH_SIGMAS * spheres[k * 4 + 3]!;
         // A splat as large as the ball is fog, or damage.
         if (!(reach < 1.5 * outermost)) continue;
-        // Not Math.hypot, which is several times slower and guards against overflow only.
-        const d = Math.sqrt(
-          (p[i * 3]! - cx) ** 2 + (p[i * 3 + 1]! - cy) ** 2 + (p[i * 3 + 2]! - cz) ** 2,
-        );
-        if (!(d - reach <= to) || d - reach <= from) continue;
-        if (found === rows.length) {
-          const more = new Uint32Array(2 * found);
-          more.set(rows);
-          rows = more;
-        }
-        rows[found++] = i;
+        const dx = x - cx;
+        const dy = y - cy;
+        const dz = z - cz;
+        const least = Math.sqrt(dx * dx + dy * dy + dz * dz) - reach;
+        if (!(least <= to) || least <= from) continue;
+        const row = rows[k]!;
+        if (marks && (marks[row]! & HIDDEN) !== 0) continue;
+        found.push(row, x, y, z);
       }
     }
+  }
+
+  function gatherTo(level: number): number {
+    while (counts.length <= level) {
+      const k = counts.length;
+      gather(k === 0 ? Number.NEGATIVE_INFINITY : radii[k - 1]!, radii[k]!);
+      counts.push(found.count());
+    }
+    return counts[level]!;
   }
 
   return {
     center,
     radii,
-    within(level) {
-      while (counts.length <= level) {
-        const k = counts.length;
-        gather(k === 0 ? Number.NEGATIVE_INFINITY : radii[k - 1]!, radii[k]!);
-        counts.push(found);
-      }
-      return rows.subarray(0, counts[level]!);
-    },
+    within: (level) => found.rows(gatherTo(level)),
+    centresWithin: (level) => found.centres(gatherTo(level)),
   };
+}
+
+/**
+ * 2 a cell: the least distance from a place that the reach of a splat of it may have, and the greatest of its centres';
+ * world units.
+ */
+function cellBounds({ cells, boxes, largest }: SceneIndex, [x, y, z]: Vec3): Float64Array {
+  const out = new Float64Array(cells * 2);
+  for (let c = 0; c < cells; c++) {
+    const b = c * 6;
+    const lowX = boxes[b]! - x;
+    const lowY = boxes[b + 1]! - y;
+    const lowZ = boxes[b + 2]! - z;
+    const highX = boxes[b + 3]! - x;
+    const highY = boxes[b + 4]! - y;
+    const highZ = boxes[b + 5]! - z;
+    const gapX = Math.max(0, lowX, -highX);
+    const gapY = Math.max(0, lowY, -highY);
+    const gapZ = Math.max(0, lowZ, -highZ);
+    const farX = Math.max(-lowX, highX);
+    const farY = Math.max(-lowY, highY);
+    const farZ = Math.max(-lowZ, highZ);
+    out[c * 2] = Math.sqrt(gapX * gapX + gapY * gapY + gapZ * gapZ) - REACH_SIGMAS * largest[c]!;
+    out[c * 2 + 1] = Math.sqrt(farX * farX + farY * farY + farZ * farZ);
+  }
+  return out;
 }

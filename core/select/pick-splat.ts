@@ -106,33 +106,38 @@ function hitsAt(
   pixel: { x: number; y: number },
   marks: Marks | undefined,
 ): Hit[] {
-  const { positions: p } = cloud;
   const index = sceneIndex(cloud);
+  const { starts, rows, spheres } = index;
   const m = camera.worldToCamera;
+  const [m0, m4, m8, m12] = [m[0]!, m[4]!, m[8]!, m[12]!];
+  const [m1, m5, m9, m13] = [m[1]!, m[5]!, m[9]!, m[13]!];
+  const [m2, m6, m10, m14] = [m[2]!, m[6]!, m[10]!, m[14]!];
+  const { fx, fy, cx, cy } = camera;
   const frame = createSplatFrame();
   const hits: Hit[] = [];
   const focal = Math.max(camera.fx, camera.fy);
   for (let c = 0; c < index.cells; c++) {
     if (!mayCover(index, c, camera, pixel)) continue;
-    for (let k = index.starts[c]!; k < index.starts[c + 1]!; k++) {
-      const i = index.rows[k]!;
-      if (marks && (marks[i]! & HIDDEN) !== 0) continue;
-      const x = p[i * 3]!;
-      const y = p[i * 3 + 1]!;
-      const z = p[i * 3 + 2]!;
-      const vz = m[2]! * x + m[6]! * y + m[10]! * z + m[14]!;
+    const end = starts[c + 1]!;
+    for (let k = starts[c]!; k < end; k++) {
+      const x = spheres[k * 4]!;
+      const y = spheres[k * 4 + 1]!;
+      const z = spheres[k * 4 + 2]!;
+      const vz = m2 * x + m6 * y + m10 * z + m14;
       if (!(vz > 0)) continue;
-      const vx = m[0]! * x + m[4]! * y + m[8]! * z + m[12]!;
-      const vy = m[1]! * x + m[5]! * y + m[9]! * z + m[13]!;
-      const dx = pixel.x - ((camera.fx * vx) / vz + camera.cx);
-      const dy = pixel.y - ((camera.fy * vy) / vz + camera.cy);
-      const largest = index.sigmas[i]!;
+      const vx = m0 * x + m4 * y + m8 * z + m12;
+      const vy = m1 * x + m5 * y + m9 * z + m13;
+      const dx = pixel.x - ((fx * vx) / vz + cx);
+      const dy = pixel.y - ((fy * vy) / vz + cy);
+      const largest = spheres[k * 4 + 3]!;
       // The camera is inside the splat: its projection means nothing.
       if (vz < largest) continue;
       // Off the middle a splat is stretched along the ray; 1 + |offset/focal| bounds that.
       const stretch = 1 + Math.abs(vx / vz) + Math.abs(vy / vz);
       const reach = (3.5 * stretch * largest * focal) / vz + 2;
       if (!(dx * dx + dy * dy < reach * reach) || !(reach < 1e9)) continue;
+      const i = rows[k]!;
+      if (marks && (marks[i]! & HIDDEN) !== 0) continue;
       const alpha = alphaAt(cloud, i, camera, pixel, [vx, vy, vz], frame);
       if (alpha >= MIN_ALPHA) hits.push({ row: i, depth: vz, alpha });
     }

@@ -12,6 +12,13 @@ export interface SceneIndex {
   /** Rows of cell c: rows[starts[c]] … rows[starts[c + 1]]. Splats at no finite place are in no cell. */
   starts: Uint32Array;
   rows: Uint32Array;
+  /** In each cell the solid splats come first, up to here; those fainter than MIN_OPACITY_LOGIT follow. */
+  solidEnds: Uint32Array;
+  /**
+   * 4 a place in `rows`: the splat's centre and its largest standard deviation, world units. A copy in the cells' order: a
+   * capture's own is often random, and then each splat that is looked at waits for memory.
+   */
+  spheres: Float32Array;
   /** 6 a cell: least and greatest centre, x y z x y z, world units. */
   boxes: Float32Array;
   /** Largest standard deviation in each cell, world units. */
@@ -28,6 +35,8 @@ const SMALL = 0.5;
 /** The grid spans the central part of the centres, found in this many of them. */
 const SAMPLE = 4096;
 const OUTSIDE = 0.01;
+/** Splats fainter than this are haze (logit of 0.1). */
+const MIN_OPACITY_LOGIT = -2.2;
 /** Splats between two breaths: about 10 ms. */
 const SLICE = 1 << 17;
 
@@ -69,7 +78,7 @@ const clamp = (cell: number, side: number) => (cell < 0 ? 0 : cell >= side ? sid
 
 /** Builds in slices; yields where a breath may be taken. */
 function* build(cloud: SplatCloud): Generator<void, SceneIndex> {
-  const { positions: p, logScales: s, count } = cloud;
+  const { positions: p, logScales: s, opacityLogits, count } = cloud;
   const grid = placeGrid(cloud);
   const first = [0];
   for (const side of SIDES) first.push(first.at(-1)! + side ** 3);
@@ -78,7 +87,9 @@ function* build(cloud: SplatCloud): Generator<void, SceneIndex> {
   const cellOf = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     if (i % SLICE === SLICE - 1) yield;
-    const [x, y, z] = [p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!];
+    const x = p[i * 3]!;
+    const y = p[i * 3 + 1]!;
+    const z = p[i * 3 + 2]!;
     const sigma = Math.exp(Math.max(s[i * 3]!, s[i * 3 + 1]!, s[i * 3 + 2]!));
     sigmas[i] = sigma;
     if (!Number.isFinite(x + y + z) || Number.isNaN(sigma)) {
@@ -109,8 +120,10 @@ function* build(cloud: SplatCloud): Generator<void, SceneIndex> {
     starts[at + 1] = starts[at]! + n;
     at++;
   }
-  const next = starts.slice(0, cells);
+  const solidEnds = starts.slice(0, cells);
+  const faintFrom = starts.slice(1);
   const rows = new Uint32Array(starts[cells]!);
+  const spheres = new Float32Array(rows.length * 4);
   const boxes = new Float32Array(cells * 6);
   for (let k = 0; k < boxes.length; k++) {
     boxes[k] = k % 6 < 3 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
@@ -120,15 +133,18 @@ function* build(cloud: SplatCloud): Generator<void, SceneIndex> {
     if (i % SLICE === SLICE - 1) yield;
     if (cellOf[i]! < 0) continue;
     const c = counts[cellOf[i]!]!;
-    rows[next[c]!++] = i;
+    const place = opacityLogits[i]! >= MIN_OPACITY_LOGIT ? solidEnds[c]!++ : --faintFrom[c]!;
+    rows[place] = i;
+    spheres[place * 4 + 3] = sigmas[i]!;
     if (sigmas[i]! > largest[c]!) largest[c] = sigmas[i]!;
     for (let k = 0; k < 3; k++) {
       const v = p[i * 3 + k]!;
+      spheres[place * 4 + k] = v;
       if (v < boxes[c * 6 + k]!) boxes[c * 6 + k] = v;
       if (v > boxes[c * 6 + 3 + k]!) boxes[c * 6 + 3 + k] = v;
     }
   }
-  return { cells, starts, rows, boxes, largest, sigmas };
+  return { cells, starts, rows, solidEnds, spheres, boxes, largest, sigmas };
 }
 
 /** The index is as long-lived as its cloud, which nobody changes in place. */
@@ -166,37 +182,28 @@ export async function buildSceneIndex(
   }
 }
 
-/** Least and greatest distance of a cell's centres from a place, world units. */
-export function cellDistances(
-  index: SceneIndex,
-  cell: number,
-  from: Vec3,
-): { least: number; greatest: number } {
-  let least = 0;
-  let greatest = 0;
-  for (let k = 0; k < 3; k++) {
-    const low = index.boxes[cell * 6 + k]! - from[k]!;
-    const high = index.boxes[cell * 6 + 3 + k]! - from[k]!;
-    const gap = Math.max(0, low, -high);
-    const far = Math.max(-low, high);
-    least += gap * gap;
-    greatest += far * far;
-  }
-  return { least: Math.sqrt(least), greatest: Math.sqrt(greatest) };
-}
-
-/** Calls `visit` with each row whose centre may lie in the box; some outside of it come too. */
+/** Calls `visit` with each row whose centre lies in the box, borders included, and its place in the index. */
 export function forEachRowInBox(
   index: SceneIndex,
   low: Vec3,
   high: Vec3,
-  visit: (row: number) => void,
+  visit: (row: number, place: number) => void,
 ): void {
-  const { boxes, starts, rows } = index;
+  const { boxes, starts, rows, spheres } = index;
+  const [x0, y0, z0] = low;
+  const [x1, y1, z1] = high;
   for (let c = 0; c < index.cells; c++) {
-    if (boxes[c * 6]! > high[0] || boxes[c * 6 + 3]! < low[0]) continue;
-    if (boxes[c * 6 + 1]! > high[1] || boxes[c * 6 + 4]! < low[1]) continue;
-    if (boxes[c * 6 + 2]! > high[2] || boxes[c * 6 + 5]! < low[2]) continue;
-    for (let k = starts[c]!; k < starts[c + 1]!; k++) visit(rows[k]!);
+    const b = c * 6;
+    if (boxes[b]! > x1 || boxes[b + 3]! < x0) continue;
+    if (boxes[b + 1]! > y1 || boxes[b + 4]! < y0) continue;
+    if (boxes[b + 2]! > z1 || boxes[b + 5]! < z0) continue;
+    const end = starts[c + 1]!;
+    for (let k = starts[c]!; k < end; k++) {
+      const x = spheres[k * 4]!;
+      const y = spheres[k * 4 + 1]!;
+      const z = spheres[k * 4 + 2]!;
+      if (x < x0 || x > x1 || y < y0 || y > y1 || z < z0 || z > z1) continue;
+      visit(rows[k]!, k);
+    }
   }
 }

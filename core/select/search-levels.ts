@@ -1,6 +1,7 @@
 import { breathe, throwIfCancelled } from '../progress.ts';
 import { countSelected } from '../selection.ts';
 import type { SplatCloud } from '../splat-cloud.ts';
+import { boxOfVoxels } from './in-voxels.ts';
 import { type NearSplats, REACH_SIGMAS } from './near-splats.ts';
 import { findObjectAtLevel, type GrowthLimits, type LevelFinding } from './object-level.ts';
 import { sceneIndex } from './scene-index.ts';
@@ -33,15 +34,22 @@ export interface Candidate {
   member: Uint8Array;
 }
 
-function rowsOf(cloud: SplatCloud, rows: Uint32Array, finding: ObjectFinding): Uint8Array {
-  const member = new Uint8Array(rows.length);
-  const p = cloud.positions;
-  for (let k = 0; k < rows.length; k++) {
-    const i = rows[k]!;
-    const v = voxelAt(finding.ball, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
-    if (v >= 0 && finding.member[v] === 1) member[k] = 1;
+/** Which of a level's splats lie in the object's voxels, by their centres, 3 a splat. */
+function rowsOf(centres: Float32Array, { ball, member }: ObjectFinding): Uint8Array {
+  const out = new Uint8Array(centres.length / 3);
+  const box = boxOfVoxels(ball, member);
+  if (!box) return out;
+  const [x0, y0, z0] = box.low;
+  const [x1, y1, z1] = box.high;
+  for (let k = 0; k < out.length; k++) {
+    const x = centres[k * 3]!;
+    const y = centres[k * 3 + 1]!;
+    const z = centres[k * 3 + 2]!;
+    if (x < x0 || x > x1 || y < y0 || y > y1 || z < z0 || z > z1) continue;
+    const v = voxelAt(ball, x, y, z);
+    if (v >= 0 && member[v] === 1) out[k] = 1;
   }
-  return member;
+  return out;
 }
 
 /** @param a of a finer level, thus shorter */
@@ -133,7 +141,7 @@ export async function searchLevels(
       run = [];
       continue;
     }
-    const candidate = { finding, member: rowsOf(cloud, rows, finding) };
+    const candidate = { finding, member: rowsOf(near.centresWithin(k), finding) };
     if (countSelected(candidate.member) < MIN_OBJECT_SPLATS) {
       run = [];
       continue;

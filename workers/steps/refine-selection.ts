@@ -2,11 +2,12 @@ import type { Camera, Vec3 } from '../../core/camera.ts';
 import { HIDDEN, type Marks } from '../../core/marks.ts';
 import { breathe, throwIfCancelled } from '../../core/progress.ts';
 import { lookCoupling } from '../../core/select/coupling.ts';
+import { forEachRowInVoxels } from '../../core/select/in-voxels.ts';
 import { findNearSplats, REACH_SIGMAS } from '../../core/select/near-splats.ts';
 import { partOf } from '../../core/select/part-of.ts';
 import { pickSplat, type SplatPick } from '../../core/select/pick-splat.ts';
 import { findSlabs } from '../../core/select/planes.ts';
-import { buildSceneIndex, forEachRowInBox, sceneIndex } from '../../core/select/scene-index.ts';
+import { buildSceneIndex, sceneIndex } from '../../core/select/scene-index.ts';
 import {
   forEachNeighbour,
   type VoxelBall,
@@ -240,18 +241,9 @@ export async function refineSelection(
   const part = found ?? around(ball, member, seeds);
   throwIfCancelled(signal);
 
-  const p = cloud.positions;
-  const [x, y, z] = center;
-  forEachRowInBox(
-    sceneIndex(cloud),
-    [x - radius, y - radius, z - radius],
-    [x + radius, y + radius, z + radius],
-    (i) => {
-      if (marks && (marks[i]! & HIDDEN) !== 0) return;
-      const v = voxelAt(ball, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
-      if (v >= 0 && part[v] === 1) selection[i] = 1 - wanted;
-    },
-  );
+  forEachRowInVoxels(sceneIndex(cloud), ball, part, (i) => {
+    if (!marks || (marks[i]! & HIDDEN) === 0) selection[i] = 1 - wanted;
+  });
   return selection;
 }
 

@@ -4,12 +4,13 @@ import { breathe, throwIfCancelled } from '../../core/progress.ts';
 import { claimFoot } from '../../core/select/contact.ts';
 import { lookCoupling } from '../../core/select/coupling.ts';
 import { connected } from '../../core/select/grow.ts';
+import { forEachRowInVoxels } from '../../core/select/in-voxels.ts';
 import { findNearSplats, type NearSplats } from '../../core/select/near-splats.ts';
 import type { GrowthLimits } from '../../core/select/object-level.ts';
 import { partOf } from '../../core/select/part-of.ts';
 import { pickSplat } from '../../core/select/pick-splat.ts';
 import { slabDistance } from '../../core/select/planes.ts';
-import { buildSceneIndex, forEachRowInBox, sceneIndex } from '../../core/select/scene-index.ts';
+import { buildSceneIndex, sceneIndex } from '../../core/select/scene-index.ts';
 import {
   type Candidate,
   INNER_VOXELS,
@@ -17,7 +18,7 @@ import {
   type ObjectFinding,
   searchLevels,
 } from '../../core/select/search-levels.ts';
-import { centerVoxel, type VoxelBall, voxelAt, voxelizeBall } from '../../core/select/voxels.ts';
+import { centerVoxel, type VoxelBall, voxelizeBall } from '../../core/select/voxels.ts';
 import { countSelected, type Selection } from '../../core/selection.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 
@@ -70,22 +71,6 @@ function growthLimits(strength: number): GrowthLimits {
   };
 }
 
-/** Selects the splats in the voxels that are members, the faint ones too that took no part so far. */
-function selectInVoxels(
-  cloud: SplatCloud,
-  ball: VoxelBall,
-  member: Uint8Array,
-  selection: Selection,
-): void {
-  const p = cloud.positions;
-  const [x, y, z] = ball.center;
-  const r = ball.radius;
-  forEachRowInBox(sceneIndex(cloud), [x - r, y - r, z - r], [x + r, y + r, z + r], (i) => {
-    const v = voxelAt(ball, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
-    if (v >= 0 && member[v] === 1) selection[i] = 1;
-  });
-}
-
 /**
  * At low strength: the part of the object around the click, up to a break in colour or direction.
  * Undefined where there is none as clear as the strength asks for.
@@ -122,14 +107,17 @@ function finishObject(
 
   const { ball, slabs } = run[0]!.finding;
   let { member } = run[0]!.finding;
-  const level = near.within(near.radii.indexOf(ball.radius));
+  const at = near.radii.indexOf(ball.radius);
+  const [level, centres] = [near.within(at), near.centresWithin(at)];
   const part = splitObject(cloud, level, run[0]!.finding, strength);
   if (part) {
     selection.fill(0);
     member = part;
   }
-  selectInVoxels(cloud, ball, member, selection);
-  for (const slab of slabs) claimFoot(cloud, level, selection, ball, slab);
+  forEachRowInVoxels(sceneIndex(cloud), ball, member, (i) => {
+    selection[i] = 1;
+  });
+  for (const slab of slabs) claimFoot(cloud, level, centres, selection, ball, slab);
   return selection;
 }
 
@@ -148,7 +136,9 @@ function finishPatch(
     Math.hypot(ball.means[v * 3]! - cx, ball.means[v * 3 + 1]! - cy, ball.means[v * 3 + 2]! - cz) <=
     radius;
   const { member } = connected(ball, seed, 1, (_from, to) => near(to) && onPatch(to));
-  selectInVoxels(cloud, ball, member, selection);
+  forEachRowInVoxels(sceneIndex(cloud), ball, member, (i) => {
+    selection[i] = 1;
+  });
   return selection;
 }
 
