@@ -1,4 +1,4 @@
-import { forEachNeighbour, type VoxelBall } from './voxels.ts';
+import { neighbourList, neighboursOf, type VoxelBall } from './voxels.ts';
 
 export interface Component {
   /** One byte a voxel. */
@@ -9,6 +9,9 @@ export interface Component {
   /** Largest distance of a member from the ball's centre, world units. */
   extent: number;
 }
+
+/** Voxels that wait in a flood; lives over the calls, which never overlap. */
+let queue = new Int32Array(0);
 
 /**
  * The voxels connected with `seed` (26-neighbourhood, or across gaps of `steps` − 1 voxels).
@@ -22,17 +25,22 @@ export function connected(
   open: (from: number, to: number) => boolean,
   member = new Uint8Array(ball.count),
 ): Component {
-  const queue: number[] = [seed];
+  if (queue.length < ball.count) queue = new Int32Array(2 * ball.count);
+  const around = neighbourList(steps);
+  let count = 0;
+  queue[count++] = seed;
   member[seed] = 1;
   let extent = 0;
-  for (let head = 0; head < queue.length; head++) {
+  for (let head = 0; head < count; head++) {
     const v = queue[head]!;
-    extent = Math.max(extent, ball.distances[v]!);
-    forEachNeighbour(ball, v, steps, (n) => {
-      if (member[n] === 1 || !open(v, n)) return;
+    if (ball.distances[v]! > extent) extent = ball.distances[v]!;
+    const neighbours = neighboursOf(ball, v, steps, around);
+    for (let k = 0; k < neighbours; k++) {
+      const n = around[k]!;
+      if (member[n] === 1 || !open(v, n)) continue;
       member[n] = 1;
-      queue.push(n);
-    });
+      queue[count++] = n;
+    }
   }
-  return { member, voxels: Int32Array.from(queue), count: queue.length, extent };
+  return { member, voxels: queue.slice(0, count), count, extent };
 }

@@ -1,5 +1,5 @@
 import { connected } from './grow.ts';
-import { forEachNeighbour, type VoxelBall } from './voxels.ts';
+import { neighbourList, neighboursOf, type VoxelBall } from './voxels.ts';
 
 /** Parts hang together across gaps of up to this many voxels. */
 const GAP_STEPS = 3;
@@ -12,12 +12,10 @@ function any(
   steps: number,
   test: (neighbour: number) => boolean,
 ): boolean {
-  for (const v of voxels) {
-    let found = false;
-    forEachNeighbour(ball, v, steps, (n) => {
-      if (!found && test(n)) found = true;
-    });
-    if (found) return true;
+  const around = neighbourList(steps);
+  for (let k = 0; k < voxels.length; k++) {
+    const neighbours = neighboursOf(ball, voxels[k]!, steps, around);
+    for (let j = 0; j < neighbours; j++) if (test(around[j]!)) return true;
   }
   return false;
 }

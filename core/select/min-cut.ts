@@ -1,4 +1,4 @@
-import { forEachNeighbour, type VoxelBall } from './voxels.ts';
+import { neighbourList, neighboursOf, type VoxelBall } from './voxels.ts';
 
 export interface Cut {
   /** One byte a voxel: 1 = on the source's side. */
@@ -57,6 +57,22 @@ export function minCut(
 const SOURCE = 0;
 const SINK = 1;
 
+/** Connections between two nodes as they are found; lives over the calls, which never overlap. */
+let found = { from: new Int32Array(0), to: new Int32Array(0), weight: new Float64Array(0) };
+
+function enlarge(): void {
+  const capacity = Math.max(1 << 15, 2 * found.from.length);
+  const more = {
+    from: new Int32Array(capacity),
+    to: new Int32Array(capacity),
+    weight: new Float64Array(capacity),
+  };
+  more.from.set(found.from);
+  more.to.set(found.to);
+  more.weight.set(found.weight);
+  found = more;
+}
+
 interface Graph {
   nodes: number;
   /** Arcs of node n: first[n] … first[n + 1]. */
@@ -73,29 +89,35 @@ function buildGraph(
   nodes: number,
   coupling: (a: number, b: number) => number,
 ): Graph {
-  const from: number[] = [];
-  const to: number[] = [];
-  const weight: number[] = [];
+  const around = neighbourList(1);
+  let { from, to, weight } = found;
+  let edges = 0;
   for (let v = 0; v < ball.count; v++) {
     const a = nodeOf[v]!;
     // Connections among the sinks, often most of them, count for nothing; those to them are seen from the other end.
     if (a < 0 || a === SINK) continue;
-    forEachNeighbour(ball, v, 1, (n) => {
+    const neighbours = neighboursOf(ball, v, 1, around);
+    for (let k = 0; k < neighbours; k++) {
+      const n = around[k]!;
       const b = nodeOf[n]!;
-      if (b < 0 || a === b || (n <= v && b !== SINK)) return;
-      from.push(a);
-      to.push(b);
-      weight.push(coupling(v, n));
-    });
+      if (b < 0 || a === b || (n <= v && b !== SINK)) continue;
+      if (edges === from.length) {
+        enlarge();
+        ({ from, to, weight } = found);
+      }
+      from[edges] = a;
+      to[edges] = b;
+      weight[edges++] = coupling(v, n);
+    }
   }
   const first = new Int32Array(nodes + 1);
-  for (let e = 0; e < from.length; e++) {
+  for (let e = 0; e < edges; e++) {
     first[from[e]! + 1]!++;
     first[to[e]! + 1]!++;
   }
   for (let n = 0; n < nodes; n++) first[n + 1]! += first[n]!;
   const next = first.slice();
-  const arcs = from.length * 2;
+  const arcs = edges * 2;
   const graph: Graph = {
     nodes,
     first,
@@ -103,7 +125,7 @@ function buildGraph(
     twin: new Int32Array(arcs),
     capacity: new Float64Array(arcs),
   };
-  for (let e = 0; e < from.length; e++) {
+  for (let e = 0; e < edges; e++) {
     const i = next[from[e]!]!++;
     const j = next[to[e]!]!++;
     graph.to[i] = to[e]!;
@@ -118,8 +140,12 @@ function buildGraph(
 
 const SPENT = 1e-9;
 
-/** Steps from the source over arcs with capacity left; −1 = not reached. */
-function levels(graph: Graph, source: number): Int32Array {
+/**
+ * Steps from the source over arcs with capacity left; −1 = not reached.
+ * @param until what is as far as this node is not asked for
+ */
+function levels(graph: Graph, source: number, until = -1): Int32Array {
+  const { first, to, capacity } = graph;
   const level = new Int32Array(graph.nodes).fill(-1);
   const queue = new Int32Array(graph.nodes);
   let head = 0;
@@ -128,10 +154,13 @@ function levels(graph: Graph, source: number): Int32Array {
   queue[tail++] = source;
   while (head < tail) {
     const n = queue[head++]!;
-    for (let a = graph.first[n]!; a < graph.first[n + 1]!; a++) {
-      const m = graph.to[a]!;
-      if (level[m]! >= 0 || graph.capacity[a]! <= SPENT) continue;
-      level[m] = level[n]! + 1;
+    const end = first[n + 1]!;
+    const further = level[n]! + 1;
+    for (let a = first[n]!; a < end; a++) {
+      const m = to[a]!;
+      if (level[m]! >= 0 || capacity[a]! <= SPENT) continue;
+      level[m] = further;
+      if (m === until) return level;
       queue[tail++] = m;
     }
   }
@@ -140,12 +169,14 @@ function levels(graph: Graph, source: number): Int32Array {
 
 function maxFlow(graph: Graph, source: number, sink: number, limit: number): number | undefined {
   let flow = 0;
+  const path = new Int32Array(graph.nodes);
   for (;;) {
-    const level = levels(graph, source);
+    // What is as far from the source as the sink is on no shortest way to it.
+    const level = levels(graph, source, sink);
     if (level[sink]! < 0) return flow;
     const next = graph.first.slice(0, graph.nodes);
     for (;;) {
-      const pushed = augment(graph, level, next, source, sink);
+      const pushed = augment(graph, level, next, source, sink, path);
       if (pushed === 0) break;
       flow += pushed;
       if (flow > limit) return undefined;
@@ -153,38 +184,41 @@ function maxFlow(graph: Graph, source: number, sink: number, limit: number): num
   }
 }
 
-/** One path along rising levels, depth first without recursion. @returns what it carries, 0 = none left */
+/**
+ * One path along rising levels, depth first without recursion.
+ * @param path room for its arcs
+ * @returns what it carries, 0 = none left
+ */
 function augment(
-  graph: Graph,
+  { first, to, twin, capacity }: Graph,
   level: Int32Array,
   next: Int32Array,
   source: number,
   sink: number,
+  path: Int32Array,
 ): number {
-  const path: number[] = [];
+  let steps = 0;
   let n = source;
   while (n !== sink) {
-    let stepped = false;
-    for (; next[n]! < graph.first[n + 1]!; next[n]!++) {
-      const a = next[n]!;
-      const m = graph.to[a]!;
-      if (graph.capacity[a]! <= SPENT || level[m] !== level[n]! + 1) continue;
-      path.push(a);
-      n = m;
-      stepped = true;
-      break;
+    const end = first[n + 1]!;
+    const further = level[n]! + 1;
+    let a = next[n]!;
+    while (a < end && (level[to[a]!] !== further || capacity[a]! <= SPENT)) a++;
+    next[n] = a;
+    if (a < end) {
+      path[steps++] = a;
+      n = to[a]!;
+      continue;
     }
-    if (stepped) continue;
-    const back = path.pop();
-    if (back === undefined) return 0;
-    n = graph.to[graph.twin[back]!]!;
+    if (steps === 0) return 0;
+    n = to[twin[path[--steps]!]!]!;
     next[n]!++;
   }
   let carried = Number.POSITIVE_INFINITY;
-  for (const a of path) carried = Math.min(carried, graph.capacity[a]!);
-  for (const a of path) {
-    graph.capacity[a]! -= carried;
-    graph.capacity[graph.twin[a]!]! += carried;
+  for (let k = 0; k < steps; k++) carried = Math.min(carried, capacity[path[k]!]!);
+  for (let k = 0; k < steps; k++) {
+    capacity[path[k]!]! -= carried;
+    capacity[twin[path[k]!]!]! += carried;
   }
   return carried;
 }

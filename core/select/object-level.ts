@@ -3,7 +3,7 @@ import { connected } from './grow.ts';
 import { addLooseParts, isSupported } from './loose-parts.ts';
 import { type Cut, minCut } from './min-cut.ts';
 import { findSlabs, type Slab } from './planes.ts';
-import { centerVoxel, forEachNeighbour, type VoxelBall } from './voxels.ts';
+import { centerVoxel, neighbourList, neighboursOf, type VoxelBall } from './voxels.ts';
 
 /** How readily growth stops; see `selectObject` for what `strength` means. */
 export interface GrowthLimits {
@@ -48,12 +48,15 @@ const SOURCE_RADIUS = 0.3;
 
 /** Does the cut follow a clear break in colour, so that one sees two things there? */
 function isCrisp(ball: VoxelBall, member: Uint8Array, cut: Cut): boolean {
+  const around = neighbourList(1);
   let connections = 0;
   for (let v = 0; v < ball.count; v++) {
     if (cut.inside[v] === 0) continue;
-    forEachNeighbour(ball, v, 1, (n) => {
+    const neighbours = neighboursOf(ball, v, 1, around);
+    for (let k = 0; k < neighbours; k++) {
+      const n = around[k]!;
       if (member[n] === 1 && cut.inside[n] === 0) connections++;
-    });
+    }
   }
   return cut.cost <= CRISP_COUPLING * connections;
 }

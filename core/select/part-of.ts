@@ -1,6 +1,6 @@
 import type { Coupling } from './coupling.ts';
 import { minCut } from './min-cut.ts';
-import { forEachNeighbour, type VoxelBall } from './voxels.ts';
+import { neighbourList, neighboursOf, type VoxelBall } from './voxels.ts';
 
 export interface PartOptions {
   /**
@@ -66,19 +66,22 @@ function resistances(
     resistance[v] = 0;
     push(v, 0);
   }
+  const around = neighbourList(1);
   const order: number[] = [];
   while (heap.length > 0) {
     const v = pop();
     if (done[v] === 1) continue;
     done[v] = 1;
     order.push(v);
-    forEachNeighbour(ball, v, 1, (n) => {
-      if (done[n] === 1 || member[n] === 0) return;
+    const neighbours = neighboursOf(ball, v, 1, around);
+    for (let k = 0; k < neighbours; k++) {
+      const n = around[k]!;
+      if (done[n] === 1 || member[n] === 0) continue;
       const through = resistance[v]! + 1 / (coupling(v, n) + 1e-3);
-      if (through >= resistance[n]!) return;
+      if (through >= resistance[n]!) continue;
       resistance[n] = through;
       push(n, through);
-    });
+    }
   }
   return { order, resistance };
 }
@@ -109,7 +112,11 @@ export function partOf(
   for (const m of member) whole += m;
   // How many connections a voxel has: scans are several voxels thick.
   let connections = 0;
-  for (const v of order) forEachNeighbour(ball, v, 1, (n) => (connections += member[n]!));
+  const around = neighbourList(1);
+  for (const v of order) {
+    const neighbours = neighboursOf(ball, v, 1, around);
+    for (let j = 0; j < neighbours; j++) connections += member[around[j]!]!;
+  }
   const perOutline = (DISC * connections) / Math.max(1, order.length);
 
   const taken = new Uint8Array(ball.count);
@@ -119,9 +126,11 @@ export function partOf(
   for (const [k, v] of order.entries()) {
     if (isBorder(v)) break;
     taken[v] = 1;
-    forEachNeighbour(ball, v, 1, (n) => {
+    const neighbours = neighboursOf(ball, v, 1, around);
+    for (let j = 0; j < neighbours; j++) {
+      const n = around[j]!;
       if (member[n] === 1) cut += taken[n] === 1 ? -coupling(v, n) : coupling(v, n);
-    });
+    }
     const count = k + 1;
     if (count < least || count === whole) continue;
     if (count > most && (count < order.length || whole - count < left)) continue;

@@ -206,28 +206,37 @@ export function centerVoxel(ball: VoxelBall): number {
   return best;
 }
 
-/** Calls `visit` with each occupied voxel around v within `steps` voxels along every axis. */
-export function forEachNeighbour(
-  ball: VoxelBall,
-  v: number,
-  steps: number,
-  visit: (neighbour: number) => void,
-): void {
+/** Room for the neighbours of a voxel within `steps`. */
+export function neighbourList(steps: number): Int32Array {
+  return new Int32Array((2 * steps + 1) ** 3);
+}
+
+/**
+ * Lists the occupied voxels around v within `steps` voxels along every axis: for hot loops, into memory that is there.
+ * @returns how many
+ */
+export function neighboursOf(ball: VoxelBall, v: number, steps: number, out: Int32Array): number {
   const { side, index } = ball;
   const cell = ball.cells[v]!;
-  const ix = cell % side;
-  const iy = Math.floor(cell / side) % side;
-  const iz = Math.floor(cell / (side * side));
-  const x1 = Math.min(side - 1, ix + steps);
-  const y1 = Math.min(side - 1, iy + steps);
-  const z1 = Math.min(side - 1, iz + steps);
-  for (let z = Math.max(0, iz - steps); z <= z1; z++) {
-    for (let y = Math.max(0, iy - steps); y <= y1; y++) {
+  const plane = (cell / side) | 0;
+  const ix = cell - plane * side;
+  const iz = (plane / side) | 0;
+  const iy = plane - iz * side;
+  const x0 = ix < steps ? 0 : ix - steps;
+  const y0 = iy < steps ? 0 : iy - steps;
+  const z0 = iz < steps ? 0 : iz - steps;
+  const x1 = ix + steps < side ? ix + steps : side - 1;
+  const y1 = iy + steps < side ? iy + steps : side - 1;
+  const z1 = iz + steps < side ? iz + steps : side - 1;
+  let count = 0;
+  for (let z = z0; z <= z1; z++) {
+    for (let y = y0; y <= y1; y++) {
       const row = (z * side + y) * side;
-      for (let x = Math.max(0, ix - steps); x <= x1; x++) {
-        const n = index[row + x]!;
-        if (n >= 0 && n !== v) visit(n);
+      for (let at = row + x0; at <= row + x1; at++) {
+        const n = index[at]!;
+        if (n >= 0 && n !== v) out[count++] = n;
       }
     }
   }
+  return count;
 }

@@ -8,7 +8,8 @@ import { connected } from '../../core/select/grow.ts';
 import { minCut } from '../../core/select/min-cut.ts';
 import { findNearSplats } from '../../core/select/near-splats.ts';
 import { pickSplat } from '../../core/select/pick-splat.ts';
-import { findSlabs, thinnestDirection } from '../../core/select/planes.ts';
+import { thinnestDirection } from '../../core/select/plane-search.ts';
+import { findSlabs } from '../../core/select/planes.ts';
 import { voxelAt, voxelizeBall } from '../../core/select/voxels.ts';
 import { createSplatCloud, SH_C0, type SplatCloud } from '../../core/splat-cloud.ts';
 

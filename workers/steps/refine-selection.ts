@@ -9,7 +9,8 @@ import { pickSplat, type SplatPick } from '../../core/select/pick-splat.ts';
 import { findSlabs } from '../../core/select/planes.ts';
 import { buildSceneIndex, sceneIndex } from '../../core/select/scene-index.ts';
 import {
-  forEachNeighbour,
+  neighbourList,
+  neighboursOf,
   type VoxelBall,
   voxelAt,
   voxelizeBall,
@@ -155,11 +156,11 @@ function groundAround(
 /** Where there is no part: the seeds and the voxels beside them. */
 function around(ball: VoxelBall, member: Uint8Array, seeds: readonly number[]): Uint8Array {
   const out = new Uint8Array(ball.count);
+  const list = neighbourList(1);
   for (const v of seeds) {
     out[v] = 1;
-    forEachNeighbour(ball, v, 1, (n) => {
-      if (member[n] === 1) out[n] = 1;
-    });
+    const neighbours = neighboursOf(ball, v, 1, list);
+    for (let k = 0; k < neighbours; k++) if (member[list[k]!] === 1) out[list[k]!] = 1;
   }
   return out;
 }
