@@ -42,8 +42,8 @@ export interface MenderEvents {
   proposal: { result: RemoveResult | undefined };
   /** Which side of the proposal shows. */
   compare: { showsBefore: boolean };
-  /** The cloud changed (opened, accepted, undone …). */
-  cloud: { cloud: SplatCloud | undefined };
+  /** The cloud changed (accepted, undone …); `opened`: it is another scene. */
+  cloud: { cloud: SplatCloud | undefined; opened: boolean };
   history: { canUndo: boolean; canRedo: boolean };
   backend: BackendInfo;
 }

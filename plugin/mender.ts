@@ -396,7 +396,7 @@ class MenderCore extends MenderEventTarget implements Mender {
 
   #tellOpened(): void {
     this.#proposals.forget();
-    this.#scene.tellCloud();
+    this.#scene.tellCloud(true);
   }
 
   #tellBackend(): void {

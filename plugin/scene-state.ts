@@ -213,9 +213,9 @@ export class SceneState {
     this.tellHistory();
   }
 
-  tellCloud(): void {
+  tellCloud(opened = false): void {
     this.#client.prepare();
-    this.#tell('cloud', { cloud: this.cloud });
+    this.#tell('cloud', { cloud: this.cloud, opened });
     this.tellMarks(false);
   }
 

@@ -100,7 +100,9 @@ class Controller extends Target implements ToolController {
     });
     this.#keyboard = createToolKeys({
       picture: host.element,
-      escape: () => this.cancelDrawing() || this.#segment.stop() || this.#dropVolume(),
+      // While a job runs or a removal waits, Escape is theirs.
+      escape: () =>
+        this.cancelDrawing() || this.#segment.stop() || (!this.#laidDown && this.#dropVolume()),
       enter: () => this.#gestures.closePolygon() || this.#enterVolume(),
       backspace: () => this.#gestures.dropCorner(),
       resizeBrush: (direction) => {
@@ -122,6 +124,10 @@ class Controller extends Target implements ToolController {
       const listener = () => this.#onMender(type === 'cloud');
       mender.addEventListener(type, listener, { signal });
     }
+    // A volume is a place in the scene that was.
+    mender.addEventListener('cloud', ({ detail }) => detail.opened && this.#dropVolume(), {
+      signal,
+    });
     mender.addEventListener('marks', () => this.#segment.follow(), { signal });
     const view = host.element.ownerDocument.defaultView!;
     view.addEventListener('keyup', (event) => this.#keyboard.up(event), { signal });
@@ -212,7 +218,8 @@ class Controller extends Target implements ToolController {
     const map = pictureMap(this.host);
     if (map === undefined) return [];
     const shapes: OverlayShape[] = [];
-    if (this.#volume) {
+    // Its lines would lie over what one has to judge.
+    if (this.#volume && !this.#mender.proposal) {
       const handle = this.#gestures.pulled ?? this.#hovered;
       shapes.push(...volumeShapes(this.#volume, this.host.currentCamera(), map, handle));
     }
@@ -273,6 +280,11 @@ class Controller extends Target implements ToolController {
     // The tools' own requests are no reason to lay them down: the next one waits.
     if (task !== undefined && !(task === 'select' && this.#queue.waiting > 0)) return 'busy';
     return cloud === undefined || cloud.count === 0 ? 'empty' : undefined;
+  }
+
+  /** Something else than the tools has the scene. */
+  get #laidDown(): boolean {
+    return this.#mender.task !== undefined || this.#mender.proposal !== undefined;
   }
 
   get #showsBrush(): boolean {

@@ -175,7 +175,7 @@ export class Gestures {
     }
   }
 
-  /** A click in the picture, by a pointer or from the keyboard; tools that draw have no use for it. */
+  /** A click in the picture, by a pointer or from the keyboard; of the tools that draw only the brush can use it. */
   click(press: Press): void {
     const desk = this.#desk;
     const pixel = desk.blocked ? undefined : desk.host.pixelAt(press.clientX, press.clientY);
@@ -190,6 +190,9 @@ export class Gestures {
       desk.segment(camera, pixel, press);
     } else if (tool === 'flood' || tool === 'eyedropper') {
       this.#ask({ kind: tool, ...pixel, tolerance }, camera, mode);
+    } else if (tool === 'brush') {
+      const radiusPx = desk.options.brushRadius * (pictureMap(desk.host)?.scale ?? 1);
+      this.#ask({ kind: tool, points: [pixel.x, pixel.y], radiusPx }, camera, mode);
     } else if (tool === 'sphere' || tool === 'box') {
       void this.#place(tool, camera, pixel);
     }

@@ -129,7 +129,7 @@ export function attachPointer(element: HTMLElement, sink: PointerSink): PointerI
     element.focus({ preventScroll: true });
   });
 
-  on('pointermove', (event) => {
+  const moved = (event: PointerEvent) => {
     if (active?.down.pointerId !== event.pointerId) {
       if (event.buttons === 0) sink.hover(pressOf(event));
       return;
@@ -146,9 +146,10 @@ export function attachPointer(element: HTMLElement, sink: PointerSink): PointerI
       take(event);
       sink.drag(pressOf(event));
     } else if (active.travelled >= CLICK_TRAVEL) active = undefined;
-  });
+  };
+  on('pointermove', moved);
 
-  on('pointerup', (event) => {
+  const lifted = (event: PointerEvent) => {
     const ended = active;
     if (ended?.down.pointerId !== event.pointerId) return;
     active = undefined;
@@ -156,7 +157,8 @@ export function attachPointer(element: HTMLElement, sink: PointerSink): PointerI
       take(event);
       sink.release(pressOf(event), ended.travelled >= CLICK_TRAVEL);
     } else if (ended.travelled < CLICK_TRAVEL) sink.click(pressOf(event));
-  });
+  };
+  on('pointerup', lifted);
 
   on('pointercancel', lose);
   // Chromium takes the capture away when the page's layout changes under a press whose mouse events were
@@ -177,6 +179,17 @@ export function attachPointer(element: HTMLElement, sink: PointerSink): PointerI
   on('wheel', (event) => active?.claim === 'tool' && take(event));
 
   const view = element.ownerDocument.defaultView!;
+  // Until the capture is back, what happens outside of the element would be missed: a stroke without an end.
+  for (const [type, run] of [
+    ['pointermove', moved],
+    ['pointerup', lifted],
+  ] as const) {
+    const outside = (event: PointerEvent) => {
+      const ours = active?.claim === 'tool' && active.down.pointerId === event.pointerId;
+      if (ours && !event.composedPath().includes(element)) run(event);
+    };
+    view.addEventListener(type, outside, { capture: true, signal: stop.signal });
+  }
   const keys = (event: KeyboardEvent) =>
     sink.modifiers({ shiftKey: event.shiftKey, ctrlKey: event.ctrlKey || event.metaKey });
   view.addEventListener('keydown', keys, { capture: true, signal: stop.signal });

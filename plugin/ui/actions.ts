@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import type { MenderEvents } from '../mender-types.ts';
+import { beforeButton } from './before-button.ts';
 import { MenderElement } from './element.ts';
 import { removalSentences } from './figures.ts';
 import './job.ts';
@@ -78,10 +79,6 @@ export class SplatmendActions extends MenderElement {
     }
   }
 
-  #compare(before: boolean): void {
-    this.send({ name: 'compare', before });
-  }
-
   override render() {
     return html`<div class="bar" ?hidden=${!this.loud}>
         <splatmend-job .mender=${this.mender}
@@ -129,15 +126,7 @@ export class SplatmendActions extends MenderElement {
       <span class="text" role="status">${first}
         ${notes.length > 0 ? html`<span class="notes">${notes.join(' ')}</span>` : nothing}</span>
       <div class="buttons">
-        <button class="line" aria-pressed=${this.mender!.showsBefore} title="Hold to see the scene before${keyHint('compare')}"
-          ?disabled=${busy}
-          @pointerdown=${() => this.#compare(true)}
-          @pointerup=${() => this.#compare(false)}
-          @pointerleave=${() => this.#compare(false)}
-          @pointercancel=${() => this.#compare(false)}
-          @keydown=${(e: KeyboardEvent) => e.key === ' ' && this.#compare(true)}
-          @keyup=${(e: KeyboardEvent) => e.key === ' ' && this.#compare(false)}
-          @blur=${() => this.#compare(false)}>${icons.compare}Before</button>
+        ${beforeButton(this.mender!, (c) => this.send(c), 'line', html`${icons.compare}Before`)}
         <button class="icon" aria-label="Details" title="Details"
           @click=${() => this.send({ name: 'panel' })}>${icons.panel}</button>
         <button class="line" title="Discard (Esc)" ?disabled=${busy}

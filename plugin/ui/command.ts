@@ -26,7 +26,8 @@ export type EditorCommand =
   | { name: 'load-selection' }
   | { name: 'load-segmenter' }
   | { name: 'delete' }
-  | { name: 'remove'; painted?: PaintedMask }
+  /** `painted` null: the mask was looked at, and nothing painted. */
+  | { name: 'remove'; painted?: PaintedMask | null }
   | { name: 'correct-mask' }
   | { name: 'add-candidate'; painted?: PaintedMask }
   | { name: 'choose'; index: number }

@@ -229,4 +229,4 @@ export class Commands {
   }
 }
 
-const paintedIn = ({ painted }: { painted?: PaintedMask }) => (painted ? { painted } : {});
+const paintedIn = ({ painted }: { painted?: PaintedMask | null }) => (painted ? { painted } : {});

@@ -201,7 +201,8 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
       first: (event) => !this.#helpOpen && this.#tools?.handleKey(event) === true,
       escape: () => this.#escape(),
       press: ({ command }) => {
-        if (this.#helpOpen || !canPerform(command.name, this.mender)) return false;
+        if (this.#helpOpen && command.name !== 'help') return false;
+        if (!canPerform(command.name, this.mender)) return false;
         sendCommand(this, command);
         return true;
       },
@@ -258,12 +259,12 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
     const open = this.panelOpen;
     const stage = `stage ${this.byKeys ? 'by-keys' : ''} ${mender?.proposal ? 'waits' : ''}`;
     return html`
-      <splatmend-toolbar .mender=${mender} .fileName=${this.fileName} .formats=${this.formats}
+      <splatmend-toolbar role=${this.page ? 'banner' : nothing} .mender=${mender} .fileName=${this.fileName} .formats=${this.formats}
         .session=${this.session} .recent=${this.recent} .scenes=${this.scenes}
         .canTurn=${host?.setUp !== undefined} .scheme=${this.theme ?? shownScheme(this)} .panelOpen=${open}
       ></splatmend-toolbar>
       <div class="body">
-        <div class=${stage} @focusin=${this.#onFocus}
+        <div class=${stage} role=${this.page ? 'main' : nothing} @focusin=${this.#onFocus}
           @focusout=${() => {
             this.byKeys = false;
           }}

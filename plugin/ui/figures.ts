@@ -52,7 +52,7 @@ export function judgeRemoval(figures: RemoveFigures): Judgement[] {
     percent(added === 0 ? 0 : coverage),
     added > 0 && coverage >= GOOD_COVERAGE,
     'the hole is closed',
-    'gaps may show from the sides',
+    added > 0 ? 'gaps may show from the sides' : 'what was removed is only gone',
   );
   if (Number.isFinite(seamPx)) {
     const depth = Number.isFinite(seamDepth) ? ` (${percent(seamDepth)} of depth)` : '';

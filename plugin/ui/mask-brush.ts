@@ -73,6 +73,10 @@ export class SplatmendMaskBrush extends LitElement {
         width: 100%;
         height: 100%;
       }
+      /* Of little colour: orange on a wooden table would not be seen. */
+      .base {
+        filter: saturate(0.3);
+      }
       .layer {
         image-rendering: pixelated;
       }
@@ -314,7 +318,7 @@ export class SplatmendMaskBrush extends LitElement {
 
   #told(): string {
     const n = countMask(this.#painting!.mask);
-    if (n === 0) return 'Nothing is painted: there is nothing to fill.';
+    if (n === 0) return 'Nothing is painted.';
     const share = (100 * n) / this.#painting!.mask.data.length;
     return `${share < 1 ? 'Under 1' : Math.round(share)}\u00a0% of the picture is filled anew.`;
   }

@@ -1,6 +1,7 @@
 import { css, html, nothing } from 'lit';
 import { toFailure } from '../../core/errors.ts';
 import type { HolePreview, RemoveOptions } from '../../core/remove-types.ts';
+import type { MenderEvents } from '../mender-types.ts';
 import type { EditorCommand } from './command.ts';
 import { MenderElement } from './element.ts';
 import './mask-brush.ts';
@@ -19,18 +20,23 @@ export class SplatmendMaskDialog extends MenderElement {
     preview: { state: true },
     failure: { state: true },
     empty: { state: true },
+    noHole: { state: true },
   };
 
   /** Given to the look at the hole; the same as for the removal. */
   declare removeOptions: RemoveOptions | undefined;
   declare preview: HolePreview | undefined;
   declare failure: string | undefined;
+  /** Nothing is painted now. */
   declare empty: boolean;
+  /** No hole was found in this view: from others there may be one. */
+  declare noHole: boolean;
   #looking = false;
 
   constructor() {
     super();
     this.empty = false;
+    this.noHole = false;
   }
 
   static override styles = [
@@ -130,7 +136,8 @@ export class SplatmendMaskDialog extends MenderElement {
       this.#looking = false;
       if (!this.#dialog.open) return;
       this.preview = preview;
-      this.empty = preview.mask.data.every((v) => v === 0);
+      this.noHole = preview.mask.data.every((v) => v === 0);
+      this.empty = this.noHole;
       await this.updateComplete;
       const brush = this.renderRoot.querySelector('splatmend-mask-brush');
       await brush?.updateComplete;
@@ -155,13 +162,26 @@ export class SplatmendMaskDialog extends MenderElement {
     this.failure = undefined;
   }
 
+  /** The first mending may look for itself where this view shows no hole; a correction has to say what of. */
+  get #canMend(): boolean {
+    return !this.empty || (this.noHole && this.mender?.proposal === undefined);
+  }
+
   #mend(): void {
     const mask = this.renderRoot.querySelector('splatmend-mask-brush')?.mask;
-    if (!this.preview || !mask || !this.mender) return;
+    if (!this.preview || !mask || !this.mender || !this.#canMend) return;
     const painted = { camera: this.preview.camera, mask };
-    const name = this.mender.proposal ? 'add-candidate' : 'remove';
     this.#close();
-    this.send({ name, painted });
+    if (this.mender.proposal) this.send({ name: 'add-candidate', painted });
+    else this.send({ name: 'remove', painted: this.empty ? null : painted });
+  }
+
+  protected override onMender<K extends keyof MenderEvents>(
+    type: K,
+    _detail: MenderEvents[K],
+  ): void {
+    // A file that was dropped meanwhile: there is no such hole any more.
+    if (type === 'cloud') this.#close();
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -190,16 +210,19 @@ export class SplatmendMaskDialog extends MenderElement {
       return html`<div class="wait"><span role="status">Looking at the hole…</span>
         <button class="line" @click=${this.#close}>Cancel</button></div>`;
     }
-    return html`<p class="muted">What is orange is filled anew. Paint over it where something is missing or
-        too much; other views follow by themselves.</p>
+    const intro =
+      this.noHole && this.#canMend
+        ? 'No hole shows in this view. Mend looks for one from other sides; or paint what is to be filled.'
+        : 'What is orange is filled anew. Paint over it where something is missing or too much; other views follow by themselves.';
+    return html`<p class="muted">${intro}</p>
       <splatmend-mask-brush .preview=${this.preview}
         @change=${(e: Event) => {
           this.empty = (e.target as HTMLElementTagNameMap['splatmend-mask-brush']).empty;
         }}></splatmend-mask-brush>
       <footer>
         <button class="line" @click=${this.#close}>Cancel</button>
-        <button class="primary" ?disabled=${this.empty}
-          title=${this.empty ? 'Paint something first' : nothing}
+        <button class="primary" ?disabled=${!this.#canMend}
+          title=${this.#canMend ? nothing : 'Paint something first'}
           @click=${this.#mend}>${icons.mend}Mend</button>
       </footer>`;
   }

@@ -46,6 +46,11 @@ export class MenuElement extends MenderElement {
   protected menuKey(event: KeyboardEvent): void {
     const { items } = this;
     const at = items.indexOf(this.shadowRoot?.activeElement as HTMLElement);
+    if (event.key === 'Tab') {
+      // The browser goes on from what opened the list.
+      this.closeMenu();
+      return;
+    }
     if (event.key === 'Escape') this.closeMenu();
     else if (event.key === 'ArrowDown') items[(at + 1) % items.length]?.focus();
     else if (event.key === 'ArrowUp') items[(at - 1 + items.length) % items.length]?.focus();

@@ -1,4 +1,4 @@
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { RecentRecord } from '../storage/database.ts';
 import type { RecentFiles } from '../storage/recent-files.ts';
 import type { SavedSession, SessionStore } from '../storage/session-store.ts';
@@ -73,7 +73,7 @@ export class SplatmendOpenMenu extends MenuElement {
         overflow: hidden;
         text-overflow: ellipsis;
       }
-      h2 {
+      .title {
         margin: 8px 11px 3px;
         font-size: 12px;
         font-weight: 600;
@@ -129,40 +129,51 @@ export class SplatmendOpenMenu extends MenuElement {
       this.closeMenu();
       run();
     };
+    const item = (run: () => void, name: string, note = '', title = name) =>
+      html`<button role="menuitem" title=${title} @click=${act(run)}>
+        <span class="name">${name}</span>${note ? html`<span class="muted">${note}</span>` : nothing}
+      </button>`;
+    const nothingYet = this.scenes.length + this.files.length + this.saved.length === 0;
     return html`<div class="list" role="menu" aria-label="Open" @keydown=${this.menuKey}>
-      ${this.scenes.map(
-        ({ label, open }) => html`<div class="row">
-          <button role="menuitem" @click=${act(open)}><span class="name">${label}</span></button></div>`,
+      ${this.scenes.map(({ label, open }) => row(item(open, label)))}
+      ${group(
+        'Recent files',
+        this.files.map((file) => {
+          const open = () => this.send({ name: 'open-recent', file });
+          return row(item(open, file.name, ago(file.openedAt)));
+        }),
       )}
-      ${this.files.length > 0 ? html`<h2>Recent files</h2>` : nothing}
-      ${this.files.map(
-        (file) => html`<div class="row"><button role="menuitem"
-          @click=${act(() => this.send({ name: 'open-recent', file }))}>
-            <span class="name">${file.name}</span><span class="muted">${ago(file.openedAt)}</span>
-          </button></div>`,
+      ${group(
+        'Saved sessions',
+        this.saved.map((s) => {
+          const name = s.fileName || 'Untitled';
+          const steps = `${s.done} ${s.done === 1 ? 'step' : 'steps'}, ${ago(s.savedAt)}`;
+          return row(html`${item(() => this.send({ name: 'restore', id: s.id }), name, steps)}
+            <button class="icon" role="menuitem" aria-label="Discard the session of ${name}" title="Discard"
+              @click=${() => this.#discard(s.id)}>${icons.close}</button>`);
+        }),
       )}
-      ${this.saved.length > 0 ? html`<h2>Saved sessions</h2>` : nothing}
-      ${this.saved.map(
-        (s) => html`<div class="row">
-          <button role="menuitem" @click=${act(() => this.send({ name: 'restore', id: s.id }))}>
-            <span class="name">${s.fileName || 'Untitled'}</span>
-            <span class="muted">${s.done} ${s.done === 1 ? 'step' : 'steps'}, ${ago(s.savedAt)}</span>
-          </button>
-          <button class="icon" aria-label="Discard the session of ${s.fileName || 'Untitled'}"
-            title="Discard" @click=${() => this.#discard(s.id)}>${icons.close}</button>
-        </div>`,
-      )}
-      ${
-        this.scenes.length + this.files.length + this.saved.length === 0
-          ? html`<h2>Nothing yet</h2>`
-          : nothing
-      }
-      <h2>Select by a model</h2>
-      <div class="row"><button role="menuitem" title="Two ONNX files, an encoder and a decoder such as SlimSAM’s"
-        @click=${act(() => this.send({ name: 'load-segmenter' }))}>
-        <span class="name">Load a segmenter…</span></button></div>
+      ${nothingYet ? html`<p class="title" role="presentation">Nothing yet</p>` : nothing}
+      ${group('Select by a model', [
+        row(
+          item(
+            () => this.send({ name: 'load-segmenter' }),
+            'Load a segmenter…',
+            '',
+            'Two ONNX files, an encoder and a decoder such as SlimSAM’s',
+          ),
+        ),
+      ])}
     </div>`;
   }
+}
+const row = (content: TemplateResult) =>
+  html`<div class="row" role="presentation">${content}</div>`;
+
+function group(title: string, rows: readonly TemplateResult[]) {
+  if (rows.length === 0) return nothing;
+  return html`<div role="group" aria-label=${title}>
+    <p class="title" aria-hidden="true">${title}</p>${rows}</div>`;
 }
 customElements.define('splatmend-open-menu', SplatmendOpenMenu);
 

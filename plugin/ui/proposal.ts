@@ -1,6 +1,7 @@
 import { css, html, nothing } from 'lit';
 import type { MendHost } from '../host.ts';
 import './candidates.ts';
+import { beforeButton } from './before-button.ts';
 import { MenderElement } from './element.ts';
 import { type Judgement, judgeRemoval, removalSentences } from './figures.ts';
 import { keyHint } from './keys.ts';
@@ -85,18 +86,6 @@ export class SplatmendProposal extends MenderElement {
     `,
   ];
 
-  #compare(before: boolean): void {
-    this.send({ name: 'compare', before });
-  }
-
-  #onBeforeKey(event: KeyboardEvent, before: boolean): void {
-    if (event.key !== ' ' && event.key !== 'Enter') return;
-    // Held, not pressed: the button's own Enter would keep the removal.
-    event.preventDefault();
-    event.stopPropagation();
-    if (!event.repeat) this.#compare(before);
-  }
-
   override render() {
     const proposal = this.mender?.proposal;
     if (proposal === undefined) return nothing;
@@ -110,15 +99,7 @@ export class SplatmendProposal extends MenderElement {
       </div>
       <dl>${judgeRemoval(proposal.figures).map(judgement)}</dl>
       <div class="row" role="group" aria-label="Compare">
-        <button class="small" aria-pressed=${this.mender!.showsBefore}
-          title="Hold to see the scene before${keyHint('compare')}" ?disabled=${busy}
-          @pointerdown=${() => this.#compare(true)}
-          @pointerup=${() => this.#compare(false)}
-          @pointerleave=${() => this.#compare(false)}
-          @pointercancel=${() => this.#compare(false)}
-          @keydown=${(e: KeyboardEvent) => this.#onBeforeKey(e, true)}
-          @keyup=${(e: KeyboardEvent) => this.#onBeforeKey(e, false)}
-          @blur=${() => this.#compare(false)}>Hold for before</button>
+        ${beforeButton(this.mender!, (c) => this.send(c), 'small', 'Hold for before')}
         ${
           this.slider !== undefined
             ? html`<button class="small" aria-pressed=${this.slider} ?disabled=${busy}

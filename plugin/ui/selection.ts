@@ -133,7 +133,11 @@ export class SplatmendSelection extends MenderElement {
   }
 
   #sentence(n: number) {
-    if (n === 0) return 'Nothing is selected. Click an object in the picture.';
+    if (n === 0) {
+      return this.lockedCount === 0
+        ? 'Nothing is selected. Click an object in the picture.'
+        : 'Nothing is selected. Click an object in the picture; what is locked (grey) stays out.';
+    }
     return html`<strong>${n.toLocaleString('en')}</strong>
       ${n === 1 ? 'splat' : 'splats'} selected${
         this.#onSurface ? '. Part of a large surface; click the object itself for less.' : nothing

@@ -22,7 +22,7 @@ export class SplatmendToolStrip extends ToolElement {
         background: var(--sm-panel);
         box-shadow: 0 8px 26px var(--sm-shadow);
       }
-      button[aria-pressed='true'] {
+      button[aria-pressed='true']:enabled {
         background: var(--sm-accent);
         color: var(--sm-on-accent);
       }
@@ -60,13 +60,15 @@ export class SplatmendToolStrip extends ToolElement {
 
   #button({ id, title, key, hint }: ToolInfo) {
     const active = this.tools?.state.tool === id;
+    const waits = this.tools?.state.blocked === 'proposal';
     return html`<button
       class="icon"
       data-tool=${id}
       aria-pressed=${active}
       aria-label=${title}
       aria-keyshortcuts=${key.toUpperCase()}
-      title="${title} (${key.toUpperCase()}). ${hint}"
+      title=${waits ? 'Keep or discard the removal first' : `${title} (${key.toUpperCase()}). ${hint}`}
+      ?disabled=${waits}
       .tabIndex=${active ? 0 : -1}
       @click=${() => this.tools?.setTool(id)}
     >${toolIcons[id]}</button>`;

@@ -163,7 +163,7 @@ export class SplatmendToolbar extends MenuElement {
     const undo = waiting ? 'Discard the removal' : `Undo${what(mender?.undoLabel)}`;
     const next = this.scheme === 'dark' ? 'light' : 'dark';
     return html`
-      <span class="brand"><span class="mark"></span>Splatmend</span>
+      <span class="brand" role="heading" aria-level="1"><span class="mark"></span>Splatmend</span>
       <span class="file muted" title=${this.fileName}>${this.fileName}</span>
       <span class="grow"></span>
       ${this.#button('undo', undo, icons.undo)}

@@ -424,6 +424,34 @@ describe('mask', () => {
     dialog.remove();
   });
 
+  test('where this view shows no hole, the mending looks for itself; a correction has to be painted', async () => {
+    const found = await mender.preview();
+    mender.preview = async () => ({ ...found, mask: discMask(0) });
+    const dialog = await mount('splatmend-mask-dialog', { mender });
+    await setFirst(true);
+    sendCommand(dialog, { name: 'remove' });
+    await opened(dialog);
+    expect(plain(one(dialog, 'p'))).toMatch(/^No hole shows in this view/);
+    button(dialog, 'Mend').click();
+    // Not taken for a wish to see the mask, which would open it again.
+    expect(commands).toEqual([{ name: 'remove', painted: null }]);
+    expect([dialogOf(dialog).open, mender.previews]).toEqual([false, 1]);
+
+    mender.propose(removal());
+    await vi.waitFor(() => expect(brushOf(dialog)).toBeUndefined());
+    sendCommand(dialog, { name: 'correct-mask' });
+    const brush = await opened(dialog);
+    expect((button(dialog, 'Mend') as HTMLButtonElement).disabled).toBe(true);
+    press(one(brush, '.picture'), ' ');
+    await settled(dialog);
+    expect((button(dialog, 'Mend') as HTMLButtonElement).disabled).toBe(false);
+    // Another scene: there is no such hole.
+    mender.tell('cloud', { cloud: undefined, opened: true });
+    expect(dialogOf(dialog).open).toBe(false);
+    await setFirst(false);
+    dialog.remove();
+  });
+
   test('cancel asks for nothing and stops the look; nothing painted cannot be mended; a failure is said', async () => {
     const dialog = await mount('splatmend-mask-dialog', { mender });
     sendCommand(dialog, { name: 'correct-mask' });

@@ -525,6 +525,43 @@ describe('whose press it is', () => {
     expect(tools.state.blocked).toBeUndefined();
   });
 
+  test('while a removal waits the strip is out of use, a volume out of sight, and Escape not the tools’', async () => {
+    const strip = document.createElement('splatmend-tool-strip');
+    strip.tools = tools;
+    page.append(strip);
+    tools.setVolume({ shape: 'sphere', center: [0, 0, 0], radius: 0.5 });
+    const pressEscape = () => tools.handleKey(new KeyboardEvent('keydown', { key: 'Escape' }));
+    const enabled = async () => {
+      await strip.updateComplete;
+      return strip.shadowRoot!.querySelectorAll('button:enabled').length;
+    };
+    expect(await enabled()).toBeGreaterThan(5);
+    expect(tools.overlay()).not.toEqual([]);
+    mender.tell('task', 'remove');
+    expect(pressEscape()).toBe(false);
+    mender.tell('task', undefined);
+    mender.tell('proposal', {});
+    expect(pressEscape()).toBe(false);
+    expect(await enabled()).toBe(0);
+    expect(tools.overlay()).toEqual([]);
+    mender.tell('proposal', undefined);
+    expect(await enabled()).toBeGreaterThan(5);
+    expect(tools.overlay()).not.toEqual([]);
+    expect(pressEscape()).toBe(true);
+    expect(tools.state.volume).toBeUndefined();
+  });
+
+  test('a volume stays through an edit, and goes with its scene', () => {
+    const volume = { shape: 'sphere', center: [0, 0, 0], radius: 0.5 } as const;
+    tools.setVolume({ ...volume, center: [0, 0, 0] });
+    const tell = (opened: boolean) =>
+      mender.dispatchEvent(new CustomEvent('cloud', { detail: { cloud: mender.cloud, opened } }));
+    tell(false);
+    expect(tools.state.volume).toEqual(volume);
+    tell(true);
+    expect(tools.state.volume).toBeUndefined();
+  });
+
   test('a stroke drawn while the one before is looked for is asked for next; a failure is told', async () => {
     tools.setTool('brush');
     let open = () => {};
@@ -549,6 +586,14 @@ test('Space tapped on the picture selects in its middle, with the tool’s keys 
   await key(' ');
   const { shape } = await asked('object');
   expectPixels([shape.x, shape.y], [400, 300]);
+  await key('b');
+  await key(' ');
+  const dab = await asked('brush');
+  const [stroke, ...others] = dab.shape.strokes;
+  expect(others).toEqual([]);
+  expectPixels(stroke!.points, [400, 300]);
+  // CSS pixels, twice as many of the picture.
+  expect(stroke!.radiusPx).toBeCloseTo(2 * TOOL_DEFAULTS.brushRadius);
   await key('r');
   expect(tools.state.tool).toBe('rectangle');
   await key('r');

@@ -336,7 +336,7 @@ it('answers the keys, and shows what is hidden and locked', async () => {
   await page.keyboard.press('Control+Shift+A');
   expect((await state()).chosen).toBe(total - ball);
   await page.screenshot({ path: shotPath('help') });
-  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
   expect(await page.getByRole('dialog').count()).toBe(0);
   expect((await state()).chosen).toBe(total - ball);
   expect(opened!.complaints).toEqual([]);

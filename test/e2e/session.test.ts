@@ -129,6 +129,13 @@ it('offers other sessions and recent files beside Open', async () => {
   await page.waitForFunction(() => window.splatmend!.mender.task === undefined);
   const menu = page.getByRole('menu', { name: 'Open' });
   await page.getByRole('button', { name: 'Recent files and sessions' }).click();
+  await menu.waitFor();
+  await page.keyboard.press('Tab');
+  expect(await menu.count()).toBe(0);
+  expect(
+    await page.getByRole('button', { name: 'Export' }).evaluate((e) => e.matches(':focus')),
+  ).toBe(true);
+  await page.getByRole('button', { name: 'Recent files and sessions' }).click();
   await menu.getByRole('menuitem', { name: /^room\.splat/ }).waitFor();
   await menu.getByRole('menuitem', { name: /^tabletop/ }).click();
   await page.waitForFunction(() => document.title.startsWith('tabletop'));
@@ -152,7 +159,7 @@ it('offers other sessions and recent files beside Open', async () => {
   await page.getByRole('button', { name: 'Recent files and sessions' }).click();
   await menu.waitFor();
   expect(await menu.getByRole('menuitem', { name: /^room\.splat/ }).count()).toBe(0);
-  await page.getByRole('button', { name: 'Discard the session of tabletop' }).click();
+  await menu.getByRole('menuitem', { name: 'Discard the session of tabletop' }).click();
   await menu.getByRole('menuitem', { name: 'Sample scene' }).click();
   await page.waitForFunction(() => window.splatmend!.sample !== undefined);
   expect(await saved(page)).toBe(0);

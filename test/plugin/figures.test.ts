@@ -31,6 +31,8 @@ const judged = (figures: Partial<RemoveFigures>) =>
   judgeRemoval({ ...good, ...figures }).map((j) =>
     [j.name, j.value.replaceAll('\u00a0', ' '), j.verdict].join(' | '),
   );
+const meaning = (figures: Partial<RemoveFigures>) =>
+  judgeRemoval({ ...good, ...figures })[0]!.meaning;
 
 it('says what a removal did, what was filled first', () => {
   expect(said({ notes: ['Filled 99 % of the hole from 3 views.'] })).toBe(
@@ -56,6 +58,8 @@ it('judges coverage and seam, and leaves out what was not measured', () => {
   expect(judged({ added: 0, coverage: 1, seamPx: NaN, seamDepth: NaN, seamColour: NaN })).toEqual([
     'Filled | 0 % | look',
   ]);
+  expect(meaning({ coverage: 0.6 })).toBe('gaps may show from the sides');
+  expect(meaning({ added: 0 })).toBe('what was removed is only gone');
 });
 
 it('writes sizes for people', () => {
