@@ -1,6 +1,7 @@
 import { SH_C0, type SplatCloud } from '../splat-cloud.ts';
 import { createLookField, type LookField } from './look-field.ts';
 import { type Slab, slabDistance } from './planes.ts';
+import { type SceneIndex, sceneIndex } from './scene-index.ts';
 import { createSlabRaster, dilateCells, fillCellHoles, type SlabRaster } from './slab-raster.ts';
 import { createSplatFrame, splatFrame } from './splat-frame.ts';
 import type { VoxelBall } from './voxels.ts';
@@ -15,7 +16,7 @@ const SURFACE_REACH = 8;
 const OBJECT_REACH = 4;
 const NOISE_REACH = 2;
 
-/** The splats at a place where an object stands on a slab. */
+/** Where an object stands on a slab: the splats there, as places in the scene index. */
 interface Foot {
   raster: SlabRaster;
   /** The object's. */
@@ -30,25 +31,23 @@ interface Foot {
 }
 
 function footOf(
-  cloud: SplatCloud,
-  rows: Uint32Array,
-  centres: Float32Array,
+  { rows, spheres }: SceneIndex,
+  places: Uint32Array,
   selection: Uint8Array,
   ball: VoxelBall,
   slab: Slab,
 ): Foot {
-  const p = cloud.positions;
   const [nx, ny, nz] = slab.normal;
-  const own = new Uint32Array(rows.length);
-  const others = new Uint32Array(rows.length);
+  const own = new Uint32Array(places.length);
+  const others = new Uint32Array(places.length);
   let [owned, other, sum] = [0, 0, 0];
   const low = slab.low - ball.size;
   const high = slab.high + ball.size;
-  for (let k = 0; k < rows.length; k++) {
-    const i = rows[k]!;
-    const c = k * 3;
-    const d = nx * centres[c]! + ny * centres[c + 1]! + nz * centres[c + 2]! - slab.offset;
-    if (selection[i] === 1) {
+  for (let k = 0; k < places.length; k++) {
+    const i = places[k]!;
+    const s = i * 4;
+    const d = nx * spheres[s]! + ny * spheres[s + 1]! + nz * spheres[s + 2]! - slab.offset;
+    if (selection[rows[i]!] === 1) {
       own[owned++] = i;
       sum += d;
     } else if (d >= low && d <= high) others[other++] = i;
@@ -61,14 +60,15 @@ function footOf(
     others: others.subarray(0, other),
     top: sign > 0 ? slab.high : -slab.low,
     bottom: sign > 0 ? slab.low : -slab.high,
-    height: (i) => sign * slabDistance(slab, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!),
-    cell: (i) => raster.cellOf(p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!),
+    height: (i) =>
+      sign * slabDistance(slab, spheres[i * 4]!, spheres[i * 4 + 1]!, spheres[i * 4 + 2]!),
+    cell: (i) => raster.cellOf(spheres[i * 4]!, spheres[i * 4 + 1]!, spheres[i * 4 + 2]!),
   };
 }
 
 /** The object's footprint on the raster, and what it looks like just above. */
 function castFootprint(
-  { dc }: SplatCloud,
+  { dc }: SceneIndex,
   foot: Foot,
   slice: number,
 ): { footprint: Uint8Array; looks: LookField } {
@@ -91,7 +91,7 @@ const rgbOf = (dc: number) => 0.5 + SH_C0 * dc;
 
 /** The slab's own splats around the footprint with their looks, and those within it, to be decided on. */
 function sortBand(
-  { dc }: SplatCloud,
+  { dc }: SceneIndex,
   foot: Foot,
   footprint: Uint8Array,
   above: number,
@@ -122,7 +122,7 @@ function sortBand(
 }
 
 /** Euclidean, 0..1 a channel. */
-function colourStep({ dc }: SplatCloud, i: number, { means }: LookField, cell: number): number {
+function colourStep({ dc }: SceneIndex, i: number, { means }: LookField, cell: number): number {
   const r = rgbOf(dc[i * 3]!) - means[cell * 4]!;
   const g = rgbOf(dc[i * 3 + 1]!) - means[cell * 4 + 1]!;
   const b = rgbOf(dc[i * 3 + 2]!) - means[cell * 4 + 2]!;
@@ -134,21 +134,20 @@ function colourStep({ dc }: SplatCloud, i: number, { means }: LookField, cell: n
  * each splat there, under and beside the object, whose it is: the object's when it rises out of the
  * surface's own noise, leans out of the surface, or is coloured like the object and not like the
  * surface around.
- * @param rows splats to decide on; `selection` is read and extended
- * @param centres theirs, 3 a row, world units
+ * @param places splats to decide on, as places in the scene index; `selection` (one byte a row) is read and extended
  */
 export function claimFoot(
   cloud: SplatCloud,
-  rows: Uint32Array,
-  centres: Float32Array,
+  places: Uint32Array,
   selection: Uint8Array,
   ball: VoxelBall,
   slab: Slab,
 ): void {
-  const foot = footOf(cloud, rows, centres, selection, ball, slab);
-  const { footprint, looks: object } = castFootprint(cloud, foot, 4 * ball.size);
+  const index = sceneIndex(cloud);
+  const foot = footOf(index, places, selection, ball, slab);
+  const { footprint, looks: object } = castFootprint(index, foot, 4 * ball.size);
   // A voxel of the band holds splats up to a voxel above it.
-  const { around, undecided, looks: surface } = sortBand(cloud, foot, footprint, ball.size);
+  const { around, undecided, looks: surface } = sortBand(index, foot, footprint, ball.size);
   if (around.length === 0) return;
   // Against the surface nearby, not against the plane: rugs have edges and tables sag.
   const rise = (i: number, reach: number): number => {
@@ -167,7 +166,7 @@ export function claimFoot(
     const sigmas = rise(i, SURFACE_REACH) / spread;
     if (sigmas < -3) return false;
     if (sigmas > 3) return true;
-    const { axes: a, sigmas: s } = splatFrame(cloud, i, frame);
+    const { axes: a, sigmas: s } = splatFrame(cloud, index.rows[i]!, frame);
     // A round splat has no direction.
     if (s[2]! < 0.5 * s[1]!) {
       const lean = 1 - Math.abs(a[6]! * nx + a[7]! * ny + a[8]! * nz);
@@ -177,9 +176,9 @@ export function claimFoot(
     }
     const cell = foot.cell(i);
     if (!object.near(cell, OBJECT_REACH) || !surface.near(cell, SURFACE_REACH)) return false;
-    const fromSurface = colourStep(cloud, i, surface, cell);
-    return fromSurface > 0.1 && fromSurface > 2 * colourStep(cloud, i, object, cell);
+    const fromSurface = colourStep(index, i, surface, cell);
+    return fromSurface > 0.1 && fromSurface > 2 * colourStep(index, i, object, cell);
   };
   // What is decided rests on what was selected before, so it takes effect at once.
-  for (const i of undecided) if (isObjects(i)) selection[i] = 1;
+  for (const i of undecided) if (isObjects(i)) selection[index.rows[i]!] = 1;
 }

@@ -60,21 +60,23 @@ function mainDirection(m: Float64Array, at: number, out: Float32Array, to: numbe
   out[to + 2] = z;
 }
 
-function traitsOf(cloud: SplatCloud, rows: Uint32Array, ball: VoxelBall): Traits {
-  const { sigmas } = sceneIndex(cloud);
-  const p = cloud.positions;
+function traitsOf(cloud: SplatCloud, places: Uint32Array, ball: VoxelBall): Traits {
+  const { rows, spheres } = sceneIndex(cloud);
   const tensors = new Float64Array(ball.count * 6);
   const sums = new Float32Array(ball.count);
   const counts = new Uint32Array(ball.count);
   const frame = createSplatFrame();
-  for (const i of rows) {
-    const v = voxelAt(ball, p[i * 3]!, p[i * 3 + 1]!, p[i * 3 + 2]!);
+  for (let k = 0; k < places.length; k++) {
+    const at = places[k]!;
+    const v = voxelAt(ball, spheres[at * 4]!, spheres[at * 4 + 1]!, spheres[at * 4 + 2]!);
     if (v < 0) continue;
-    sums[v]! += Math.log(sigmas[i]!);
+    sums[v]! += Math.log(spheres[at * 4 + 3]!);
     counts[v]!++;
-    splatFrame(cloud, i, frame);
+    splatFrame(cloud, rows[at]!, frame);
     if (frame.sigmas[2]! > 0.5 * frame.sigmas[1]!) continue;
-    const [x, y, z] = [frame.axes[6]!, frame.axes[7]!, frame.axes[8]!];
+    const x = frame.axes[6]!;
+    const y = frame.axes[7]!;
+    const z = frame.axes[8]!;
     tensors[v * 6]! += x * x;
     tensors[v * 6 + 1]! += x * y;
     tensors[v * 6 + 2]! += x * z;
@@ -95,16 +97,16 @@ const SIZE_SCALE = 1.2;
 /**
  * By colour, distance, the surface's direction and the splats' size: low over edges, creases and where
  * one fabric of splats meets another.
- * @param rows the splats that the ball's voxels were made of
+ * @param places the splats that the ball's voxels were made of, as places in the scene index
  */
 export function lookCoupling(
   cloud: SplatCloud,
-  rows: Uint32Array,
+  places: Uint32Array,
   ball: VoxelBall,
   colourScale: number,
 ): Coupling {
   const byColour = colourCoupling(ball, colourScale);
-  const { normals: n, sizes } = traitsOf(cloud, rows, ball);
+  const { normals: n, sizes } = traitsOf(cloud, places, ball);
   return (a, b) => {
     const cos = Math.abs(
       n[a * 3]! * n[b * 3]! + n[a * 3 + 1]! * n[b * 3 + 1]! + n[a * 3 + 2]! * n[b * 3 + 2]!,

@@ -9,42 +9,14 @@ export interface NearSplats {
   /** World units, rising. */
   radii: readonly number[];
   /**
-   * Rows of the solid splats (see SceneIndex) that reach into the ball of radii[level], nearest shell first: each
-   * level's rows begin with those of the level before.
+   * The solid splats that reach into the ball of radii[level], as places in the scene index; nearest shell first: each
+   * level's places begin with those of the level before.
    */
   within(level: number): Uint32Array;
-  /** 3 a row of `within(level)`: the splats' centres, world units. */
-  centresWithin(level: number): Float32Array;
 }
 
 /** A splat counts as matter up to this many standard deviations. */
 export const REACH_SIGMAS = 1.2;
-
-/** Rows and their centres, as many as come. */
-function createList() {
-  let rows = new Uint32Array(1 << 14);
-  let centres = new Float32Array(3 << 14);
-  let count = 0;
-  return {
-    push(row: number, x: number, y: number, z: number): void {
-      if (count === rows.length) {
-        const [fewer, less] = [rows, centres];
-        rows = new Uint32Array(2 * count);
-        centres = new Float32Array(6 * count);
-        rows.set(fewer);
-        centres.set(less);
-      }
-      rows[count] = row;
-      centres[count * 3] = x;
-      centres[count * 3 + 1] = y;
-      centres[count * 3 + 2] = z;
-      count++;
-    },
-    count: () => count,
-    rows: (to: number) => rows.subarray(0, to),
-    centres: (to: number) => centres.subarray(0, 3 * to),
-  };
-}
 
 /**
  * @param radii rising, world units
@@ -59,8 +31,9 @@ export function findNearSplats(
   const index = sceneIndex(cloud);
   const outermost = radii.at(-1)!;
   const [cx, cy, cz] = center;
-  const found = createList();
-  /** Rows within each level so far. */
+  let places = new Uint32Array(1 << 14);
+  let found = 0;
+  /** Places within each level so far. */
   const counts: number[] = [];
   const bounds = cellBounds(index, center);
 
@@ -70,38 +43,36 @@ export function findNearSplats(
       if (bounds[c * 2]! > to || bounds[c * 2 + 1]! < from) continue;
       const end = solidEnds[c]!;
       for (let k = starts[c]!; k < end; k++) {
-        const x = spheres[k * 4]!;
-        const y = spheres[k * 4 + 1]!;
-        const z = spheres[k * 4 + 2]!;
         const reach = REACH_SIGMAS * spheres[k * 4 + 3]!;
         // A splat as large as the ball is fog, or damage.
         if (!(reach < 1.5 * outermost)) continue;
-        const dx = x - cx;
-        const dy = y - cy;
-        const dz = z - cz;
+        const dx = spheres[k * 4]! - cx;
+        const dy = spheres[k * 4 + 1]! - cy;
+        const dz = spheres[k * 4 + 2]! - cz;
         const least = Math.sqrt(dx * dx + dy * dy + dz * dz) - reach;
         if (!(least <= to) || least <= from) continue;
-        const row = rows[k]!;
-        if (marks && (marks[row]! & HIDDEN) !== 0) continue;
-        found.push(row, x, y, z);
+        if (marks && (marks[rows[k]!]! & HIDDEN) !== 0) continue;
+        if (found === places.length) {
+          const fewer = places;
+          places = new Uint32Array(2 * found);
+          places.set(fewer);
+        }
+        places[found++] = k;
       }
     }
-  }
-
-  function gatherTo(level: number): number {
-    while (counts.length <= level) {
-      const k = counts.length;
-      gather(k === 0 ? Number.NEGATIVE_INFINITY : radii[k - 1]!, radii[k]!);
-      counts.push(found.count());
-    }
-    return counts[level]!;
   }
 
   return {
     center,
     radii,
-    within: (level) => found.rows(gatherTo(level)),
-    centresWithin: (level) => found.centres(gatherTo(level)),
+    within(level) {
+      while (counts.length <= level) {
+        const k = counts.length;
+        gather(k === 0 ? Number.NEGATIVE_INFINITY : radii[k - 1]!, radii[k]!);
+        counts.push(found);
+      }
+      return places.subarray(0, counts[level]!);
+    },
   };
 }
 

@@ -15,10 +15,12 @@ export interface SceneIndex {
   /** In each cell the solid splats come first, up to here; those fainter than MIN_OPACITY_LOGIT follow. */
   solidEnds: Uint32Array;
   /**
-   * 4 a place in `rows`: the splat's centre and its largest standard deviation, world units. A copy in the cells' order: a
-   * capture's own is often random, and then each splat that is looked at waits for memory.
+   * 4 a place in `rows`: the splat's centre and its largest standard deviation, world units. This and `dc` are copies in
+   * the cells' order: a capture's own is often random, and then each splat that is looked at waits for memory.
    */
   spheres: Float32Array;
+  /** 3 a place: zeroth SH coefficients. */
+  dc: Float32Array;
   /** 6 a cell: least and greatest centre, x y z x y z, world units. */
   boxes: Float32Array;
   /** Largest standard deviation in each cell, world units. */
@@ -78,7 +80,7 @@ const clamp = (cell: number, side: number) => (cell < 0 ? 0 : cell >= side ? sid
 
 /** Builds in slices; yields where a breath may be taken. */
 function* build(cloud: SplatCloud): Generator<void, SceneIndex> {
-  const { positions: p, logScales: s, opacityLogits, count } = cloud;
+  const { positions: p, logScales: s, opacityLogits, dc: coefficients, count } = cloud;
   const grid = placeGrid(cloud);
   const first = [0];
   for (const side of SIDES) first.push(first.at(-1)! + side ** 3);
@@ -124,6 +126,7 @@ function* build(cloud: SplatCloud): Generator<void, SceneIndex> {
   const faintFrom = starts.slice(1);
   const rows = new Uint32Array(starts[cells]!);
   const spheres = new Float32Array(rows.length * 4);
+  const dc = new Float32Array(rows.length * 3);
   const boxes = new Float32Array(cells * 6);
   for (let k = 0; k < boxes.length; k++) {
     boxes[k] = k % 6 < 3 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
@@ -140,11 +143,12 @@ function* build(cloud: SplatCloud): Generator<void, SceneIndex> {
     for (let k = 0; k < 3; k++) {
       const v = p[i * 3 + k]!;
       spheres[place * 4 + k] = v;
+      dc[place * 3 + k] = coefficients[i * 3 + k]!;
       if (v < boxes[c * 6 + k]!) boxes[c * 6 + k] = v;
       if (v > boxes[c * 6 + 3 + k]!) boxes[c * 6 + 3 + k] = v;
     }
   }
-  return { cells, starts, rows, solidEnds, spheres, boxes, largest, sigmas };
+  return { cells, starts, rows, solidEnds, spheres, dc, boxes, largest, sigmas };
 }
 
 /** The index is as long-lived as its cloud, which nobody changes in place. */

@@ -1,10 +1,9 @@
 import { breathe, throwIfCancelled } from '../progress.ts';
-import { countSelected } from '../selection.ts';
 import type { SplatCloud } from '../splat-cloud.ts';
 import { boxOfVoxels } from './in-voxels.ts';
 import { type NearSplats, REACH_SIGMAS } from './near-splats.ts';
 import { findObjectAtLevel, type GrowthLimits, type LevelFinding } from './object-level.ts';
-import { sceneIndex } from './scene-index.ts';
+import { type SceneIndex, sceneIndex } from './scene-index.ts';
 import { voxelAt, voxelizeBall } from './voxels.ts';
 
 /** Voxels from the click to the edge of the inner ball, in which the object must end. */
@@ -30,26 +29,34 @@ export type ObjectFinding = Extract<LevelFinding, { kind: 'object' }>;
 /** An object as one level sees it. */
 export interface Candidate {
   finding: ObjectFinding;
-  /** One byte a row of this level's ball: 1 = the object's. */
+  /** One byte a splat within this level's ball, in the order of NearSplats: 1 = the object's. */
   member: Uint8Array;
 }
 
-/** Which of a level's splats lie in the object's voxels, by their centres, 3 a splat. */
-function rowsOf(centres: Float32Array, { ball, member }: ObjectFinding): Uint8Array {
-  const out = new Uint8Array(centres.length / 3);
+/** Which of a level's splats, given as places in the index, lie in the object's voxels. */
+function membersOf(
+  { spheres }: SceneIndex,
+  places: Uint32Array,
+  { ball, member }: ObjectFinding,
+): { members: Uint8Array; count: number } {
+  const members = new Uint8Array(places.length);
+  let count = 0;
   const box = boxOfVoxels(ball, member);
-  if (!box) return out;
+  if (!box) return { members, count };
   const [x0, y0, z0] = box.low;
   const [x1, y1, z1] = box.high;
-  for (let k = 0; k < out.length; k++) {
-    const x = centres[k * 3]!;
-    const y = centres[k * 3 + 1]!;
-    const z = centres[k * 3 + 2]!;
+  for (let k = 0; k < places.length; k++) {
+    const at = places[k]! * 4;
+    const x = spheres[at]!;
+    const y = spheres[at + 1]!;
+    const z = spheres[at + 2]!;
     if (x < x0 || x > x1 || y < y0 || y > y1 || z < z0 || z > z1) continue;
     const v = voxelAt(ball, x, y, z);
-    if (v >= 0 && member[v] === 1) out[k] = 1;
+    if (v < 0 || member[v] === 0) continue;
+    members[k] = 1;
+    count++;
   }
-  return out;
+  return { members, count };
 }
 
 /** @param a of a finer level, thus shorter */
@@ -87,19 +94,29 @@ function rank(run: readonly Candidate[]): number {
   return (crisp ? LONG_RUN : Math.min(LONG_RUN, run.length)) + ended / 2;
 }
 
-/** Are voxels of this size so much smaller than the splats that they show nothing but each splat's shape? */
-function tooFine(cloud: SplatCloud, rows: Uint32Array, voxel: number): boolean {
-  const { sigmas } = sceneIndex(cloud);
-  const reaches = Float32Array.from(rows.subarray(0, 999), (i) => REACH_SIGMAS * sigmas[i]!).sort();
-  return voxel < FINEST_DETAIL * reaches[reaches.length >> 1]!;
+/** The most that a run can come to rank when so many levels are still to be looked at, it or one that begins there. */
+function mostRank(run: readonly Candidate[], left: number): number {
+  if (left === 0) return 0;
+  if (left >= 2) return LONG_RUN + 0.5;
+  const ended = run.filter((c) => c.finding.end !== 'cut').length;
+  const crisp = run.every((c) => c.finding.end === 'crisp') && run.length >= 1;
+  const length = run.length + 1;
+  return (crisp ? LONG_RUN : Math.min(LONG_RUN, length)) + (ended + 1) / length / 2;
 }
 
-/** Every n-th row where there are more than a level's voxels need. */
-function thinned(rows: Uint32Array): Uint32Array {
-  const step = Math.ceil(rows.length / ENOUGH_SPLATS);
-  if (step <= 1) return rows;
-  const some = new Uint32Array(Math.floor(rows.length / step));
-  for (let k = 0; k < some.length; k++) some[k] = rows[k * step]!;
+/** Are voxels of this size so much smaller than the splats that they show nothing but each splat's shape? */
+function tooFine({ spheres }: SceneIndex, places: Uint32Array, voxel: number): boolean {
+  const reaches = new Float32Array(Math.min(999, places.length));
+  for (let k = 0; k < reaches.length; k++) reaches[k] = REACH_SIGMAS * spheres[places[k]! * 4 + 3]!;
+  return voxel < FINEST_DETAIL * reaches.sort()[reaches.length >> 1]!;
+}
+
+/** Every n-th place where there are more than a level's voxels need. */
+function thinned(places: Uint32Array): Uint32Array {
+  const step = Math.ceil(places.length / ENOUGH_SPLATS);
+  if (step <= 1) return places;
+  const some = new Uint32Array(Math.floor(places.length / step));
+  for (let k = 0; k < some.length; k++) some[k] = places[k * step]!;
   return some;
 }
 
@@ -126,11 +143,15 @@ export async function searchLevels(
   let run: Candidate[] = [];
   let breathed = performance.now();
   const surfaces: SurfaceFinding[] = [];
+  const index = sceneIndex(cloud);
   for (const [k, radius] of near.radii.entries()) {
     throwIfCancelled(signal);
-    const rows = near.within(k);
-    if (rows.length < MIN_SPLATS || tooFine(cloud, rows, radius / (2 * INNER_VOXELS))) continue;
-    const ball = voxelizeBall(cloud, thinned(rows), near.center, radius, 2 * INNER_VOXELS);
+    // What cannot be bettered ends it; a surface further out matters to an object of one level only.
+    if (best.length >= 2 && rank(best) >= mostRank(run, near.radii.length - k)) break;
+    const places = near.within(k);
+    if (places.length < MIN_SPLATS) continue;
+    if (tooFine(index, places, radius / (2 * INNER_VOXELS))) continue;
+    const ball = voxelizeBall(cloud, thinned(places), near.center, radius, 2 * INNER_VOXELS);
     const finding = findObjectAtLevel(ball, limits);
     if (performance.now() - breathed > BREATH_MS) {
       await breathe();
@@ -141,19 +162,18 @@ export async function searchLevels(
       run = [];
       continue;
     }
-    const candidate = { finding, member: rowsOf(near.centresWithin(k), finding) };
-    if (countSelected(candidate.member) < MIN_OBJECT_SPLATS) {
+    const { members, count } = membersOf(index, places, finding);
+    if (count < MIN_OBJECT_SPLATS) {
       run = [];
       continue;
     }
+    const candidate = { finding, member: members };
     const last = run.at(-1);
     run =
       last && overlap(last.member, candidate.member) >= SAME_OBJECT
         ? [...run, candidate]
         : [candidate];
     if (rank(run) > rank(best)) best = run;
-    // A run of closed levels cannot be bettered; parts that were cut loose may yet prove to be parts.
-    if (run.length >= LONG_RUN && run.every((c) => c.finding.end !== 'cut')) break;
   }
   return { run: best, surfaces };
 }

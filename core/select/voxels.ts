@@ -50,12 +50,12 @@ function enlarge(): void {
 }
 
 /**
- * @param rows splats that reach into the ball
+ * @param places splats that reach into the ball, by their places in the scene index
  * @param halfSide voxels from the centre to the ball's border
  */
 export function voxelizeBall(
   cloud: SplatCloud,
-  rows: Uint32Array,
+  places: Uint32Array,
   center: Vec3,
   radius: number,
   halfSide: number,
@@ -63,8 +63,7 @@ export function voxelizeBall(
   const size = radius / halfSide;
   const side = 2 * halfSide;
   const index = new Int32Array(side * side * side).fill(-1);
-  const { positions: p, dc } = cloud;
-  const { sigmas } = sceneIndex(cloud);
+  const { rows, spheres, dc } = sceneIndex(cloud);
   const [cx, cy, cz] = center;
   const radius2 = radius * radius;
   let { cells, sums } = scratch;
@@ -72,19 +71,19 @@ export function voxelizeBall(
 
   const frame = createSplatFrame();
   const { axes, sigmas: along } = frame;
-  for (let row = 0; row < rows.length; row++) {
-    const i = rows[row]!;
-    const px = p[i * 3]! - cx;
-    const py = p[i * 3 + 1]! - cy;
-    const pz = p[i * 3 + 2]! - cz;
-    const red = 0.5 + SH_C0 * dc[i * 3]!;
-    const green = 0.5 + SH_C0 * dc[i * 3 + 1]!;
-    const blue = 0.5 + SH_C0 * dc[i * 3 + 2]!;
+  for (let k = 0; k < places.length; k++) {
+    const at = places[k]!;
+    const px = spheres[at * 4]! - cx;
+    const py = spheres[at * 4 + 1]! - cy;
+    const pz = spheres[at * 4 + 2]! - cz;
+    const red = 0.5 + SH_C0 * dc[at * 3]!;
+    const green = 0.5 + SH_C0 * dc[at * 3 + 1]!;
+    const blue = 0.5 + SH_C0 * dc[at * 3 + 2]!;
     // A splat of up to a voxel is one sample; a larger one's samples lie on its two longer axes.
     let [stepsA, stepsB, reachA, reachB] = [0, 0, 0, 0];
     let [ax, ay, az, bx, by, bz] = [0, 0, 0, 0, 0, 0];
-    if (REACH_SIGMAS * sigmas[i]! > 0.6 * size) {
-      splatFrame(cloud, i, frame);
+    if (REACH_SIGMAS * spheres[at * 4 + 3]! > 0.6 * size) {
+      splatFrame(cloud, rows[at]!, frame);
       reachA = REACH_SIGMAS * along[0]!;
       reachB = REACH_SIGMAS * along[1]!;
       stepsA = Math.min(MAX_STEPS, Math.ceil(reachA / size));
@@ -124,16 +123,16 @@ export function voxelizeBall(
           }
           index[cell] = v;
           cells[v] = cell;
-          for (let k = 0; k < SUMS; k++) sums[v * SUMS + k] = 0;
+          for (let j = 0; j < SUMS; j++) sums[v * SUMS + j] = 0;
         }
-        const at = v * SUMS;
-        sums[at]! += 1;
-        sums[at + 1]! += dx;
-        sums[at + 2]! += dy;
-        sums[at + 3]! += dz;
-        sums[at + 4]! += red;
-        sums[at + 5]! += green;
-        sums[at + 6]! += blue;
+        const sum = v * SUMS;
+        sums[sum]! += 1;
+        sums[sum + 1]! += dx;
+        sums[sum + 2]! += dy;
+        sums[sum + 3]! += dz;
+        sums[sum + 4]! += red;
+        sums[sum + 5]! += green;
+        sums[sum + 6]! += blue;
       }
     }
   }

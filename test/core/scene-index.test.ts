@@ -18,6 +18,7 @@ function randomCloud(count: number, seed: number): SplatCloud {
     }
     cloud.rotations[i * 4] = 1;
     cloud.opacityLogits[i] = 8 * random() - 4;
+    cloud.dc[i * 3] = i;
   }
   cloud.positions[0] = Number.NaN;
   cloud.positions[4] = Number.POSITIVE_INFINITY;
@@ -28,11 +29,21 @@ function randomCloud(count: number, seed: number): SplatCloud {
 describe('scene index', () => {
   test('holds every splat at a finite place once, in boxes that contain it', () => {
     const cloud = randomCloud(5000, 1);
-    const { cells, starts, rows, boxes, largest, sigmas } = sceneIndex(cloud);
+    const { cells, starts, rows, solidEnds, spheres, dc, boxes, largest, sigmas } =
+      sceneIndex(cloud);
     expect(new Set(rows).size).toBe(4997);
     expect(rows.length).toBe(4997);
     for (let c = 0; c < cells; c++) {
       expect(starts[c + 1]! > starts[c]!).toBe(true);
+      for (let k = starts[c]!; k < starts[c + 1]!; k++) {
+        const i = rows[k]!;
+        expect(cloud.opacityLogits[i]! >= -2.2).toBe(k < solidEnds[c]!);
+        expect([...spheres.subarray(k * 4, k * 4 + 4)]).toEqual([
+          ...cloud.positions.subarray(i * 3, i * 3 + 3),
+          sigmas[i]!,
+        ]);
+        expect(dc.subarray(k * 3, k * 3 + 3)).toEqual(cloud.dc.subarray(i * 3, i * 3 + 3));
+      }
       for (const i of rows.subarray(starts[c]!, starts[c + 1]!)) {
         expect(sigmas[i]! <= largest[c]!).toBe(true);
         for (let k = 0; k < 3; k++) {
@@ -59,7 +70,8 @@ describe('scene index', () => {
         if (d - reach <= radius) wanted.push(i);
       }
       expect(wanted.length).toBeGreaterThan(50);
-      expect([...near.within(level)].sort((a, b) => a - b)).toEqual(wanted);
+      const rows = [...near.within(level)].map((place) => sceneIndex(cloud).rows[place]!);
+      expect(rows.sort((a, b) => a - b)).toEqual(wanted);
     }
   });
 

@@ -112,7 +112,8 @@ function voxelBeside(ball: VoxelBall, member: Uint8Array, [x, y, z]: Vec3): numb
 /** Voxels around the stroke: what is there to take from (the base), or to add (all but the base). */
 interface Ground {
   ball: VoxelBall;
-  rows: Uint32Array;
+  /** The splats that the voxels are made of, as places in the scene index. */
+  places: Uint32Array;
   member: Uint8Array;
   /** Splats of the other kind there, for one of these. */
   others: number;
@@ -137,20 +138,22 @@ function groundAround(
   center: Vec3,
   marks: Marks | undefined,
 ): Ground {
-  const { sigmas } = sceneIndex(cloud);
-  const rows: number[] = [];
+  const { sigmas, rows } = sceneIndex(cloud);
   const all = findNearSplats(cloud, center, [radius], marks).within(0);
   const step = Math.max(1, Math.floor(all.length / ENOUGH_SPLATS));
+  const taken = new Uint32Array(Math.ceil(all.length / step));
+  let count = 0;
   for (let k = 0; k < all.length; k += step) {
-    if ((base[all[k]!]! !== 0 ? 1 : 0) === wanted) rows.push(all[k]!);
+    const place = all[k]!;
+    if ((base[rows[place]!]! !== 0 ? 1 : 0) === wanted) taken[count++] = place;
   }
+  const used = taken.subarray(0, count);
   const reaches = Float32Array.from(picks, (pick) => REACH_SIGMAS * sigmas[pick.row]!).sort();
   const finest = FINEST_DETAIL * reaches[reaches.length >> 1]!;
   const half = Math.max(4, Math.min(HALF_SIDE, Math.floor(radius / finest)));
-  const used = Uint32Array.from(rows);
   const ball = voxelizeBall(cloud, used, center, radius, half);
   const others = Math.ceil(all.length / step) / used.length - 1;
-  return { ball, rows: used, member: new Uint8Array(ball.count).fill(1), others };
+  return { ball, places: used, member: new Uint8Array(ball.count).fill(1), others };
 }
 
 /** Where there is no part: the seeds and the voxels beside them. */
@@ -213,7 +216,7 @@ export async function refineSelection(
     }
   }
   const ground = groundAround(cloud, base, picks, wanted, radius, center, marks);
-  const { ball, rows, member } = ground;
+  const { ball, places, member } = ground;
   await breathe();
   throwIfCancelled(signal);
   if (sign === 'add') {
@@ -229,7 +232,7 @@ export async function refineSelection(
     ...new Set(picks.map((pick) => voxelBeside(ball, member, pick.point)).filter((v) => v >= 0)),
   ];
   if (seeds.length === 0) return selection;
-  const coupling = lookCoupling(cloud, rows, ball, 0.04 + 0.1 * s);
+  const coupling = lookCoupling(cloud, places, ball, 0.04 + 0.1 * s);
   const border = ball.radius - 1.5 * ball.size;
   const found = partOf(ball, member, seeds, coupling, {
     outline: 0.25 + 0.6 * s,

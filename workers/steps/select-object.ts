@@ -77,14 +77,14 @@ function growthLimits(strength: number): GrowthLimits {
  */
 function splitObject(
   cloud: SplatCloud,
-  rows: Uint32Array,
+  places: Uint32Array,
   { ball, member }: ObjectFinding,
   strength: number,
 ): Uint8Array | undefined {
   const seed = centerVoxel(ball);
   if (strength >= WHOLE_STRENGTH || member[seed] !== 1) return undefined;
   const { colourScale } = growthLimits(strength);
-  return partOf(ball, member, [seed], lookCoupling(cloud, rows, ball, colourScale), {
+  return partOf(ball, member, [seed], lookCoupling(cloud, places, ball, colourScale), {
     outline: WEAKEST_BREAK * (1 - strength / WHOLE_STRENGTH),
     caution: 0,
     least: Math.max(LEAST_PART, LEAST_PART_SHARE * countSelected(member)),
@@ -103,21 +103,23 @@ function finishObject(
   const selection = new Uint8Array(cloud.count);
   const agreed = majority(run);
   const widest = near.within(near.radii.indexOf(run.at(-1)!.finding.ball.radius));
-  for (let k = 0; k < agreed.length; k++) if (agreed[k] === 1) selection[widest[k]!] = 1;
+  const index = sceneIndex(cloud);
+  for (let k = 0; k < agreed.length; k++) {
+    if (agreed[k] === 1) selection[index.rows[widest[k]!]!] = 1;
+  }
 
   const { ball, slabs } = run[0]!.finding;
   let { member } = run[0]!.finding;
-  const at = near.radii.indexOf(ball.radius);
-  const [level, centres] = [near.within(at), near.centresWithin(at)];
+  const level = near.within(near.radii.indexOf(ball.radius));
   const part = splitObject(cloud, level, run[0]!.finding, strength);
   if (part) {
     selection.fill(0);
     member = part;
   }
-  forEachRowInVoxels(sceneIndex(cloud), ball, member, (i) => {
+  forEachRowInVoxels(index, ball, member, (i) => {
     selection[i] = 1;
   });
-  for (const slab of slabs) claimFoot(cloud, level, centres, selection, ball, slab);
+  for (const slab of slabs) claimFoot(cloud, level, selection, ball, slab);
   return selection;
 }
 
