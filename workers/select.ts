@@ -24,6 +24,9 @@ export async function select(
   checkLength('marks', request.marks, cloud);
   if ('base' in request) checkLength('base', request.base, cloud);
   const answer = await selectBy(cloud, request, signal);
+  if (request.marks === undefined && answer.count !== undefined) {
+    return { ...answer, count: answer.count };
+  }
   dropUnselectable(answer.selection, request.marks);
   return { ...answer, count: countSelected(answer.selection) };
 }
@@ -41,7 +44,8 @@ function strengthOf({ strength, marks }: { strength?: number; marks?: Marks }) {
   return { ...(strength !== undefined && { strength }), ...(marks && { marks }) };
 }
 
-type Found = Omit<SelectAnswer, 'count'>;
+/** The count where a step has counted. */
+type Found = Omit<SelectAnswer, 'count'> & { count?: number };
 
 async function selectBy(
   cloud: SplatCloud,

@@ -134,7 +134,9 @@ function colourStep({ dc }: SceneIndex, i: number, { means }: LookField, cell: n
  * each splat there, under and beside the object, whose it is: the object's when it rises out of the
  * surface's own noise, leans out of the surface, or is coloured like the object and not like the
  * surface around.
- * @param places splats to decide on, as places in the scene index; `selection` (one byte a row) is read and extended
+ * @param places splats to decide on, as places in the scene index
+ * @param selection one byte a row; read
+ * @param take selects a row
  */
 export function claimFoot(
   cloud: SplatCloud,
@@ -142,6 +144,7 @@ export function claimFoot(
   selection: Uint8Array,
   ball: VoxelBall,
   slab: Slab,
+  take: (row: number) => void,
 ): void {
   const index = sceneIndex(cloud);
   const foot = footOf(index, places, selection, ball, slab);
@@ -180,5 +183,5 @@ export function claimFoot(
     return fromSurface > 0.1 && fromSurface > 2 * colourStep(index, i, object, cell);
   };
   // What is decided rests on what was selected before, so it takes effect at once.
-  for (const i of undecided) if (isObjects(i)) selection[index.rows[i]!] = 1;
+  for (const i of undecided) if (isObjects(i)) take(index.rows[i]!);
 }

@@ -13,14 +13,16 @@ export type Coupling = (a: number, b: number) => number;
 export function colourCoupling(ball: VoxelBall, colourScale: number): Coupling {
   const { colours: c, means: p, size } = ball;
   return (a, b) => {
-    const d2 =
-      (c[a * 3]! - c[b * 3]!) ** 2 +
-      (c[a * 3 + 1]! - c[b * 3 + 1]!) ** 2 +
-      (c[a * 3 + 2]! - c[b * 3 + 2]!) ** 2;
-    const apart2 =
-      (p[a * 3]! - p[b * 3]!) ** 2 +
-      (p[a * 3 + 1]! - p[b * 3 + 1]!) ** 2 +
-      (p[a * 3 + 2]! - p[b * 3 + 2]!) ** 2;
+    const i = a * 3;
+    const j = b * 3;
+    const red = c[i]! - c[j]!;
+    const green = c[i + 1]! - c[j + 1]!;
+    const blue = c[i + 2]! - c[j + 2]!;
+    const d2 = red * red + green * green + blue * blue;
+    const dx = p[i]! - p[j]!;
+    const dy = p[i + 1]! - p[j + 1]!;
+    const dz = p[i + 2]! - p[j + 2]!;
+    const apart2 = dx * dx + dy * dy + dz * dz;
     return Math.exp(-d2 / (colourScale * colourScale)) / Math.max(1, Math.sqrt(apart2) / size);
   };
 }

@@ -57,19 +57,24 @@ export function minCut(
 const SOURCE = 0;
 const SINK = 1;
 
-/** Connections between two nodes as they are found; lives over the calls, which never overlap. */
-let found = { from: new Int32Array(0), to: new Int32Array(0), weight: new Float64Array(0) };
+/** Connections as they are found: two nodes, and two voxels of theirs. Lives over the calls, which never overlap. */
+let found = createFound(0);
 
-function enlarge(): void {
-  const capacity = Math.max(1 << 15, 2 * found.from.length);
-  const more = {
+function createFound(capacity: number) {
+  return {
     from: new Int32Array(capacity),
     to: new Int32Array(capacity),
-    weight: new Float64Array(capacity),
+    a: new Int32Array(capacity),
+    b: new Int32Array(capacity),
   };
+}
+
+function enlarge(): void {
+  const more = createFound(Math.max(1 << 15, 2 * found.from.length));
   more.from.set(found.from);
   more.to.set(found.to);
-  more.weight.set(found.weight);
+  more.a.set(found.a);
+  more.b.set(found.b);
   found = more;
 }
 
@@ -80,7 +85,10 @@ interface Graph {
   to: Int32Array;
   /** The arc back. */
   twin: Int32Array;
+  /** NaN until it is asked for: a cut that costs too much shows long before all are. */
   capacity: Float64Array;
+  /** Works out an arc's capacity, and that of the arc back. */
+  measure(arc: number): number;
 }
 
 function buildGraph(
@@ -90,7 +98,7 @@ function buildGraph(
   coupling: (a: number, b: number) => number,
 ): Graph {
   const around = neighbourList(1);
-  let { from, to, weight } = found;
+  let { from, to, a: ones, b: others } = found;
   let edges = 0;
   for (let v = 0; v < ball.count; v++) {
     const a = nodeOf[v]!;
@@ -103,11 +111,12 @@ function buildGraph(
       if (b < 0 || a === b || (n <= v && b !== SINK)) continue;
       if (edges === from.length) {
         enlarge();
-        ({ from, to, weight } = found);
+        ({ from, to, a: ones, b: others } = found);
       }
       from[edges] = a;
       to[edges] = b;
-      weight[edges++] = coupling(v, n);
+      ones[edges] = v;
+      others[edges++] = n;
     }
   }
   const first = new Int32Array(nodes + 1);
@@ -118,24 +127,28 @@ function buildGraph(
   for (let n = 0; n < nodes; n++) first[n + 1]! += first[n]!;
   const next = first.slice();
   const arcs = edges * 2;
-  const graph: Graph = {
-    nodes,
-    first,
-    to: new Int32Array(arcs),
-    twin: new Int32Array(arcs),
-    capacity: new Float64Array(arcs),
-  };
+  const ends = new Int32Array(arcs);
+  const twin = new Int32Array(arcs);
+  const edgeOf = new Int32Array(arcs);
   for (let e = 0; e < edges; e++) {
     const i = next[from[e]!]!++;
     const j = next[to[e]!]!++;
-    graph.to[i] = to[e]!;
-    graph.to[j] = from[e]!;
-    graph.twin[i] = j;
-    graph.twin[j] = i;
-    graph.capacity[i] = weight[e]!;
-    graph.capacity[j] = weight[e]!;
+    ends[i] = to[e]!;
+    ends[j] = from[e]!;
+    twin[i] = j;
+    twin[j] = i;
+    edgeOf[i] = e;
+    edgeOf[j] = e;
   }
-  return graph;
+  const capacity = new Float64Array(arcs).fill(Number.NaN);
+  const measure = (arc: number): number => {
+    const e = edgeOf[arc]!;
+    const c = coupling(ones[e]!, others[e]!);
+    capacity[arc] = c;
+    capacity[twin[arc]!] = c;
+    return c;
+  };
+  return { nodes, first, to: ends, twin, capacity, measure };
 }
 
 const SPENT = 1e-9;
@@ -158,7 +171,9 @@ function levels(graph: Graph, source: number, until = -1): Int32Array {
     const further = level[n]! + 1;
     for (let a = first[n]!; a < end; a++) {
       const m = to[a]!;
-      if (level[m]! >= 0 || capacity[a]! <= SPENT) continue;
+      if (level[m]! >= 0) continue;
+      const left = capacity[a]!;
+      if ((Number.isNaN(left) ? graph.measure(a) : left) <= SPENT) continue;
       level[m] = further;
       if (m === until) return level;
       queue[tail++] = m;
@@ -190,7 +205,7 @@ function maxFlow(graph: Graph, source: number, sink: number, limit: number): num
  * @returns what it carries, 0 = none left
  */
 function augment(
-  { first, to, twin, capacity }: Graph,
+  { first, to, twin, capacity, measure }: Graph,
   level: Int32Array,
   next: Int32Array,
   source: number,
@@ -203,7 +218,11 @@ function augment(
     const end = first[n + 1]!;
     const further = level[n]! + 1;
     let a = next[n]!;
-    while (a < end && (level[to[a]!] !== further || capacity[a]! <= SPENT)) a++;
+    for (; a < end; a++) {
+      if (level[to[a]!] !== further) continue;
+      const left = capacity[a]!;
+      if (!((Number.isNaN(left) ? measure(a) : left) <= SPENT)) break;
+    }
     next[n] = a;
     if (a < end) {
       path[steps++] = a;

@@ -93,20 +93,25 @@ export function partsOf(ball: VoxelBall, rows: Int32Array): Int32Array[] {
   return found.sort((a, b) => b.length - a.length);
 }
 
-/** Rows between two distances from a plane, and the others. */
-export function splitByBand(
+/**
+ * Takes the rows between two distances from a plane out of some.
+ * @param rows rearranged: the others come first
+ * @param inside filled with those between
+ * @param inBand one byte a voxel, set for those between
+ * @returns how many those are
+ */
+export function takeBand(
   ball: VoxelBall,
   rows: Int32Array,
   plane: Plane,
   band: { low: number; high: number },
-): { inside: Int32Array; rest: Int32Array; inBand: Uint8Array } {
+  inside: Int32Array,
+  inBand: Uint8Array,
+): number {
   const [nx, ny, nz] = plane.normal;
   const p = ball.means;
   const low = band.low + plane.offset;
   const high = band.high + plane.offset;
-  const inBand = new Uint8Array(ball.count);
-  const inside = new Int32Array(rows.length);
-  const rest = new Int32Array(rows.length);
   let within = 0;
   let without = 0;
   for (let k = 0; k < rows.length; k++) {
@@ -115,9 +120,9 @@ export function splitByBand(
     if (d >= low && d <= high) {
       inside[within++] = v;
       inBand[v] = 1;
-    } else rest[without++] = v;
+    } else rows[without++] = v;
   }
-  return { inside: inside.subarray(0, within), rest: rest.subarray(0, without), inBand };
+  return within;
 }
 
 /** Share of a part's voxels that have neighbours outside the band: high where a plane cuts a body. */

@@ -130,25 +130,25 @@ function greatestDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
+/** The hypothesis that is scored: normal and offset over the reach. In one place, as numbers passed on are garbage. */
+const tried = new Float64Array(4);
+
 /**
- * Truncated quadratic score (MSAC, Torr and Zisserman 2000) of points within `reach` of a plane.
+ * Truncated quadratic score (MSAC, Torr and Zisserman 2000) of points by the plane that is `tried`.
  * @param sofar the score of the points before `from`
  * @param toBeat stops when it can no longer be beaten; what is returned is then no more than it
  */
-function planeScore(
+function triedScore(
   points: Float64Array,
   from: number,
   to: number,
-  n: Vec,
-  offset: number,
-  reach: number,
   sofar: number,
   toBeat: number,
 ): number {
-  const nx = n[0] / reach;
-  const ny = n[1] / reach;
-  const nz = n[2] / reach;
-  const o = offset / reach;
+  const nx = tried[0]!;
+  const ny = tried[1]!;
+  const nz = tried[2]!;
+  const o = tried[3]!;
   let score = sofar;
   for (let i = from; i < to; ) {
     const end = Math.min(to, i + 3 * CHUNK);
@@ -222,16 +222,19 @@ export function bestPlane(
     nx /= l;
     ny /= l;
     nz /= l;
-    const normal: Vec = [nx, ny, nz];
     const offset = nx * p[a]! + ny * p[a + 1]! + nz * p[a + 2]!;
+    tried[0] = nx / ball.size;
+    tried[1] = ny / ball.size;
+    tried[2] = nz / ball.size;
+    tried[3] = offset / ball.size;
     const least = (0.6 * bestScore) / 8;
-    const first = planeScore(scored, 0, preview, normal, offset, ball.size, 0, least);
+    const first = triedScore(scored, 0, preview, 0, least);
     if (first < least) continue;
     const all = scored.length;
-    const score = planeScore(scored, preview, all, normal, offset, ball.size, first, bestScore);
+    const score = triedScore(scored, preview, all, first, bestScore);
     if (score > bestScore) {
       bestScore = score;
-      best = { normal, offset };
+      best = { normal: [nx, ny, nz], offset };
       // The first point lies on it by its share; the partners, from nearby, by about its root each.
       const share = (3 * score) / all;
       enough = Math.min(HYPOTHESES, Math.log(MISS) / Math.log(1 - share * share));

@@ -1,5 +1,5 @@
 import { createRandom } from '../random.ts';
-import { bodiedShare, partsOf, ringCover, splitByBand, thickness } from './plane-band.ts';
+import { bodiedShare, partsOf, ringCover, takeBand, thickness } from './plane-band.ts';
 import { bestPlane, type Plane } from './plane-search.ts';
 import type { VoxelBall } from './voxels.ts';
 
@@ -39,36 +39,39 @@ export function findSlabs(ball: VoxelBall, inner: number, minSpread: number): Sl
   const barrier = new Uint8Array(ball.count);
   let rows: Int32Array = new Int32Array(ball.count);
   for (let v = 0; v < rows.length; v++) rows[v] = v;
+  const room = new Int32Array(ball.count);
+  const inBand = new Uint8Array(ball.count);
   const leastVoxels =
     (minSpread * Math.PI * (ball.radius ** 2 - inner ** 2)) / (1.5 * ball.size) ** 2;
   for (let k = 0; k < MAX_PLANES && rows.length >= leastVoxels; k++) {
     const plane = bestPlane(ball, rows, random);
     if (!plane) break;
     const band = thickness(ball, plane, inner);
-    const split = splitByBand(ball, rows, plane, band ?? { low: -ball.size, high: ball.size });
-    if (split.inside.length < leastVoxels) break;
+    inBand.fill(0);
+    const taken = band ?? { low: -ball.size, high: ball.size };
+    const count = takeBand(ball, rows, plane, taken, room, inBand);
+    if (count < leastVoxels) break;
+    const inside = room.subarray(0, count);
+    let left = rows.length - count;
     // What is covered by all that lies in it may be so by parts that have nothing to do with each other.
-    const covers = band !== undefined && ringCover(ball, split.inside, plane, inner) >= minSpread;
-    const found = covers ? partsOf(ball, split.inside) : [];
+    const covers = band !== undefined && ringCover(ball, inside, plane, inner) >= minSpread;
+    const found = covers ? partsOf(ball, inside) : [];
     const spread = covers ? ringCover(ball, found[0]!, plane, inner) : 0;
     if (band === undefined || spread < minSpread) {
-      rows = split.rest;
+      rows = rows.subarray(0, left);
       continue;
     }
     slabs.push({ ...plane, ...band, spread });
-    const rest = new Int32Array(rows.length);
-    rest.set(split.rest);
-    let left = split.rest.length;
     for (const part of found) {
       const reachesRing = part.some((v) => ball.distances[v]! > inner);
-      if (!reachesRing && bodiedShare(ball, part, split.inBand, barrier) > 0.5) {
-        rest.set(part, left);
+      if (!reachesRing && bodiedShare(ball, part, inBand, barrier) > 0.5) {
+        rows.set(part, left);
         left += part.length;
         continue;
       }
       for (let j = 0; j < part.length; j++) barrier[part[j]!] = slabs.length;
     }
-    rows = rest.subarray(0, left);
+    rows = rows.subarray(0, left);
   }
   return { slabs, barrier };
 }

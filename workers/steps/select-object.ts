@@ -44,6 +44,8 @@ export interface SelectedObject {
   onSurface: boolean;
 }
 
+type Found = Pick<SelectedObject, 'selection' | 'count'>;
+
 /** Levels of detail: inner radii from this share of the view's half width at the click … */
 const FINEST_SHARE = 1 / 45;
 /** … up to this one … */
@@ -94,33 +96,35 @@ function splitObject(
   });
 }
 
+/** A selection that is counted as it grows: a million bytes are not gone through for some thousand. */
+function startSelection(cloud: SplatCloud) {
+  const found = { selection: new Uint8Array(cloud.count), count: 0 };
+  const take = (row: number): void => {
+    found.count += 1 - found.selection[row]!;
+    found.selection[row] = 1;
+  };
+  return { found, take };
+}
+
 function finishObject(
   cloud: SplatCloud,
   near: NearSplats,
   run: Candidate[],
   strength: number,
-): Selection {
-  const selection = new Uint8Array(cloud.count);
-  const agreed = majority(run);
-  const widest = near.within(near.radii.indexOf(run.at(-1)!.finding.ball.radius));
+): Found {
+  const { found, take } = startSelection(cloud);
   const index = sceneIndex(cloud);
-  for (let k = 0; k < agreed.length; k++) {
-    if (agreed[k] === 1) selection[index.rows[widest[k]!]!] = 1;
-  }
-
   const { ball, slabs } = run[0]!.finding;
-  let { member } = run[0]!.finding;
   const level = near.within(near.radii.indexOf(ball.radius));
   const part = splitObject(cloud, level, run[0]!.finding, strength);
-  if (part) {
-    selection.fill(0);
-    member = part;
+  if (!part) {
+    const agreed = majority(run);
+    const widest = near.within(near.radii.indexOf(run.at(-1)!.finding.ball.radius));
+    for (let k = 0; k < agreed.length; k++) if (agreed[k] === 1) take(index.rows[widest[k]!]!);
   }
-  forEachRowInVoxels(index, ball, member, (i) => {
-    selection[i] = 1;
-  });
-  for (const slab of slabs) claimFoot(cloud, level, selection, ball, slab);
-  return selection;
+  forEachRowInVoxels(index, ball, part ?? run[0]!.finding.member, take);
+  for (const slab of slabs) claimFoot(cloud, level, found.selection, ball, slab, take);
+  return found;
 }
 
 /** A round patch of the surface under the click, connected, at most `radius` wide. */
@@ -129,19 +133,17 @@ function finishPatch(
   ball: VoxelBall,
   radius: number,
   onPatch: (v: number) => boolean,
-): Selection {
-  const selection = new Uint8Array(cloud.count);
+): Found {
+  const { found, take } = startSelection(cloud);
   const [cx, cy, cz] = ball.center;
   const seed = centerVoxel(ball);
-  if (seed < 0) return selection;
+  if (seed < 0) return found;
   const near = (v: number) =>
     Math.hypot(ball.means[v * 3]! - cx, ball.means[v * 3 + 1]! - cy, ball.means[v * 3 + 2]! - cz) <=
     radius;
   const { member } = connected(ball, seed, 1, (_from, to) => near(to) && onPatch(to));
-  forEachRowInVoxels(sceneIndex(cloud), ball, member, (i) => {
-    selection[i] = 1;
-  });
-  return selection;
+  forEachRowInVoxels(sceneIndex(cloud), ball, member, take);
+  return found;
 }
 
 /**
@@ -178,18 +180,17 @@ export async function selectObject(
 
   const alone = run.length === 1 && surfaces.length === 0 && run[0]!.finding.end !== 'cut';
   if (run.length >= 2 || alone) {
-    const selection = finishObject(cloud, near, run, strength);
-    return { selection, count: countSelected(selection), onSurface: false };
+    return { ...finishObject(cloud, near, run, strength), onSurface: false };
   }
   const radius = PATCH_SHARE * (0.5 + strength) * halfView;
   const surface = surfaces.find((s) => s.ball.radius >= 2 * radius) ?? surfaces.at(-1);
   const around = near.within(radii.findIndex((r) => r >= 1.5 * radius));
   const ball = voxelizeBall(cloud, around, pick.point, 1.5 * radius, 2 * INNER_VOXELS);
-  const selection = finishPatch(cloud, ball, radius, (v) => {
+  const patch = finishPatch(cloud, ball, radius, (v) => {
     if (!surface) return true;
     const [x, y, z] = [ball.means[v * 3]!, ball.means[v * 3 + 1]!, ball.means[v * 3 + 2]!];
     const d = slabDistance(surface.slab, x, y, z);
     return d >= surface.slab.low && d <= surface.slab.high;
   });
-  return { selection, count: countSelected(selection), onSurface: true };
+  return { ...patch, onSurface: true };
 }
