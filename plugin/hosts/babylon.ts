@@ -8,12 +8,12 @@ import type { Scene } from '@babylonjs/core/scene.js';
 import type { Camera, Vec3 } from '../../core/camera.ts';
 import { SplatmendError } from '../../core/errors.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
-import type { CloudChange, MendHost, ShownMarks } from '../host.ts';
+import type { MendHost } from '../host.ts';
 import { coreCameraOf, uprightRotation } from './babylon-camera.ts';
 import { readMeshCloud } from './babylon-mesh.ts';
 import { captureScene, frameBall, watchView } from './babylon-view.ts';
-import { type CloudPair, markedColours, pairClouds } from './cloud-pair.ts';
-import { MARK_LOOKS, type MarkLooks, ownMarks } from './mark-colours.ts';
+import { MARK_LOOKS, type MarkLooks } from './mark-colours.ts';
+import { pixelWithin, ShownCloud } from './shown-cloud.ts';
 import { packColours, packRows, packSh } from './splat-buffer.ts';
 
 export interface BabylonHostOptions extends Partial<MarkLooks> {
@@ -66,26 +66,12 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       'Babylon: the scene is right-handed; use the default left-handed system',
     );
   }
-  const looks: MarkLooks = {
-    tint: options.tint ?? MARK_LOOKS.tint,
-    tintAmount: options.tintAmount ?? MARK_LOOKS.tintAmount,
-  };
   const adopted = options.mesh;
   /** A mesh keeps the SH degree that it was made with. */
   const adoptedDegree = adopted?.maxShDegree;
   let up = options.up ?? BABYLON_HOST_DEFAULTS.up;
-  let cloud: SplatCloud | undefined;
   let mesh = adopted;
-  /** While an edit is looked at from both sides: one table holds them, and `cloud` is the side that shows. */
-  let pair: CloudPair | undefined;
-  /** The cloud that `proposal` edits start from, whichever side shows. */
-  let accepted: SplatCloud | undefined;
-  /** RGBA8 of the table in the mesh, without marks. */
-  let colours: Uint8Array = new Uint8Array();
-  let marks: ShownMarks = {};
-  /** Clouds asked for and not yet in Babylon's buffers; they are shown one after another. */
-  let waiting = 0;
-  let tail: Promise<unknown> = Promise.resolve();
+  const shown = new ShownCloud({ fill, repaint: refreshColours }, options);
   /** The marks have to be put on again once Babylon has swapped its textures. */
   let coloursStale = false;
 
@@ -109,69 +95,41 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
     return camera;
   }
 
-  const painted = () => markedColours(colours, cloud, pair, marks, looks);
-
   /** Writes the colour texture alone: a few milliseconds for a million splats. */
   function uploadColours(): void {
     const texture = mesh?.colorsTexture as RawTexture | null | undefined;
     if (!texture) return;
     const size = texture.getSize();
     const data = new Uint8Array(size.width * size.height * 4);
-    data.set(painted());
+    data.set(shown.painted());
     texture.update(data);
   }
 
   function isSettled(): boolean {
     const state = mesh as unknown as SortState | undefined;
-    if (waiting > 0) return false;
+    if (shown.waiting > 0) return false;
     if (state === undefined) return true;
     return state._isDepthSortSettled && state._delayedTextureUpdate === null;
   }
 
   const beforeRender = scene.onBeforeRenderObservable.add(() => {
-    if (!coloursStale || !isSettled() || colours.length === 0) return;
+    if (!coloursStale || !isSettled() || shown.colours.length === 0) return;
     coloursStale = false;
     uploadColours();
   });
 
   /** Colours change at once, unless new splats are on their way into the textures: then once they are there. */
   function refreshColours(): void {
-    if (isSettled() && colours.length > 0) uploadColours();
+    if (isSettled() && shown.colours.length > 0) uploadColours();
     else coloursStale = true;
     requestRender();
   }
 
-  async function show(next: SplatCloud, change: CloudChange): Promise<void> {
-    if (pair !== undefined && (next === pair.before || next === pair.after)) {
-      cloud = next;
-      coloursStale = true;
-      if (change.kind === 'accept') accepted = next;
-      return;
-    }
-    pair = undefined;
-    if (change.kind === 'proposal' && accepted !== undefined && change.removed !== undefined) {
-      pair = await pairClouds(accepted, next, change.removed, change.added ?? 0);
-    } else if (change.kind !== 'compare') accepted = next;
-    cloud = next;
-    await fill(pair?.table ?? next);
-  }
-
-  function showCloud(next: SplatCloud, change: CloudChange): Promise<void> {
-    marks = {};
-    waiting++;
-    const shown = tail
-      .then(() => show(next, change))
-      .finally(() => {
-        waiting--;
-        requestRender();
-      });
-    tail = shown.catch(() => undefined);
-    return shown;
-  }
-
   /** Puts a table into the mesh, reusing what fits. */
-  async function fill(table: SplatCloud): Promise<void> {
+  async function fill(table: SplatCloud, adopt: () => void): Promise<void> {
     coloursStale = false;
+    // Babylon takes the colours with the rows.
+    adopt();
     if (table.count === 0) {
       if (adopted) adopted.isVisible = false;
       else {
@@ -180,8 +138,7 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       }
       return;
     }
-    colours = await packColours(table);
-    const rows = await packRows(table, painted());
+    const rows = await packRows(table, shown.painted());
     const degree = adoptedDegree ?? table.shDegree;
     const sh = await packSh(table, degree);
     const into = meshFor(table);
@@ -234,7 +191,7 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
     get settled() {
       return isSettled();
     },
-    readCloud: () => cloud,
+    readCloud: () => shown.cloud,
     currentCamera(): Camera {
       const camera = activeCamera();
       const engine = scene.getEngine();
@@ -249,25 +206,13 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       });
     },
     pixelAt(clientX, clientY) {
-      const canvas = scene.getEngine().getRenderingCanvas();
-      if (canvas === null) return undefined;
-      const box = canvas.getBoundingClientRect();
-      const x = ((clientX - box.left) / box.width) * scene.getEngine().getRenderWidth();
-      const y = ((clientY - box.top) / box.height) * scene.getEngine().getRenderHeight();
-      const inside =
-        x >= 0 &&
-        y >= 0 &&
-        x < scene.getEngine().getRenderWidth() &&
-        y < scene.getEngine().getRenderHeight();
-      return inside ? { x, y } : undefined;
+      const engine = scene.getEngine();
+      const canvas = engine.getRenderingCanvas();
+      const size = { width: engine.getRenderWidth(), height: engine.getRenderHeight() };
+      return canvas ? pixelWithin(canvas, size, clientX, clientY) : undefined;
     },
-    showCloud,
-    showMarks(next) {
-      const nothing = Object.keys(marks).length === 0;
-      marks = ownMarks(next);
-      if (nothing && Object.keys(marks).length === 0) return;
-      refreshColours();
-    },
+    showCloud: (next, change) => shown.show(next, change).finally(requestRender),
+    showMarks: (marks) => shown.mark(marks),
     capture: () => captureScene(scene, canvasOf(), isSettled),
     onViewChange: (listener) => watchView(scene, () => host.currentCamera(), listener),
     frame(center, radius) {
@@ -289,8 +234,10 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
     dispose() {
       scene.onBeforeRenderObservable.remove(beforeRender);
       if (adopted) {
-        marks = {};
-        if (!adopted.isDisposed() && waiting === 0 && colours.length > 0) uploadColours();
+        shown.mark({});
+        // At once: nobody listens any more for when Babylon's sort is done.
+        if (!adopted.isDisposed() && shown.waiting === 0 && shown.colours.length > 0)
+          uploadColours();
         return;
       }
       mesh?.dispose();
@@ -298,16 +245,16 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
     },
   };
   if (adopted) {
-    cloud = options.cloud ?? readMeshCloud(adopted);
-    accepted = cloud;
+    const cloud = options.cloud ?? readMeshCloud(adopted);
+    shown.begin(cloud);
     void packColours(cloud).then((packed) => {
       // Unless another cloud was shown meanwhile.
-      if (colours.length === 0) colours = packed;
+      if (shown.colours.length === 0) shown.colours = packed;
     });
   } else if (options.cloud !== undefined) {
     // A mender asks for it at once.
-    cloud = options.cloud;
-    void showCloud(cloud, { kind: 'open' });
+    shown.begin(options.cloud);
+    void host.showCloud(options.cloud, { kind: 'open' });
   }
   return host;
 }

@@ -1,13 +1,12 @@
 import { SplatmendError } from '../../core/errors.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
-import type { CloudChange, MendHost, ShownMarks } from '../host.ts';
-import { type CloudPair, markedColours, pairClouds } from './cloud-pair.ts';
+import type { MendHost } from '../host.ts';
 import { packSplatBuffer, readMeshCloud, shownCount } from './gaussian-splats-3d-buffer.ts';
 import { putColours, replaceSplats, shownColours } from './gaussian-splats-3d-load.ts';
 import { createStage, type StageOptions } from './gaussian-splats-3d-stage.ts';
 import type { DropInSplatViewer, SplatViewer } from './gaussian-splats-3d-viewer.ts';
-import { MARK_LOOKS, type MarkLooks, ownMarks } from './mark-colours.ts';
-import { packColours } from './splat-buffer.ts';
+import { MARK_LOOKS, type MarkLooks } from './mark-colours.ts';
+import { pixelWithin, ShownCloud } from './shown-cloud.ts';
 
 export interface GaussianSplats3DHostOptions extends Partial<MarkLooks>, StageOptions {
   /**
@@ -34,22 +33,7 @@ export function createGaussianSplats3DHost(
 ): MendHost {
   const stage = createStage(given, options);
   const { viewer } = stage;
-  const looks: MarkLooks = {
-    tint: options.tint ?? MARK_LOOKS.tint,
-    tintAmount: options.tintAmount ?? MARK_LOOKS.tintAmount,
-  };
-  let cloud: SplatCloud | undefined;
-  /** While an edit is looked at from both sides: one table holds them, and `cloud` is the side that shows. */
-  let pair: CloudPair | undefined;
-  /** The cloud that `proposal` edits start from, whichever side shows. */
-  let accepted: SplatCloud | undefined;
-  /** RGBA8 of the table in the viewer, without marks. */
-  let colours: Uint8Array = new Uint8Array();
-  let marks: ShownMarks = {};
-  /** The table is on its way into the viewer: colours are put there with it. */
-  let filling = false;
-  /** Clouds are shown one after another. */
-  let tail: Promise<unknown> = Promise.resolve();
+  const shown = new ShownCloud({ fill, repaint }, options);
 
   const requestRender = () => {
     if (options.requestRender) options.requestRender();
@@ -57,47 +41,22 @@ export function createGaussianSplats3DHost(
   };
 
   function paint(): void {
-    if (cloud === undefined) return;
-    putColours(viewer.splatMesh, markedColours(colours, cloud, pair, marks, looks));
+    if (shown.cloud !== undefined) putColours(viewer.splatMesh, shown.painted());
   }
 
   function repaint(): void {
-    if (!filling) paint();
+    // A table on its way into the viewer brings its colours with it.
+    if (!shown.filling) paint();
     requestRender();
   }
 
-  async function show(next: SplatCloud, change: CloudChange): Promise<void> {
-    if (pair !== undefined && (next === pair.before || next === pair.after)) {
-      cloud = next;
-      if (change.kind === 'accept') accepted = next;
-      repaint();
-      return;
-    }
-    filling = true;
-    try {
-      await fill(next, change);
-    } finally {
-      filling = false;
-    }
-    requestRender();
-  }
-
-  async function fill(next: SplatCloud, change: CloudChange): Promise<void> {
-    let both: CloudPair | undefined;
-    if (change.kind === 'proposal' && accepted !== undefined && change.removed !== undefined) {
-      both = await pairClouds(accepted, next, change.removed, change.added ?? 0);
-    }
-    const table = both?.table ?? next;
-    const packed = await packColours(table);
+  async function fill(table: SplatCloud, adopt: () => void): Promise<void> {
     const buffer = await packSplatBuffer(table, viewer.sphericalHarmonicsDegree);
     // A drop-in viewer has neither size nor camera before its first frame, and cannot sort.
     if (!viewer.initialized) stage.draw();
     const kept = viewer.splatMesh.sceneOptions?.[0] ?? options.place;
     await replaceSplats(viewer, buffer, { ...kept, splatAlphaRemovalThreshold: 1 }, () => {
-      cloud = next;
-      pair = both;
-      if (both === undefined && change.kind !== 'compare') accepted = next;
-      colours = packed;
+      adopt();
       stage.replaced();
       paint();
     });
@@ -107,16 +66,15 @@ export function createGaussianSplats3DHost(
   viewer.onMouseClick = () => {};
 
   if (viewer.splatMesh.scenes.length > 0) {
-    const shown = shownCount(viewer.splatMesh);
-    if (options.cloud && options.cloud.count !== shown) {
+    const count = shownCount(viewer.splatMesh);
+    if (options.cloud && options.cloud.count !== count) {
       throw new SplatmendError(
         'bad-option',
-        `GaussianSplats3D: the viewer shows ${shown} splats, the cloud has ${options.cloud.count}; give the cloud of the scene it shows, or none`,
+        `GaussianSplats3D: the viewer shows ${count} splats, the cloud has ${options.cloud.count}; give the cloud of the scene it shows, or none`,
       );
     }
-    cloud = options.cloud ?? readMeshCloud(viewer.splatMesh);
-    accepted = cloud;
-    colours = shownColours(viewer.splatMesh);
+    shown.begin(options.cloud ?? readMeshCloud(viewer.splatMesh));
+    shown.colours = shownColours(viewer.splatMesh);
   }
 
   const host: MendHost = {
@@ -124,30 +82,14 @@ export function createGaussianSplats3DHost(
     get element() {
       return stage.canvas;
     },
-    readCloud: () => cloud,
+    readCloud: () => shown.cloud,
     currentCamera: () => stage.camera(),
-    pixelAt(clientX, clientY) {
-      const { canvas } = stage;
-      const box = canvas.getBoundingClientRect();
-      const x = ((clientX - box.left) / box.width) * canvas.width;
-      const y = ((clientY - box.top) / box.height) * canvas.height;
-      const inside = x >= 0 && y >= 0 && x < canvas.width && y < canvas.height;
-      return inside ? { x, y } : undefined;
-    },
-    showCloud(next, change) {
-      marks = {};
-      const shown = tail.then(() => show(next, change));
-      tail = shown.catch(() => undefined);
-      return shown;
-    },
-    showMarks(next) {
-      const had = Object.keys(marks).length > 0;
-      marks = ownMarks(next);
-      if (had || Object.keys(marks).length > 0) repaint();
-    },
+    pixelAt: (clientX, clientY) => pixelWithin(stage.canvas, stage.canvas, clientX, clientY),
+    showCloud: (next, change) => shown.show(next, change).finally(requestRender),
+    showMarks: (marks) => shown.mark(marks),
     requestRender,
     async capture() {
-      await tail;
+      await shown.settled();
       return stage.capture();
     },
     onViewChange: (listener) => stage.watch(listener),
@@ -157,13 +99,13 @@ export function createGaussianSplats3DHost(
     },
     dispose() {
       viewer.onMouseClick = clicked;
-      marks = {};
-      if (!viewer.isDisposingOrDisposed()) repaint();
+      if (!viewer.isDisposingOrDisposed()) shown.mark({});
     },
   };
-  if (cloud === undefined && options.cloud !== undefined) {
-    cloud = options.cloud;
-    void host.showCloud(cloud, { kind: 'open' });
+  if (shown.cloud === undefined && options.cloud !== undefined) {
+    // A mender asks for it at once.
+    shown.begin(options.cloud);
+    void host.showCloud(options.cloud, { kind: 'open' });
   }
   return host;
 }
