@@ -1,11 +1,11 @@
 import { transfer } from 'comlink';
-import { type Result, SplatmendError, toResult, unwrap } from '../core/errors.ts';
+import { type Result, SplatmendError, unwrap } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { RenderedView } from '../core/kernels.ts';
-import { breathe, type OnProgress, throwIfCancelled } from '../core/progress.ts';
-import type { HolePreview, RemoveResult, SplatPatch } from '../core/remove-types.ts';
+import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
+import type { HolePreview, RemoveResult } from '../core/remove-types.ts';
 import type { SelectRequest } from '../core/select-types.ts';
-import { type ExtraData, type SplatCloud, splatCloudTransferables } from '../core/splat-cloud.ts';
+import { type SplatCloud, splatCloudTransferables } from '../core/splat-cloud.ts';
 import type {
   Backend,
   BackendInfo,
@@ -14,6 +14,7 @@ import type {
   RenderViewRequest,
   SelectAnswer,
 } from '../workers/api.ts';
+import { type CloudDerivation, SceneSync } from './scene-sync.ts';
 import { createWorkerLink, type WorkerLink } from './worker-link.ts';
 
 export interface ClientOptions {
@@ -27,13 +28,6 @@ export interface ClientOptions {
   createWorker?: () => Worker;
 }
 export const CLIENT_DEFAULTS = { preferred: 'webgpu', cancelDeadlineMs: 3000, silenceMs: 120_000 };
-
-/** How a cloud came from another: by a patch, or (with `removedSplats`) by a patch taken back. */
-export interface CloudDerivation {
-  from: SplatCloud;
-  patch: SplatPatch;
-  removedSplats?: SplatCloud;
-}
 
 /**
  * The page's end of the mending worker. Keeps the true cloud; the worker holds a copy that can be lost.
@@ -79,52 +73,16 @@ export interface MendClient {
 const defaultWorker = () =>
   new Worker(new URL('../workers/entry.ts', import.meta.url), { type: 'module' });
 
-/** Bytes copied between two breaths: some 10 ms. */
-const COPY_BYTES = 8 * 1024 * 1024;
-
-/** A copy whose buffers can be transferred, made with breaths in between so that the page stays alive. */
-async function copyForTransfer(cloud: SplatCloud): Promise<SplatCloud> {
-  async function copied<T extends ExtraData>(from: T): Promise<T> {
-    const out = new (from.constructor as new (n: number) => T)(from.length);
-    const step = COPY_BYTES / from.BYTES_PER_ELEMENT;
-    for (let first = 0; first < from.length; first += step) {
-      out.set(from.subarray(first, first + step), first);
-      await breathe();
-    }
-    return out;
-  }
-  const extras: SplatCloud['extras'] = [];
-  for (const { name, data } of cloud.extras) extras.push({ name, data: await copied(data) });
-  return {
-    ...cloud,
-    positions: await copied(cloud.positions),
-    logScales: await copied(cloud.logScales),
-    rotations: await copied(cloud.rotations),
-    opacityLogits: await copied(cloud.opacityLogits),
-    dc: await copied(cloud.dc),
-    shRest: await copied(cloud.shRest),
-    extras,
-  };
-}
-
-/** Past so many a copy of the whole is quicker. */
-const MOST_CHANGES = 16;
-
-const NO_SCENE = () =>
-  new SplatmendError('no-scene', 'client: there is no scene; open a file first');
-
 export function createMendClient(options: ClientOptions = {}): MendClient {
   const cancelDeadlineMs = options.cancelDeadlineMs ?? CLIENT_DEFAULTS.cancelDeadlineMs;
   const silenceMs = options.silenceMs ?? CLIENT_DEFAULTS.silenceMs;
   let link: WorkerLink | undefined;
-  /** The cloud that the running worker holds a copy of. */
-  let synced: SplatCloud | undefined;
   let backend: BackendInfo | undefined;
-  let cloud: SplatCloud | undefined;
-  /** What leads from the worker's cloud to the page's; undefined where only a whole copy does. */
-  let changes: Omit<CloudDerivation, 'from'>[] | undefined;
-  /** Which worker read a cloud, in which job: it may still have it. */
-  const readBy = new WeakMap<SplatCloud, { link: WorkerLink; job: number }>();
+  const scene = new SceneSync((to, copy) =>
+    to.settle((remote) =>
+      remote.setScene(transfer(copy, splatCloudTransferables(copy)) as SplatCloud),
+    ),
+  );
   let disposed = false;
   let nextJob = 1;
   let tail: Promise<unknown> = Promise.resolve();
@@ -134,7 +92,7 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
       throw new SplatmendError('worker-died', 'client: it was disposed of; make a new one');
     }
     if (link && !link.dead) return link;
-    synced = undefined;
+    scene.forget();
     backend = undefined;
     const created = createWorkerLink(options.createWorker ?? defaultWorker, silenceMs);
     link = created;
@@ -149,33 +107,6 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
     return created;
   }
 
-  /** Brings the worker's copy to the page's cloud: by what was changed where it can, else all of it. */
-  async function syncScene(to: WorkerLink): Promise<void> {
-    const wanted = cloud;
-    if (wanted === undefined) throw NO_SCENE();
-    if (synced === wanted) return;
-    const way = changes;
-    const read = readBy.get(wanted);
-    if (synced && way) {
-      synced = undefined;
-      for (const { patch, removedSplats } of way) {
-        unwrap(await to.settle((remote) => remote.patchScene(patch, removedSplats)));
-      }
-    } else if (
-      read?.link !== to ||
-      !unwrap(await to.settle((remote) => remote.keepRead(read.job)))
-    ) {
-      const copy = unwrap(await toResult(() => copyForTransfer(wanted)));
-      unwrap(
-        await to.settle((remote) =>
-          remote.setScene(transfer(copy, splatCloudTransferables(copy)) as SplatCloud),
-        ),
-      );
-    }
-    synced = wanted;
-    changes = cloud === wanted ? [] : undefined;
-  }
-
   /** Runs one call to its end on a live worker, within the cancel deadline once `signal` is aborted. */
   async function perform<T>(
     needsScene: boolean,
@@ -185,7 +116,7 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
   ): Promise<T> {
     throwIfCancelled(signal);
     const to = await ensureLink();
-    if (needsScene) await syncScene(to);
+    if (needsScene) await scene.bring(to);
     throwIfCancelled(signal);
     const job = nextJob++;
     let deadline: ReturnType<typeof setTimeout> | undefined;
@@ -241,23 +172,13 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
       return link?.dead ? undefined : backend;
     },
     get cloud() {
-      return cloud;
+      return scene.cloud;
     },
-    setCloud(value, derivation) {
-      const follows = derivation !== undefined && derivation.from === cloud;
-      if (value === cloud) return;
-      if (follows && changes && changes.length < MOST_CHANGES) {
-        const { from: _, ...change } = derivation;
-        changes = [...changes, change];
-      } else changes = undefined;
-      cloud = value;
-    },
+    setCloud: (cloud, derivation) => scene.set(cloud, derivation),
     prepare() {
       const turn = tail.then(async () => {
         const to = link;
-        if (!to || to.dead || cloud === undefined) return;
-        const follows = synced !== undefined && changes !== undefined;
-        if (follows || readBy.get(cloud)?.link === to) await syncScene(to);
+        if (to && !to.dead && scene.isNear(to)) await scene.bring(to);
       });
       tail = turn.catch(() => undefined);
     },
@@ -281,7 +202,7 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
               return remote.readScene(job, transfer(own, [own.buffer]), fileName);
             })
             .then((result) => {
-              if (result.ok) readBy.set(result.value.cloud, { link: to, job });
+              if (result.ok) scene.wasRead(result.value.cloud, to, job);
               return result;
             }),
         signal,
@@ -332,7 +253,7 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
       disposed = true;
       link?.kill('worker-died', 'client: it was disposed of');
       link = undefined;
-      cloud = undefined;
+      scene.set(undefined);
     },
   };
 }
