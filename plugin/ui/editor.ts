@@ -250,8 +250,22 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
   #onFocus(event: FocusEvent): void {
     const picture = this.host?.element;
     const from = event.composedPath()[0];
-    this.byKeys = from === picture && picture?.matches(':focus-visible') === true;
+    const visible = picture?.matches(':focus-visible') === true;
+    this.byKeys = from === picture && visible && !this.#pressed;
   }
+
+  /** A press gives the picture the focus, too, and not for keys; the tools take it before it comes up to the stage. */
+  #pressed = false;
+  readonly #onPress = {
+    handleEvent: () => {
+      this.#pressed = true;
+      this.byKeys = false;
+      setTimeout(() => {
+        this.#pressed = false;
+      });
+    },
+    capture: true,
+  };
 
   override render() {
     const { mender, host } = this;
@@ -268,9 +282,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
           @focusout=${() => {
             this.byKeys = false;
           }}
-          @pointerdown=${() => {
-            this.byKeys = false;
-          }}>
+          @pointerdown=${this.#onPress}>
           <splatmend-tool-strip .mender=${mender} .tools=${tools}></splatmend-tool-strip>
           <splatmend-tool-options .mender=${mender} .tools=${tools}></splatmend-tool-options>
           <div class="picture">

@@ -21,6 +21,7 @@ export class SplatmendOpenMenu extends MenuElement {
     scenes: { attribute: false },
     files: { state: true },
     saved: { state: true },
+    asked: { state: true },
   };
 
   declare session: SessionStore | undefined;
@@ -28,6 +29,8 @@ export class SplatmendOpenMenu extends MenuElement {
   declare scenes: readonly OfferedScene[];
   declare files: readonly RecentRecord[];
   declare saved: readonly SavedSession[];
+  /** Id of the session whose discarding was asked for once: nothing brings it back. */
+  declare asked: string | undefined;
 
   constructor() {
     super('#more');
@@ -69,6 +72,10 @@ export class SplatmendOpenMenu extends MenuElement {
         justify-content: space-between;
         gap: 16px;
       }
+      .sure {
+        flex: none;
+        color: var(--sm-danger);
+      }
       .name {
         overflow: hidden;
         text-overflow: ellipsis;
@@ -91,6 +98,7 @@ export class SplatmendOpenMenu extends MenuElement {
   async #look(): Promise<void> {
     this.files = (await this.recent?.list().catch(() => [])) ?? [];
     this.saved = (await this.session?.list().catch(() => [])) ?? [];
+    this.asked = undefined;
   }
 
   async #toggle(): Promise<void> {
@@ -104,6 +112,10 @@ export class SplatmendOpenMenu extends MenuElement {
   }
 
   async #discard(id: string): Promise<void> {
+    if (this.asked !== id) {
+      this.asked = id;
+      return;
+    }
     this.send({ name: 'discard-session', id });
     this.saved = this.saved.filter((s) => s.id !== id);
     await this.focusFirst();
@@ -122,6 +134,13 @@ export class SplatmendOpenMenu extends MenuElement {
               @click=${this.#toggle}>▾</button>`
       }
       ${this.menuOpen ? this.#list() : nothing}`;
+  }
+
+  #discardButton(id: string, name: string) {
+    const sure = this.asked === id;
+    return html`<button class=${sure ? 'sure' : 'icon'} role="menuitem" title="Discard"
+      aria-label="${sure ? 'Really discard' : 'Discard'} the session of ${name}"
+      @click=${() => this.#discard(id)}>${sure ? 'Discard?' : icons.close}</button>`;
   }
 
   #list() {
@@ -149,8 +168,7 @@ export class SplatmendOpenMenu extends MenuElement {
           const name = s.fileName || 'Untitled';
           const steps = `${s.done} ${s.done === 1 ? 'step' : 'steps'}, ${ago(s.savedAt)}`;
           return row(html`${item(() => this.send({ name: 'restore', id: s.id }), name, steps)}
-            <button class="icon" role="menuitem" aria-label="Discard the session of ${name}" title="Discard"
-              @click=${() => this.#discard(s.id)}>${icons.close}</button>`);
+            ${this.#discardButton(s.id, name)}`);
         }),
       )}
       ${nothingYet ? html`<p class="title" role="presentation">Nothing yet</p>` : nothing}

@@ -62,6 +62,9 @@ async function open(query = QUERY): Promise<Page> {
 }
 const idle = (page: Page) =>
   page.waitForFunction(() => window.splatmend!.mender.task === undefined);
+/** Whether the page would have the browser ask before it is left. */
+const asksToStay = (page: Page) =>
+  page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
 const selected = (page: Page) => page.evaluate(() => window.splatmend!.mender.selectedCount);
 
 async function clickObject(page: Page, name: string, modifiers: ('Shift' | 'Control')[] = []) {
@@ -100,6 +103,7 @@ it('removes a clicked object, mends the hole, keeps it, and undoes it to the sam
   await page.getByRole('button', { name: 'Remove and mend' }).click();
   const keep = page.getByRole('button', { name: 'Keep' });
   await keep.waitFor({ timeout: 300_000 });
+  expect(await asksToStay(page)).toBe(true);
   const after = await picture(page, 'after');
   const { inside } = compare(before, after, object.box);
   const { outside } = compare(before, after, object.region);
@@ -122,6 +126,7 @@ it('removes a clicked object, mends the hole, keeps it, and undoes it to the sam
 
   await keep.click();
   await keep.waitFor({ state: 'detached' });
+  expect(await asksToStay(page)).toBe(false);
   expect(difference(after, await picture(page))).toEqual(NONE);
 
   // Two steps: the removal, then the selection that it was made from.
@@ -305,6 +310,17 @@ it('answers the keys, and shows what is hidden and locked', async () => {
     await page.keyboard.press(key);
     expect((await state()).tool).toBe(tool);
   }
+  // Where Space selects shows while the keys work the picture, and not under a pointer that takes it up.
+  const cross = page.locator('splatmend-editor .cross');
+  await page.getByRole('button', { name: 'Frame' }).focus();
+  while (!(await page.locator('canvas#view').evaluate((e) => e.matches(':focus')))) {
+    await page.keyboard.press('Tab');
+  }
+  expect(await cross.isVisible()).toBe(true);
+  await page.keyboard.press('r');
+  await page.mouse.click(400, 300);
+  expect(await cross.isVisible()).toBe(false);
+  await page.keyboard.press('v');
   await page.keyboard.press('Control+a');
   expect((await state()).chosen).toBe(total);
   await page.keyboard.press('Control+Shift+A');

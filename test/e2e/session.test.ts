@@ -160,6 +160,7 @@ it('offers other sessions and recent files beside Open', async () => {
   await menu.waitFor();
   expect(await menu.getByRole('menuitem', { name: /^room\.splat/ }).count()).toBe(0);
   await menu.getByRole('menuitem', { name: 'Discard the session of tabletop' }).click();
+  await menu.getByRole('menuitem', { name: 'Really discard the session of tabletop' }).click();
   await menu.getByRole('menuitem', { name: 'Sample scene' }).click();
   await page.waitForFunction(() => window.splatmend!.sample !== undefined);
   expect(await saved(page)).toBe(0);
