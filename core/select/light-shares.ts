@@ -1,6 +1,6 @@
 import type { Camera } from '../camera.ts';
 import { binBatch, createTileGrid, type TileBatch, type TileGrid } from '../cpu/render/bin.ts';
-import { measureCloud } from '../cpu/render/measure.ts';
+import { type CloudMeasure, measureCloud } from '../cpu/render/measure.ts';
 import { createPacer } from '../cpu/render/pacer.ts';
 import type { ViewPlan } from '../cpu/render/plan.ts';
 import { createProjected, createProjector } from '../cpu/render/project.ts';
@@ -20,6 +20,8 @@ import {
 import { sortByDepth } from '../cpu/render/sort.ts';
 import { type Mask, maskBounds, type Rect } from '../image.ts';
 import type { SplatCloud } from '../splat-cloud.ts';
+import { rowsReaching } from './region-rows.ts';
+import { buildSceneIndex } from './scene-index.ts';
 
 /** How much of a splat's light falls into a mask. */
 export interface LightShares {
@@ -98,6 +100,18 @@ function addTile(
   }
 }
 
+/** What no view changes is as long-lived as its cloud, which nobody changes in place. */
+const measured = new WeakMap<SplatCloud, CloudMeasure>();
+
+/** Which of the cloud's splats can be drawn, worked out once (some 100 ms for a million). */
+export function cloudMeasure(cloud: SplatCloud): CloudMeasure {
+  const known = measured.get(cloud);
+  if (known) return known;
+  const measure = measureCloud(cloud);
+  measured.set(cloud, measure);
+  return measure;
+}
+
 /** Projects the splats that touch the region, remembering which is which: a plan's records carry no rows. */
 async function planRegion(
   cloud: SplatCloud,
@@ -105,8 +119,12 @@ async function planRegion(
   region: Rect,
   visible: Uint8Array | undefined,
   pause: () => Promise<void> | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<{ plan: ViewPlan; rows: Uint32Array }> {
-  const { near, usable } = measureCloud(cloud);
+  const index = await buildSceneIndex(cloud, signal);
+  const { near, usable } = cloudMeasure(cloud);
+  await pause();
+  const candidates = rowsReaching(index, cloud.count, camera, region);
   await pause();
   const projected = createProjected(Math.min(cloud.count, PIECE));
   // Light is what counts, not its colour: harmonics would cost a third of the projection.
@@ -117,10 +135,11 @@ async function planRegion(
   );
   const rows = new Uint32Array(cloud.count);
   for (let i = 0; i < cloud.count; i++) {
+    if (i % PIECE === 0) await pause();
+    if (candidates[i] === 0) continue;
     const before = projected.count;
     project(i, i + 1);
     if (projected.count > before) rows[before] = i;
-    if (i % PIECE === 0) await pause();
   }
   const { count, records, boxes, depths } = projected;
   const plan: ViewPlan = {
@@ -170,7 +189,7 @@ export async function lightShares(
   const region = maskBounds(mask, MARGIN_PX);
   if (!region) return { shares, light, passed };
   const pause = createPacer(signal);
-  const { plan, rows } = await planRegion(cloud, camera, region, visible, pause);
+  const { plan, rows } = await planRegion(cloud, camera, region, visible, pause, signal);
   const grid = createTileGrid(plan, TILE_SHIFT);
   const tiles = grid.columns * grid.rows;
   const open = new Uint8Array(tiles);

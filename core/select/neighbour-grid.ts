@@ -98,6 +98,14 @@ function startOf(level: Level, key: number): number {
   return -1;
 }
 
+/** The rows that pass: what `filter` does, which takes five times as long for typed arrays. */
+function kept(rows: Uint32Array, passes: (row: number) => boolean): Uint32Array {
+  const out = new Uint32Array(rows.length);
+  let count = 0;
+  for (let k = 0; k < rows.length; k++) if (passes(rows[k]!)) out[count++] = rows[k]!;
+  return out.slice(0, count);
+}
+
 const clamp = (v: number, side: number) => (v < 0 ? 0 : v >= side ? side - 1 : v | 0);
 
 function build(cloud: SplatCloud): NeighbourGrid {
@@ -118,7 +126,7 @@ function build(cloud: SplatCloud): NeighbourGrid {
     blocks[i] = ((iz >> BLOCK_LEVEL) * BLOCKS + (iy >> BLOCK_LEVEL)) * BLOCKS + (ix >> BLOCK_LEVEL);
   }
   // Non-negative integers sort as the floats of the same bits do.
-  const order = sortByDepth(new Float32Array(codes.buffer)).filter((row) => blocks[row]! >= 0);
+  const order = kept(sortByDepth(new Float32Array(codes.buffer)), (row) => blocks[row]! >= 0);
   const levelOf = new Uint8Array(count).fill(BITS);
   let open = order;
   const levels: Level[] = [];
@@ -142,7 +150,7 @@ function build(cloud: SplatCloud): NeighbourGrid {
       }
     }
     levels.push(createLevel(levelRows.slice(0, taken), keys.slice(0, taken), cell * 2 ** l));
-    open = open.filter((row) => levelOf[row] === BITS);
+    open = kept(open, (row) => levelOf[row] === BITS);
     if (open.length === 0) break;
   }
 
