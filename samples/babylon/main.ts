@@ -18,6 +18,8 @@ const withGpu = await WebGPUEngine.IsSupportedAsync;
 const engine = withGpu ? new WebGPUEngine(canvas) : new Engine(canvas, false);
 if (engine instanceof WebGPUEngine) await engine.initAsync();
 const scene = new Scene(engine);
+// The mender finds what is clicked; Babylon need not look for it too.
+scene.skipPointerDownPicking = scene.skipPointerMovePicking = scene.skipPointerUpPicking = true;
 const camera = new ArcRotateCamera('view', 0, 1, 2, Vector3.Zero(), scene);
 camera.minZ = 0.02;
 camera.wheelDeltaPercentage = 0.02;

@@ -95,7 +95,9 @@ async function open(name: string, webgpu: boolean): Promise<{ page: Page; compla
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    // Babylon warns of a part that was left out where it would be needed.
+    const misses = /needs to be imported/.test(message.text());
+    if (message.type() === 'error' || misses) complaints.push(message.text());
   });
   await page.goto(new URL(`../${name}/`, server.url).href);
   await page.waitForFunction(() => window.splatmend?.mender.cloud !== undefined);
