@@ -143,7 +143,9 @@ function buildGraph(
   const capacity = new Float64Array(arcs).fill(Number.NaN);
   const measure = (arc: number): number => {
     const e = edgeOf[arc]!;
-    const c = coupling(ones[e]!, others[e]!);
+    const cost = coupling(ones[e]!, others[e]!);
+    // A damaged splat's colour is no number: nothing holds on to it.
+    const c = Number.isNaN(cost) ? 0 : cost;
     capacity[arc] = c;
     capacity[twin[arc]!] = c;
     return c;
@@ -184,60 +186,66 @@ function levels(graph: Graph, source: number, until = -1): Int32Array {
 
 function maxFlow(graph: Graph, source: number, sink: number, limit: number): number | undefined {
   let flow = 0;
-  const path = new Int32Array(graph.nodes);
   for (;;) {
     // What is as far from the source as the sink is on no shortest way to it.
     const level = levels(graph, source, sink);
     if (level[sink]! < 0) return flow;
-    const next = graph.first.slice(0, graph.nodes);
-    for (;;) {
-      const pushed = augment(graph, level, next, source, sink, path);
-      if (pushed === 0) break;
-      flow += pushed;
-      if (flow > limit) return undefined;
-    }
+    flow = fillPaths(graph, level, source, sink, flow, limit);
+    if (flow > limit) return undefined;
   }
 }
 
 /**
- * One path along rising levels, depth first without recursion.
- * @param path room for its arcs
- * @returns what it carries, 0 = none left
+ * Fills paths along rising levels until there is none left, or the flow is over the limit: depth first without
+ * recursion. What comes before the first spent arc of a path begins the next one.
+ * @param flow what flows already
+ * @returns what flows then
  */
-function augment(
-  { first, to, twin, capacity, measure }: Graph,
+function fillPaths(
+  { first, nodes, to, twin, capacity, measure }: Graph,
   level: Int32Array,
-  next: Int32Array,
   source: number,
   sink: number,
-  path: Int32Array,
+  flow: number,
+  limit: number,
 ): number {
+  const next = first.slice(0, nodes);
+  const path = new Int32Array(nodes);
+  let total = flow;
   let steps = 0;
   let n = source;
-  while (n !== sink) {
-    const end = first[n + 1]!;
-    const further = level[n]! + 1;
-    let a = next[n]!;
-    for (; a < end; a++) {
-      if (level[to[a]!] !== further) continue;
-      const left = capacity[a]!;
-      if (!((Number.isNaN(left) ? measure(a) : left) <= SPENT)) break;
+  for (;;) {
+    while (n !== sink) {
+      const end = first[n + 1]!;
+      const further = level[n]! + 1;
+      let a = next[n]!;
+      for (; a < end; a++) {
+        if (level[to[a]!] !== further) continue;
+        const left = capacity[a]!;
+        if ((Number.isNaN(left) ? measure(a) : left) > SPENT) break;
+      }
+      next[n] = a;
+      if (a < end) {
+        path[steps++] = a;
+        n = to[a]!;
+        continue;
+      }
+      if (steps === 0) return total;
+      n = to[twin[path[--steps]!]!]!;
+      next[n]!++;
     }
-    next[n] = a;
-    if (a < end) {
-      path[steps++] = a;
-      n = to[a]!;
-      continue;
+    let carried = Number.POSITIVE_INFINITY;
+    for (let k = 0; k < steps; k++) carried = Math.min(carried, capacity[path[k]!]!);
+    let spent = steps;
+    for (let k = steps - 1; k >= 0; k--) {
+      const a = path[k]!;
+      capacity[a]! -= carried;
+      capacity[twin[a]!]! += carried;
+      if (capacity[a]! <= SPENT) spent = k;
     }
-    if (steps === 0) return 0;
-    n = to[twin[path[--steps]!]!]!;
-    next[n]!++;
+    total += carried;
+    if (total > limit) return total;
+    steps = spent;
+    n = to[twin[path[spent]!]!]!;
   }
-  let carried = Number.POSITIVE_INFINITY;
-  for (let k = 0; k < steps; k++) carried = Math.min(carried, capacity[path[k]!]!);
-  for (let k = 0; k < steps; k++) {
-    capacity[path[k]!]! -= carried;
-    capacity[twin[path[k]!]!]! += carried;
-  }
-  return carried;
 }

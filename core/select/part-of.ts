@@ -20,6 +20,59 @@ export interface PartOptions {
   isBorder: (v: number) => boolean;
 }
 
+/** Numbers by key, least first. Grows as it must. */
+function createHeap(capacity: number) {
+  let items = new Int32Array(Math.max(16, capacity));
+  let keys = new Float64Array(items.length);
+  let size = 0;
+  return {
+    size: () => size,
+    push(item: number, key: number): void {
+      if (size === items.length) {
+        const [fewer, less] = [items, keys];
+        items = new Int32Array(2 * size);
+        keys = new Float64Array(2 * size);
+        items.set(fewer);
+        keys.set(less);
+      }
+      let i = size++;
+      while (i > 0) {
+        const up = (i - 1) >> 1;
+        if (keys[up]! <= key) break;
+        items[i] = items[up]!;
+        keys[i] = keys[up]!;
+        i = up;
+      }
+      items[i] = item;
+      keys[i] = key;
+    },
+    pop(): number {
+      const top = items[0]!;
+      size--;
+      const item = items[size]!;
+      const key = keys[size]!;
+      let i = 0;
+      for (;;) {
+        let least = i;
+        let leastKey = key;
+        const left = 2 * i + 1;
+        if (left < size && keys[left]! < leastKey) {
+          least = left;
+          leastKey = keys[left]!;
+        }
+        if (left + 1 < size && keys[left + 1]! < leastKey) least = left + 1;
+        if (least === i) break;
+        items[i] = items[least]!;
+        keys[i] = keys[least]!;
+        i = least;
+      }
+      items[i] = item;
+      keys[i] = key;
+      return top;
+    },
+  };
+}
+
 /** Paths of least resistance from the seeds: each connection is as long as it is loose (Dijkstra 1959). */
 function resistances(
   ball: VoxelBall,
@@ -29,47 +82,15 @@ function resistances(
 ): { order: number[]; resistance: Float64Array } {
   const resistance = new Float64Array(ball.count).fill(Number.POSITIVE_INFINITY);
   const done = new Uint8Array(ball.count);
-  const heap: number[] = [];
-  const keys: number[] = [];
-  const swap = (i: number, j: number) => {
-    [heap[i], heap[j]] = [heap[j]!, heap[i]!];
-    [keys[i], keys[j]] = [keys[j]!, keys[i]!];
-  };
-  const push = (v: number, key: number) => {
-    let i = heap.push(v) - 1;
-    keys.push(key);
-    while (i > 0) {
-      const up = (i - 1) >> 1;
-      if (keys[up]! <= keys[i]!) break;
-      swap(i, up);
-      i = up;
-    }
-  };
-  const pop = (): number => {
-    const top = heap[0]!;
-    const lastV = heap.pop()!;
-    const lastKey = keys.pop()!;
-    if (heap.length === 0) return top;
-    heap[0] = lastV;
-    keys[0] = lastKey;
-    for (let i = 0; ; ) {
-      let least = i;
-      for (const down of [2 * i + 1, 2 * i + 2]) {
-        if (down < heap.length && keys[down]! < keys[least]!) least = down;
-      }
-      if (least === i) return top;
-      swap(i, least);
-      i = least;
-    }
-  };
+  const heap = createHeap(ball.count);
   for (const v of seeds) {
     resistance[v] = 0;
-    push(v, 0);
+    heap.push(v, 0);
   }
   const around = neighbourList(1);
   const order: number[] = [];
-  while (heap.length > 0) {
-    const v = pop();
+  while (heap.size() > 0) {
+    const v = heap.pop();
     if (done[v] === 1) continue;
     done[v] = 1;
     order.push(v);
@@ -80,7 +101,7 @@ function resistances(
       const through = resistance[v]! + 1 / (coupling(v, n) + 1e-3);
       if (through >= resistance[n]!) continue;
       resistance[n] = through;
-      push(n, through);
+      heap.push(n, through);
     }
   }
   return { order, resistance };
