@@ -77,13 +77,14 @@ function mayCover(
 ): boolean {
   const b = index.boxes;
   const at = cell * 6;
-  const [x, y, z] = [
-    (b[at]! + b[at + 3]!) / 2,
-    (b[at + 1]! + b[at + 4]!) / 2,
-    (b[at + 2]! + b[at + 5]!) / 2,
-  ];
+  const x = (b[at]! + b[at + 3]!) / 2;
+  const y = (b[at + 1]! + b[at + 4]!) / 2;
+  const z = (b[at + 2]! + b[at + 5]!) / 2;
+  const halfX = b[at + 3]! - x;
+  const halfY = b[at + 4]! - y;
+  const halfZ = b[at + 5]! - z;
   // A little more than the half diagonal: boxes are float32.
-  const radius = 1.001 * Math.hypot(b[at + 3]! - x, b[at + 4]! - y, b[at + 5]! - z);
+  const radius = 1.001 * Math.sqrt(halfX * halfX + halfY * halfY + halfZ * halfZ);
   const m = camera.worldToCamera;
   const vz = m[2]! * x + m[6]! * y + m[10]! * z + m[14]!;
   if (vz + radius <= 0) return false;
@@ -95,7 +96,8 @@ function mayCover(
   const dx = m[0]! * x + m[4]! * y + m[8]! * z + m[12]! - slopeX * vz;
   const dy = m[1]! * x + m[5]! * y + m[9]! * z + m[13]! - slopeY * vz;
   const slant = 1 + Math.abs(slopeX) + Math.abs(slopeY);
-  const [wide, narrow] = [Math.max(camera.fx, camera.fy), Math.min(camera.fx, camera.fy)];
+  const wide = Math.max(camera.fx, camera.fy);
+  const narrow = Math.min(camera.fx, camera.fy);
   const reach = slant * (radius + (7 * sigma * wide) / narrow) + (4 * (vz + radius)) / narrow;
   return dx * dx + dy * dy <= reach * reach;
 }

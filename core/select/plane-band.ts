@@ -23,6 +23,8 @@ export function thickness(
   for (let v = 0; v < ball.count; v++) {
     if (distances[v]! < inner) continue;
     const d = nx * p[v * 3]! + ny * p[v * 3 + 1]! + nz * p[v * 3 + 2]! - plane.offset;
+    // Most lie nowhere near.
+    if (d > (reach + 1) * bin || d < -(reach + 1) * bin) continue;
     const k = Math.round(d / bin) + reach;
     if (k >= 0 && k < bins.length) bins[k]! += ball.weights[v]!;
   }

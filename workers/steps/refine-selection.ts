@@ -69,21 +69,49 @@ function placesOn(strokes: readonly Stroke[]): { x: number; y: number }[] {
   return out;
 }
 
-/** Middle of the places' box, and the distance from it to its corner, world units. */
-function boundsOf(points: Iterable<Vec3>): { center: Vec3; radius: number } {
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-Infinity, -Infinity, -Infinity];
-  for (const p of points) {
-    for (let k = 0; k < 3; k++) {
-      low[k] = Math.min(low[k]!, p[k]!);
-      high[k] = Math.max(high[k]!, p[k]!);
-    }
-  }
-  const middle = (k: number) => (low[k]! + high[k]!) / 2;
+/** A box that grows by points. */
+function createBounds() {
+  const low: [number, number, number] = [Infinity, Infinity, Infinity];
+  const high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
   return {
-    center: [middle(0), middle(1), middle(2)],
-    radius: Math.hypot(high[0]! - low[0]!, high[1]! - low[1]!, high[2]! - low[2]!) / 2,
+    add(x: number, y: number, z: number): void {
+      if (x < low[0]) low[0] = x;
+      if (y < low[1]) low[1] = y;
+      if (z < low[2]) low[2] = z;
+      if (x > high[0]) high[0] = x;
+      if (y > high[1]) high[1] = y;
+      if (z > high[2]) high[2] = z;
+    },
+    /** The box's middle, and the distance from it to its corner, world units. */
+    ball(): { center: Vec3; radius: number } {
+      const middle = (k: 0 | 1 | 2) => (low[k] + high[k]) / 2;
+      return {
+        center: [middle(0), middle(1), middle(2)],
+        radius: Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]) / 2,
+      };
+    },
   };
+}
+
+function boundsOfPicks(picks: readonly SplatPick[]): { center: Vec3; radius: number } {
+  const bounds = createBounds();
+  for (const { point } of picks) bounds.add(...point);
+  return bounds.ball();
+}
+
+function boundsOfSelected(
+  { positions: p, count }: SplatCloud,
+  selection: Selection,
+): { center: Vec3; radius: number } {
+  const bounds = createBounds();
+  for (let i = 0; i < count; i++) {
+    if (selection[i] === 0) continue;
+    const x = p[i * 3]!;
+    const y = p[i * 3 + 1]!;
+    const z = p[i * 3 + 2]!;
+    if (Number.isFinite(x + y + z)) bounds.add(x, y, z);
+  }
+  return bounds.ball();
 }
 
 /** The voxel at a place, or the nearest of the wanted ones beside it; −1 where there is none. */
@@ -200,15 +228,14 @@ export async function refineSelection(
   throwIfCancelled(signal);
   if (picks.length === 0) return selection;
 
-  const stroke = boundsOf(picks.map((pick) => pick.point));
+  const stroke = boundsOfPicks(picks);
   const depth = picks[picks.length >> 1]!.depth;
   const halfView = (depth * Math.max(camera.width / camera.fx, camera.height / camera.fy)) / 2;
   const s = Math.min(1, Math.max(0, strength));
   let { center } = stroke;
   let radius = Math.max(ADD_STROKES * stroke.radius, 2 * ADD_VIEW_SHARE * (0.5 + s) * halfView);
   if (sign === 'remove') {
-    const p = cloud.positions;
-    const whole = boundsOf(pointsOf(p, base));
+    const whole = boundsOfSelected(cloud, base);
     // A small selection is looked at as a whole, a large one around the stroke.
     if (whole.radius <= 2 * halfView) {
       center = whole.center;
@@ -249,12 +276,4 @@ export async function refineSelection(
     if (!marks || (marks[i]! & HIDDEN) === 0) selection[i] = 1 - wanted;
   });
   return selection;
-}
-
-function* pointsOf(positions: Float32Array, selection: Selection): Generator<Vec3> {
-  for (let i = 0; i < selection.length; i++) {
-    if (selection[i] === 0) continue;
-    const [x, y, z] = [positions[i * 3]!, positions[i * 3 + 1]!, positions[i * 3 + 2]!];
-    if (Number.isFinite(x + y + z)) yield [x, y, z];
-  }
 }
