@@ -1,4 +1,4 @@
-/** Small helpers of the depth integrator: bind group layouts from a word, uniform slots, buffer sizes. */
+/** Small helpers of the depth integrator: bind group layouts from a word, pipelines by entry point, dispatches. */
 
 /** `u` uniform, `r` read-only storage, `w` writable storage; the letter's place is its binding. */
 export function bindLayout(device: GPUDevice, label: string, word: string): GPUBindGroupLayout {
@@ -13,22 +13,22 @@ export function bindLayout(device: GPUDevice, label: string, word: string): GPUB
   });
 }
 
-/** Compute pipelines of one module, by entry point. */
+/** Compute pipelines of one module, by entry point, each with the constants that it takes. */
 export function pipelines<Name extends string>(
   device: GPUDevice,
   label: string,
   code: string,
   layout: GPUBindGroupLayout,
-  names: readonly Name[],
+  constants: Record<Name, Record<string, number>>,
 ): Record<Name, GPUComputePipeline> {
   const module = device.createShaderModule({ label, code });
   const pipelineLayout = device.createPipelineLayout({ label, bindGroupLayouts: [layout] });
-  const made = names.map((entryPoint) => [
+  const made = Object.entries(constants).map(([entryPoint, values]) => [
     entryPoint,
     device.createComputePipeline({
       label: `${label} ${entryPoint}`,
       layout: pipelineLayout,
-      compute: { module, entryPoint },
+      compute: { module, entryPoint, constants: values as Record<string, number> },
     }),
   ]);
   return Object.fromEntries(made) as Record<Name, GPUComputePipeline>;
@@ -45,15 +45,13 @@ export function bindGroup(
   });
 }
 
-/** One level's size, coarsest last: halved, rounded up, down to 1×1. The finest is not in it. */
-export function coarseSizes(width: number, height: number): { width: number; height: number }[] {
-  const sizes: { width: number; height: number }[] = [];
-  let w = width;
-  let h = height;
-  while (w > 1 || h > 1) {
-    w = (w + 1) >> 1;
-    h = (h + 1) >> 1;
-    sizes.push({ width: w, height: h });
-  }
-  return sizes;
+/** Threads of a workgroup of the kernels that take one node a thread. */
+const NODE_THREADS = 64;
+const MOST_GROUPS = 65_535;
+
+/** Workgroups for one thread a node, folded into two dimensions where one does not hold them. */
+export function nodeGroups(count: number): [number, number] {
+  const groups = Math.ceil(count / NODE_THREADS);
+  const rows = Math.ceil(groups / MOST_GROUPS);
+  return [Math.ceil(groups / rows), rows];
 }

@@ -1,21 +1,25 @@
 import { classify } from '../../core/cpu/complete-depth/classify.ts';
 import { withoutIntegration, writeSolution } from '../../core/cpu/complete-depth/finish.ts';
+import { createHierarchy } from '../../core/cpu/complete-depth/hierarchy.ts';
+import { createQuadratic, reweight } from '../../core/cpu/complete-depth/operator.ts';
 import { completionOptions } from '../../core/cpu/complete-depth/options.ts';
 import { type Integration, prepare } from '../../core/cpu/complete-depth/prepare.ts';
 import { MAX_STEPS, TOLERANCE } from '../../core/cpu/complete-depth/solve.ts';
 import type { DepthCompleter } from '../../core/kernels.ts';
 import { throwIfCancelled } from '../../core/progress.ts';
-import { allocate } from './complete-depth-memory.ts';
-import { createPasses } from './complete-depth-passes.ts';
+import { allocate, type DepthMemory } from './complete-depth-memory.ts';
+import { createPasses, type DepthPasses } from './complete-depth-passes.ts';
 import { createPipelines, type DepthPipelines } from './complete-depth-pipelines.ts';
+import { uploadRound } from './complete-depth-round.ts';
 import { guardGpu, readBuffer } from './device.ts';
 
 /** Steps of conjugate gradients a submission, between two looks at the residual and at the signal. */
-const STEPS_A_BATCH = 8;
+const STEPS_A_BATCH = 6;
 
 /**
- * Depth completion on WebGPU: energy, weights and answers of core/cpu/complete-depth, of which it shares everything
- * but the integration itself. Buffers live for one call. The pipelines are made at the first call.
+ * Depth completion on WebGPU: energy, weights, coarse levels and answers of core/cpu/complete-depth, of which it shares
+ * everything but the conjugate gradients and their preconditioner. The coarse levels are made on the CPU once a
+ * re-weighting: who merges with whom is a walk over the graph, some ms for a hole of 100,000 pixels. Buffers live for one call. The pipelines are made at the first call.
  *
  * complete() throws SplatmendError `bad-option`, `cancelled`, `out-of-memory`, `device-lost`.
  */
@@ -45,34 +49,51 @@ async function integrateGpu(
   pipelines: DepthPipelines,
   problem: Integration,
   signal: AbortSignal | undefined,
-): Promise<Float32Array> {
+): Promise<Float64Array> {
   const memory = allocate(device, problem, TOLERANCE);
   try {
-    const passes = createPasses(device, pipelines, memory);
+    const quadratic = createQuadratic(problem);
+    let x: Float64Array | undefined;
     for (let round = 0; round <= problem.reweightings; round++) {
-      const last = round === problem.reweightings;
-      for (let steps = 0; steps < MAX_STEPS; steps += STEPS_A_BATCH) {
-        const encoder = device.createCommandEncoder({ label: 'complete depth' });
-        const pass = encoder.beginComputePass();
-        if (steps === 0) passes.begin(pass, round === 0, last);
-        for (let k = 0; k < STEPS_A_BATCH; k++) passes.step(pass, last);
-        pass.end();
-        device.queue.submit([encoder.finish()]);
-        const scalars = await readBuffer(device, memory.scalars, 32);
-        throwIfCancelled(signal);
-        if (new Uint32Array(scalars)[5] !== 0) break;
+      reweight(quadratic, problem, x);
+      const own = uploadRound(device, quadratic, createHierarchy(quadratic));
+      try {
+        const last = round === problem.reweightings;
+        await solve(device, createPasses(device, pipelines, memory, own, last), memory, signal);
+      } finally {
+        own.destroy();
       }
+      x = await readState(device, memory.x, problem.role.length);
     }
-    const n = problem.role.length;
-    const vec4 = new Float32Array(await readBuffer(device, memory.fine.x, 16 * n));
-    const x = new Float32Array(3 * n);
-    for (let i = 0; i < n; i++) {
-      x[3 * i] = vec4[4 * i]!;
-      x[3 * i + 1] = vec4[4 * i + 1]!;
-      x[3 * i + 2] = vec4[4 * i + 2]!;
-    }
-    return x;
+    return x!;
   } finally {
     memory.destroy();
   }
+}
+
+async function solve(
+  device: GPUDevice,
+  passes: DepthPasses,
+  memory: DepthMemory,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let steps = 0; steps < MAX_STEPS; steps += STEPS_A_BATCH) {
+    const encoder = device.createCommandEncoder({ label: 'complete depth' });
+    const pass = encoder.beginComputePass();
+    if (steps === 0) passes.begin(pass);
+    for (let k = 0; k < STEPS_A_BATCH; k++) passes.step(pass);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    const scalars = await readBuffer(device, memory.scalars, 32);
+    throwIfCancelled(signal);
+    if (new Uint32Array(scalars)[5] !== 0) return;
+  }
+}
+
+/** A vector of 4 numbers a pixel, without its fourths. */
+async function readState(device: GPUDevice, buffer: GPUBuffer, n: number): Promise<Float64Array> {
+  const vec4 = new Float32Array(await readBuffer(device, buffer, 16 * n));
+  const x = new Float64Array(3 * n);
+  for (let i = 0; i < n; i++) for (let k = 0; k < 3; k++) x[3 * i + k] = vec4[4 * i + k]!;
+  return x;
 }

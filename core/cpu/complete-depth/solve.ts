@@ -1,6 +1,6 @@
 import { breathe, throwIfCancelled } from '../../progress.ts';
-import { dot, precondition } from './cycle.ts';
-import { createMultigrid, type Multigrid, setUp } from './hierarchy.ts';
+import { createPreconditioner, type Preconditioner } from './cycle.ts';
+import { createHierarchy } from './hierarchy.ts';
 import { apply, createQuadratic, type Quadratic, reweight } from './operator.ts';
 import type { Integration } from './prepare.ts';
 
@@ -19,6 +19,8 @@ export interface Tolerance {
  */
 export const TOLERANCE: Tolerance = { between: 1e-3, last: 1e-4, floor: 1e-8 };
 export const MAX_STEPS = 200;
+/** Work between two breaths, in which a cancel is heard. */
+const BREATH_MS = 50;
 
 export interface Solution {
   /** u, w_x, w_y a pixel. */
@@ -39,7 +41,6 @@ export async function integrate(
   const x = new Float64Array(3 * n);
   for (let i = 0; i < n; i++) x[3 * i] = problem.u[i]!;
   const quadratic = createQuadratic(problem);
-  const mg = createMultigrid(quadratic);
   const scratch = {
     r: new Float64Array(3 * n),
     z: new Float64Array(3 * n),
@@ -48,17 +49,27 @@ export async function integrate(
   };
   const steps: number[] = [];
   let reference = 0;
+  let breathed = performance.now();
+  const pace = async (): Promise<void> => {
+    if (performance.now() - breathed > BREATH_MS) {
+      await breathe();
+      breathed = performance.now();
+    }
+    throwIfCancelled(signal);
+  };
   for (let round = 0; round <= problem.reweightings; round++) {
+    await pace();
     reweight(quadratic, problem, round === 0 ? undefined : x);
-    setUp(mg);
+    const precondition = createPreconditioner(quadratic, createHierarchy(quadratic));
     const last = round === problem.reweightings;
     const done = await conjugateGradients(
-      mg,
+      quadratic,
+      precondition,
       x,
       scratch,
       last ? tolerance.last : tolerance.between,
       tolerance.floor * reference,
-      signal,
+      pace,
     );
     reference = Math.max(reference, done.reference);
     steps.push(done.steps);
@@ -66,33 +77,35 @@ export async function integrate(
   return { x, steps, quadratic };
 }
 
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
 /** Solves A x = 0 for the values that are not fixed; flexible, which mends rounding. */
 async function conjugateGradients(
-  mg: Multigrid,
+  quadratic: Quadratic,
+  precondition: Preconditioner,
   x: Float64Array,
   scratch: Record<'r' | 'z' | 'p' | 'ap', Float64Array>,
   tolerance: number,
   floor: number,
-  signal: AbortSignal | undefined,
+  pace: () => Promise<void>,
 ): Promise<{ steps: number; reference: number }> {
   const { r, z, p, ap } = scratch;
   const m = x.length;
-  apply(mg.fine, x, r);
+  apply(quadratic, x, r);
   for (let i = 0; i < m; i++) r[i] = -r[i]!;
-  precondition(mg, r, z);
+  precondition(r, z);
   p.set(z);
   let rz = dot(r, z);
   const start = Math.sqrt(Math.max(0, rz));
   const goal = Math.max(tolerance * start, floor);
-  let breathed = performance.now();
   let steps = 0;
   while (steps < MAX_STEPS && Math.sqrt(Math.max(0, rz)) > goal) {
-    if (performance.now() - breathed > 50) {
-      await breathe();
-      breathed = performance.now();
-    }
-    throwIfCancelled(signal);
-    apply(mg.fine, p, ap);
+    await pace();
+    apply(quadratic, p, ap);
     const energy = dot(p, ap);
     if (!(energy > 0)) break;
     const length = rz / energy;
@@ -100,7 +113,7 @@ async function conjugateGradients(
       x[i]! += length * p[i]!;
       r[i]! -= length * ap[i]!;
     }
-    precondition(mg, r, z);
+    precondition(r, z);
     // Polak–Ribière: z·(r − r_before) = −length · z·ap.
     const beta = (-length * dot(z, ap)) / rz;
     rz = dot(z, r);
