@@ -1,20 +1,23 @@
 /** `npm run bench -- NAME …`: one file a benchmark, each with `run(args)`; what it takes is at its top. */
+import { loadBuilt } from './build.ts';
+
 interface Bench {
   run(args: string[]): Promise<void>;
 }
 
+/** Benches of hot loops are built whole; what runs elsewhere (a browser) or builds its own part is loaded as it is. */
 const BENCHES: Record<string, () => Promise<Bench>> = {
-  completion: () => import('./completion.ts'),
+  completion: () => loadBuilt('bench/completion.ts'),
   exemplar: () => import('./exemplar.ts'),
   kitchen: () => import('./kitchen.ts'),
-  integrate: () => import('./integrate.ts'),
+  integrate: () => loadBuilt('bench/integrate.ts'),
   picture: () => import('./picture.ts'),
   removal: () => import('./removal.ts'),
   render: () => import('./render.ts'),
-  sce: () => import('./sce.ts'),
+  sce: () => loadBuilt('bench/sce.ts'),
   screenshot: () => import('./screenshot.ts'),
   select: () => import('./select.ts'),
-  sparse: () => import('./sparse.ts'),
+  sparse: () => loadBuilt('bench/sparse.ts'),
 };
 
 export async function main(args: string[]): Promise<void> {

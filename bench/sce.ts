@@ -1,14 +1,13 @@
 /**
- * `npm run bench -- sce --data DIR [--apart 10] [--half] [--gpu] [--dry] [--alpha A …]`
+ * `npm run bench -- sce --data DIR [--apart 10] [--samples 60] [--half] [--gpu] [--python python3] [--dry] [--alpha A …]`
  * The scene-consistency benchmark of Invisible Stitch (Engstler et al. 2024): one frame's depth, moved into another
  * frame's view by its pose, is what is known there; the rest is completed, guided by the other frame's picture. The
  * error counts on extrapolated pixels only. Pairs come from frames.json (`scePairs`), those whose ids lie `apart`.
  */
 
 import { parseDepthArgs } from './depth/args.ts';
-import { compare, report, type Sample } from './depth/compare.ts';
+import { measure, type Sample } from './depth/compare.ts';
 import { type Frame, type FrameSet, openFrames } from './depth/frames.ts';
-import { methods } from './depth/methods.ts';
 
 /** Depth of `from` seen in `to`: each measured pixel as a point, the nearest one a pixel wins; 0 = nothing. */
 export function reprojectDepth(from: Frame, to: Frame, set: FrameSet): Float32Array {
@@ -46,17 +45,19 @@ export function reprojectDepth(from: Frame, to: Frame, set: FrameSet): Float32Ar
 }
 
 export async function run(args: string[]): Promise<void> {
-  const { values, options, command } = parseDepthArgs('sce', args);
-  const frames = await openFrames(values.data, values.half);
-  const apart = Number(values.apart);
-  const pairs = frames.scePairs.filter(([a, b]) => Math.abs(Number(b) - Number(a)) === apart);
-  if (pairs.length === 0) throw new Error(`sce: no pairs ${apart} apart in ${values.data}`);
+  const asked = parseDepthArgs('sce', args);
+  const { apart } = asked;
+  const frames = await openFrames(asked.data, asked.half);
+  const all = frames.scePairs.filter(([a, b]) => Math.abs(Number(b) - Number(a)) === apart);
+  if (all.length === 0) throw new Error(`sce: no pairs ${apart} apart in ${asked.data}`);
+  const pairs = all.slice(0, asked.samples);
   async function* samples(): AsyncGenerator<Sample> {
     for (const [a, b] of pairs) {
       const [from, to] = [await frames.read(a), await frames.read(b)];
       const { width, height } = to;
       const seen = reprojectDepth(from, to, frames);
       yield {
+        id: `${a} → ${b}`,
         truth: to.depth,
         counted: Uint8Array.from(seen, (z) => (z > 0 ? 0 : 1)),
         problem: {
@@ -67,7 +68,10 @@ export async function run(args: string[]): Promise<void> {
       };
     }
   }
-  const result = await compare(samples(), await methods(options, values.gpu));
-  const title = `Scene consistency, ${pairs.length} pairs ${apart} frames apart, ${frames.width} × ${frames.height}, extrapolated pixels only`;
-  await report(`sce-${apart}`, title, command, result, values.dry);
+  const some = pairs.length < all.length ? `${pairs.length} of ${all.length}` : `${all.length}`;
+  await measure(samples, asked, {
+    name: `sce-${apart}`,
+    title: `Scene consistency, ${some} pairs ${apart} frames apart, ${frames.width} × ${frames.height}, extrapolated pixels only`,
+    inputs: { apart, half: asked.half, pairs },
+  });
 }

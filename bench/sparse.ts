@@ -1,26 +1,27 @@
 /**
- * `npm run bench -- sparse --data DIR [--samples 30] [--seed 1] [--share 0.005] [--half] [--gpu] [--dry] [--alpha A …]`
+ * `npm run bench -- sparse --data DIR [--samples 60] [--seed 1] [--share 0.005] [--half] [--gpu]
+ * [--python python3] [--dry] [--alpha A …]`
  * Depth completion from a few known pixels: `share` of the measured ones, chosen at random, are known; all others
  * count. DIR as bench/depth/frames.ts reads it.
  */
 
 import { createRandom } from '../core/random.ts';
 import { parseDepthArgs } from './depth/args.ts';
-import { compare, report, type Sample } from './depth/compare.ts';
+import { measure, type Sample } from './depth/compare.ts';
 import { openFrames } from './depth/frames.ts';
-import { methods } from './depth/methods.ts';
 
 export async function run(args: string[]): Promise<void> {
-  const { values, options, command } = parseDepthArgs('sparse', args);
-  const frames = await openFrames(values.data, values.half);
-  const share = Number(values.share ?? 0.005);
-  const seed = Number(values.seed);
-  const random = createRandom(seed);
+  const asked = parseDepthArgs('sparse', args, 0.005);
+  const { seed, share } = asked;
+  const frames = await openFrames(asked.data, asked.half);
   async function* samples(): AsyncGenerator<Sample> {
-    for (let k = 0; k < Number(values.samples); k++) {
-      const { width, height, rgb, depth } = await frames.read(frames.ids[k % frames.ids.length]!);
+    const random = createRandom(seed);
+    for (let k = 0; k < asked.samples; k++) {
+      const id = frames.ids[k % frames.ids.length]!;
+      const { width, height, rgb, depth } = await frames.read(id);
       const known = Uint8Array.from(depth, (z) => (z > 0 && random() < share ? 1 : 0));
       yield {
+        id,
         truth: depth,
         counted: known.map((v) => 1 - v),
         problem: {
@@ -31,7 +32,9 @@ export async function run(args: string[]): Promise<void> {
       };
     }
   }
-  const result = await compare(samples(), await methods(options, values.gpu));
-  const title = `Depth from ${100 * share} % of the pixels, ${values.samples} frames, seed ${seed}, ${frames.width} × ${frames.height}`;
-  await report(`sparse-${share}`, title, command, result, values.dry);
+  await measure(samples, asked, {
+    name: `sparse-${share}`,
+    title: `Depth from ${100 * share} % of the pixels, ${asked.samples} frames, seed ${seed}, ${frames.width} × ${frames.height}`,
+    inputs: { seed, samples: asked.samples, share, half: asked.half },
+  });
 }

@@ -1,9 +1,13 @@
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DEPTH_COMPLETION_DEFAULTS } from '../../core/cpu/complete-depth/index.ts';
 import type { DepthCompletionOptions } from '../../core/kernels.ts';
 
-/** Flags that the depth benches share. */
-export function parseDepthArgs(bench: string, args: string[]) {
+/**
+ * Flags that the depth benches share. A dry run writes to out/ what would else go to bench/results.
+ * @param defaultShare of --share: what that is a share of is the bench's
+ */
+export function parseDepthArgs(bench: string, args: string[], defaultShare = 0.1) {
   const { values } = parseArgs({
     args,
     options: {
@@ -13,6 +17,7 @@ export function parseDepthArgs(bench: string, args: string[]) {
       share: { type: 'string' },
       apart: { type: 'string', default: '10' },
       half: { type: 'boolean', default: false },
+      python: { type: 'string' },
       gpu: { type: 'boolean', default: false },
       dry: { type: 'boolean', default: false },
       alpha: { type: 'string' },
@@ -23,10 +28,32 @@ export function parseDepthArgs(bench: string, args: string[]) {
   });
   const { data } = values;
   if (data === undefined) throw new Error(`${bench}: give --data DIR`);
+  const number = (name: string, text: string, ok: (v: number) => boolean): number => {
+    const value = Number(text);
+    if (!ok(value)) throw new Error(`${bench}: --${name} ${text} is out of range`);
+    return value;
+  };
+  const numbers = {
+    samples: number('samples', values.samples, (v) => Number.isInteger(v) && v > 0),
+    seed: number('seed', values.seed, Number.isInteger),
+    share: number('share', values.share ?? String(defaultShare), (v) => v > 0 && v < 1),
+    apart: number('apart', values.apart, (v) => Number.isInteger(v) && v > 0),
+  };
   const options: DepthCompletionOptions = {};
   for (const key of ['alpha', 'epsilon', 'edgeScale', 'reweightings'] as const) {
     if (values[key] !== undefined) options[key] = Number(values[key]);
   }
   const shown = args.map((a) => (a === data ? `…/${basename(a)}` : a)).join(' ');
-  return { values: { ...values, data }, options, command: `npm run bench -- ${bench} ${shown}` };
+  return {
+    data,
+    ...numbers,
+    half: values.half,
+    gpu: values.gpu,
+    python: values.python,
+    dry: values.dry,
+    options,
+    /** What ours ran with, defaults and all. */
+    settings: { ...DEPTH_COMPLETION_DEFAULTS, ...options },
+    command: `npm run bench -- ${bench} ${shown}`,
+  };
 }

@@ -1,12 +1,17 @@
 /** Runs every method on every sample and writes the table, the figures and the sheet. */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { DepthProblem } from '../../core/kernels.ts';
-import { markdownTable, originOf, RESULTS, type Row, record } from '../score/record.ts';
-import { GUIDED, type Method, OURS } from './methods.ts';
+import { OUT, RESULTS } from '../root.ts';
+import { markdownTable, originOf, type Row, record } from '../score/record.ts';
+import type { parseDepthArgs } from './args.ts';
+import { type Answer, GUIDED, type Method, methods, OURS } from './methods.ts';
 import { addScore, type DepthFigures, emptyScore, figuresOf } from './score.ts';
 import { type SheetSample, writeSheet } from './sheet.ts';
 
 export interface Sample {
+  /** The frame, or the pair of frames. */
+  id: string;
   problem: DepthProblem;
   /** Width × height. */
   truth: Float32Array;
@@ -14,45 +19,85 @@ export interface Sample {
   counted: Uint8Array;
 }
 
+/** What the JSON says of a sample: enough to tell that another run had the same input. */
+export interface SampleNote {
+  id: string;
+  /** Percent of the picture that counts, and a digest of which pixels. */
+  countedPercent: number;
+  mask: string;
+  /** Percent, by method. */
+  absRel: Record<string, number>;
+}
+
 export interface Comparison {
   figures: Record<string, DepthFigures>;
-  sheet: SheetSample[];
+  notes: SampleNote[];
 }
+
+const depthIn = (answer: Answer) => (answer instanceof Float32Array ? answer : answer.depth);
 
 export async function compare(
   samples: AsyncIterable<Sample>,
-  methods: Record<string, Method>,
+  all: Record<string, Method>,
 ): Promise<Comparison> {
-  const scores = Object.fromEntries(Object.keys(methods).map((name) => [name, emptyScore()]));
-  const sheet: SheetSample[] = [];
-  for await (const { problem, truth, counted } of samples) {
-    const answers: Record<string, Float32Array> = {};
-    let error = 0;
-    for (const [name, method] of Object.entries(methods)) {
+  const scores = Object.fromEntries(Object.keys(all).map((name) => [name, emptyScore()]));
+  const notes: SampleNote[] = [];
+  for await (const { id, problem, truth, counted } of samples) {
+    const absRel: Record<string, number> = {};
+    for (const [name, method] of Object.entries(all)) {
       const before = performance.now();
       const found = await method(problem);
-      const own = addScore(scores[name]!, truth, counted, found, performance.now() - before);
-      answers[name] = found;
-      if (name === OURS) error = own;
+      const ms = found instanceof Float32Array ? performance.now() - before : 1000 * found.seconds;
+      absRel[name] = 100 * addScore(scores[name]!, truth, counted, depthIn(found), ms);
     }
-    const { width, height } = problem.depth;
-    sheet.push({
-      width,
-      height,
-      rgb: problem.rgb!.data,
-      truth,
-      mask: counted,
-      baseline: answers[GUIDED]!,
-      ours: answers[OURS]!,
-      error,
+    const count = counted.reduce((sum, v) => sum + v, 0);
+    notes.push({
+      id,
+      countedPercent: (100 * count) / counted.length,
+      mask: createHash('sha256').update(counted).digest('hex').slice(0, 16),
+      absRel,
     });
-    // Best, median and worst are enough; a hundred large pictures are not needed in memory.
-    if (sheet.length > 60) sheet.splice(1, 1);
   }
   const figures = Object.fromEntries(
     Object.entries(scores).map(([name, score]) => [name, figuresOf(score)]),
   );
-  return { figures, sheet };
+  return { figures, notes };
+}
+
+/** Where best, median and worst stand: each once, in this order. */
+export function bestMedianWorst(errors: readonly number[]): number[] {
+  const order = errors.map((_, i) => i).sort((a, b) => errors[a]! - errors[b]!);
+  return [...new Set([order[0]!, order[order.length >> 1]!, order.at(-1)!])];
+}
+
+/**
+ * The chosen samples anew, in the given order: all answers of a run would not fit in memory, and only at its end is
+ * it known which ones the sheet shows.
+ */
+export async function sheetOf(
+  samples: AsyncIterable<Sample>,
+  all: Record<string, Method>,
+  chosen: readonly number[],
+): Promise<SheetSample[]> {
+  const found = new Map<number, SheetSample>();
+  let at = 0;
+  for await (const { problem, truth, counted } of samples) {
+    if (chosen.includes(at)) {
+      const { width, height } = problem.depth;
+      found.set(at, {
+        width,
+        height,
+        rgb: problem.rgb!.data,
+        truth,
+        mask: counted,
+        baseline: depthIn(await all[GUIDED]!(problem)),
+        ours: depthIn(await all[OURS]!(problem)),
+      });
+    }
+    at++;
+    if (found.size === chosen.length) break;
+  }
+  return chosen.map((k) => found.get(k)!);
 }
 
 export function tableRows(figures: Record<string, DepthFigures>): Row[] {
@@ -68,20 +113,48 @@ export function tableRows(figures: Record<string, DepthFigures>): Row[] {
   }));
 }
 
-/** Prints the table and, unless `dry`, records it with its sheet under bench/results. */
-export async function report(
-  name: string,
-  title: string,
-  command: string,
-  comparison: Comparison,
-  dry: boolean,
+/** What a bench says of itself. */
+export interface Measured {
+  /** Of the files. */
+  name: string;
+  title: string;
+  /** Seed, counts and frames, as the JSON keeps them. */
+  inputs: object;
+}
+
+/**
+ * Compares all methods that were asked for, prints the table, and records it: in bench/results, or with --dry in out/.
+ * @param samples gives the same ones whenever it is called
+ */
+export async function measure(
+  samples: () => AsyncIterable<Sample>,
+  asked: ReturnType<typeof parseDepthArgs>,
+  { name, title, inputs }: Measured,
 ): Promise<void> {
-  const rows = tableRows(comparison.figures);
-  console.log(`\n${title}\n${markdownTable(rows)}`);
-  if (dry) return;
-  const written = await record(name, title, originOf(command, 'CPU (1 thread)'), rows);
-  // Real frames may not be copied into the repository: the sheet goes beside the builds.
-  const path = join(RESULTS, '../../out', `${name}.png`);
-  await writeSheet(path, comparison.sheet);
-  console.log(`written: ${written}, ${path}`);
+  const set = await methods(asked.options, asked);
+  try {
+    const { figures, notes } = await compare(samples(), set.all);
+    const rows = tableRows(figures);
+    console.log(`\n${title}\n${markdownTable(rows)}`);
+    const chosen = bestMedianWorst(notes.map((note) => note.absRel[OURS]!));
+    // Real frames may not be copied into the repository: the sheet goes beside the builds.
+    const path = join(OUT, `${name}.png`);
+    await writeSheet(path, await sheetOf(samples(), set.all, chosen));
+    const sheet = chosen.map((k) => ({ sample: k, ...notes[k]! }));
+    const ids = notes.map((note) => note.id);
+    const details = {
+      inputs: { ...inputs, ids },
+      settings: asked.settings,
+      figures,
+      sheet,
+      samples: notes,
+    };
+    const origin = originOf(asked.command, set.kernels);
+    const folder = asked.dry ? OUT : RESULTS;
+    const written = await record(name, title, origin, rows, { details, folder });
+    const shown = sheet.map((s) => `${s.id} (${s.absRel[OURS]!.toFixed(2)} %)`).join(', ');
+    console.log(`\nwritten: ${written}, ${path}: best, median, worst are ${shown}`);
+  } finally {
+    set.close();
+  }
 }

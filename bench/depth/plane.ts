@@ -30,13 +30,24 @@ export function planeDepth(problem: DepthProblem): Float32Array {
   return out;
 }
 
+/** Looks no further than the rim reaches: a projected view has thousands of small holes. */
 function rimOf(pixels: Int32Array, known: Uint8Array, width: number, height: number): number[] {
-  const own = new Uint8Array(width * height);
-  for (const i of pixels) own[i] = 1;
-  const { distancePx } = nearestSet(own, width, height);
+  let [x0, y0, x1, y1] = [width, height, 0, 0];
+  for (const i of pixels) {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    [x0, y0] = [Math.min(x0, x), Math.min(y0, y)];
+    [x1, y1] = [Math.max(x1, x), Math.max(y1, y)];
+  }
+  [x0, y0] = [Math.max(0, x0 - RIM_PX), Math.max(0, y0 - RIM_PX)];
+  [x1, y1] = [Math.min(width, x1 + RIM_PX + 1), Math.min(height, y1 + RIM_PX + 1)];
+  const [w, h] = [x1 - x0, y1 - y0];
+  const own = new Uint8Array(w * h);
+  for (const i of pixels) own[(Math.floor(i / width) - y0) * w + (i % width) - x0] = 1;
+  const { distancePx } = nearestSet(own, w, h);
   const rim: number[] = [];
-  for (let i = 0; i < own.length; i++) {
-    if (known[i] !== 0 && distancePx[i]! <= RIM_PX) rim.push(i);
+  for (let k = 0; k < own.length; k++) {
+    const i = (Math.floor(k / w) + y0) * width + (k % w) + x0;
+    if (known[i] !== 0 && distancePx[k]! <= RIM_PX) rim.push(i);
   }
   return rim;
 }

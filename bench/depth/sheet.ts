@@ -14,25 +14,26 @@ export interface SheetSample {
   mask: Uint8Array;
   baseline: Float32Array;
   ours: Float32Array;
-  /** The sample's relative error, for its place on the sheet. */
-  error: number;
 }
 
 const GAP = 4;
 
-/** A PNG of best, median and worst: colour, given depth, truth, baseline, ours, our error (white = 25 % or more). */
-export async function writeSheet(path: string, samples: SheetSample[]): Promise<void> {
-  const sorted = [...samples].sort((a, b) => a.error - b.error);
-  const rows = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].filter(
-    (s) => s !== undefined,
-  );
-  const strips = rows.map((s) => panels(s));
-  const { width, height } = rows[0]!;
-  const w = strips[0]!.length * (width + GAP) - GAP;
-  const h = strips.length * (height + GAP) - GAP;
+/** A PNG of one row a sample: colour, given depth, truth, baseline, ours, our error (white = 25 % or more). */
+export async function writeSheet(path: string, samples: readonly SheetSample[]): Promise<void> {
+  await writePanels(path, samples.map(panels));
+}
+
+/** A PNG of rows of pictures of one size. */
+export async function writePanels(
+  path: string,
+  rows: readonly (readonly Picture[])[],
+): Promise<void> {
+  const { width, height } = rows[0]![0]!;
+  const w = Math.max(...rows.map((row) => row.length)) * (width + GAP) - GAP;
+  const h = rows.length * (height + GAP) - GAP;
   const data = new Uint8Array(w * h * 3).fill(255);
-  for (const [r, strip] of strips.entries()) {
-    for (const [c, panel] of strip.entries()) {
+  for (const [r, row] of rows.entries()) {
+    for (const [c, panel] of row.entries()) {
       for (let y = 0; y < height; y++) {
         const to = ((r * (height + GAP) + y) * w + c * (width + GAP)) * 3;
         data.set(panel.data.subarray(y * width * 3, (y + 1) * width * 3), to);

@@ -1,12 +1,12 @@
 /** Writes figures with what they were measured on: machine, commit, date. */
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { RESULTS, ROOT } from '../root.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const RESULTS = join(ROOT, 'bench/results');
+/** Before the run adds its own. */
+const LOAD_BEFORE = loadavg()[0]!;
 
 /** What a run was made on. */
 export interface Origin {
@@ -14,6 +14,8 @@ export interface Origin {
   date: string;
   commit: string;
   machine: string;
+  /** The machine's load average over a minute, when the run began and when it ended. */
+  load: [number, number];
   node: string;
   /** Which kernels. */
   kernels: string;
@@ -33,6 +35,7 @@ export function originOf(command: string, kernels: string): Origin {
     date: new Date().toISOString(),
     commit: `${git('rev-parse', '--short', 'HEAD') || 'unknown'}${changed ? ' with changes' : ''}`,
     machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}`,
+    load: [LOAD_BEFORE, loadavg()[0]!],
     node: process.version,
     kernels,
   };
@@ -54,17 +57,31 @@ export function markdownTable(rows: readonly Row[]): string {
   ].join('\n');
 }
 
-/** Writes bench/results/NAME.json and NAME.md. */
+/** What a record may hold beside its rows. */
+export interface RecordExtras {
+  /** Further tables, by title. */
+  tables?: Record<string, readonly Row[]>;
+  /** Of the JSON alone: inputs and figures in full. */
+  details?: unknown;
+  /** Default bench/results. */
+  folder?: string;
+}
+
+/** Writes NAME.json and NAME.md. @returns the path of the latter */
 export async function record(
   name: string,
   title: string,
   origin: Origin,
   rows: readonly Row[],
+  { tables = {}, details, folder = RESULTS }: RecordExtras = {},
 ): Promise<string> {
-  await mkdir(RESULTS, { recursive: true });
+  await mkdir(folder, { recursive: true });
   const { command, date, commit, machine, node, kernels } = origin;
-  const head = `# ${title}\n\n\`${command}\`, ${date}, commit ${commit}, ${machine}, Node ${node}, kernels: ${kernels}.\n\n`;
-  await writeFile(join(RESULTS, `${name}.json`), `${JSON.stringify({ origin, rows }, null, 1)}\n`);
-  await writeFile(join(RESULTS, `${name}.md`), `${head}${markdownTable(rows)}\n`);
-  return join(RESULTS, `${name}.md`);
+  const load = origin.load.map((l) => l.toFixed(1)).join(' to ');
+  const head = `# ${title}\n\n\`${command}\`, ${date}, commit ${commit}, ${machine}, load ${load}, Node ${node}, kernels: ${kernels}.\n\n`;
+  const more = Object.entries(tables).map(([t, r]) => `\n## ${t}\n\n${markdownTable(r)}\n`);
+  const json = { origin, rows, ...(more.length > 0 ? { tables } : {}), details };
+  await writeFile(join(folder, `${name}.json`), `${JSON.stringify(json, null, 1)}\n`);
+  await writeFile(join(folder, `${name}.md`), `${head}${markdownTable(rows)}\n${more.join('')}`);
+  return join(folder, `${name}.md`);
 }
