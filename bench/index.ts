@@ -8,6 +8,7 @@ interface Bench {
 /** Benches of hot loops are built whole; what runs elsewhere (a browser) or builds its own part is loaded as it is. */
 const BENCHES: Record<string, () => Promise<Bench>> = {
   completion: () => loadBuilt('bench/completion.ts'),
+  depthlab: () => loadBuilt('bench/depthlab.ts'),
   exemplar: () => import('./exemplar.ts'),
   kitchen: () => import('./kitchen.ts'),
   integrate: () => loadBuilt('bench/integrate.ts'),
