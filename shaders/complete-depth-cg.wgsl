@@ -1,5 +1,5 @@
-// Conjugate gradients of the depth integrator; its scalars stay on the GPU. One thread a pixel in the vector kernels
-// (striding over the array), one thread in those that end a sum.
+// Conjugate gradients of the depth integrator; its scalars stay on the GPU. The vector kernels stride over the
+// numbers of a state, whichever they are; one thread in those that end a sum.
 
 struct Params {
   count: u32,
@@ -23,11 +23,12 @@ struct Scalars {
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> scalars: Scalars;
 @group(0) @binding(2) var<storage, read_write> groupSums: array<vec2f>;
-@group(0) @binding(3) var<storage, read_write> x: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> r: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> z: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> p: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> ap: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> x: array<f32>;
+@group(0) @binding(4) var<storage, read_write> r: array<f32>;
+@group(0) @binding(5) var<storage, read_write> z: array<f32>;
+@group(0) @binding(6) var<storage, read_write> p: array<f32>;
+@group(0) @binding(7) var<storage, read_write> ap: array<f32>;
+@group(0) @binding(8) var<storage, read_write> products: array<f32>;
 
 // Sums go in three stages without barriers: every thread of a vector kernel over its stride, 64 threads over those
 // (fold), one thread over the 64. A workgroup with barriers takes milliseconds on SwiftShader, a plain one microseconds.
@@ -48,22 +49,15 @@ fn fold(@builtin(local_invocation_index) lane: u32) {
   groupSums[count + lane] = value;
 }
 
-// groupSums = (z·r, z·Ap)
+// groupSums = sums of the first and the second plane of products: z·r and z·Ap, or p·Ap and nothing of use
 @compute @workgroup_size(GROUP)
-fn dotZ(@builtin(global_invocation_id) id: vec3u) {
+fn sum(@builtin(global_invocation_id) id: vec3u) {
   var value = vec2f(0.0);
-  for (var i = id.x; i < params.count; i += GROUP * params.groups) {
-    value += vec2f(dot(z[i], r[i]), dot(z[i], ap[i]));
+  let n = params.count / 3u;
+  for (var i = id.x; i < n; i += GROUP * params.groups) {
+    value += vec2f(products[i], products[n + i]);
   }
   groupSums[id.x] = value;
-}
-
-// groupSums = (p·Ap, 0)
-@compute @workgroup_size(GROUP)
-fn dotP(@builtin(global_invocation_id) id: vec3u) {
-  var value = 0.0;
-  for (var i = id.x; i < params.count; i += GROUP * params.groups) { value += dot(p[i], ap[i]); }
-  groupSums[id.x] = vec2f(value, 0.0);
 }
 
 // After the first preconditioning of a solve: rz and goal; p follows from beta = 0.

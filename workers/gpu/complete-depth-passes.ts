@@ -11,8 +11,8 @@ export interface DepthPasses {
   step(pass: GPUComputePassEncoder): void;
 }
 
-/** Side of the fine kernels' workgroups. */
-const FINE_SIDE = 16;
+/** One dispatch. */
+type Run = (pass: GPUComputePassEncoder) => void;
 
 /** The passes of one re-weighting. */
 export function createPasses(
@@ -23,129 +23,128 @@ export function createPasses(
   last: boolean,
 ): DepthPasses {
   const { layouts } = pipelines;
-  const { width, height, unused } = memory;
-  const [first] = round.levels;
-  const fine = (params: GPUBuffer, b: GPUBuffer, x: GPUBuffer, result: GPUBuffer) =>
-    bindGroup(device, layouts.fine, [
-      params,
-      round.edges,
-      round.pixels,
-      b,
-      x,
-      first?.links ?? unused,
-      first?.answer ?? unused,
-      result,
-    ]);
-  const groups = {
-    firstResidual: fine(memory.plainParams, unused, memory.x, memory.r),
-    apply: fine(memory.plainParams, unused, memory.p, memory.ap),
-    smoothFirst: fine(memory.plainParams, memory.r, unused, memory.half),
-    smoothLast: fine(round.fineParams, memory.r, memory.half, memory.z),
-    cg: bindGroup(device, layouts.cg, [
-      last ? memory.cgParams.last : memory.cgParams.between,
-      memory.scalars,
-      memory.groupSums,
-      memory.x,
-      memory.r,
-      memory.z,
-      memory.p,
-      memory.ap,
-    ]),
-    downFine:
-      first &&
-      bindGroup(device, layouts.fine, [
-        round.fineParams,
-        round.edges,
-        round.pixels,
-        memory.r,
-        memory.half,
-        first.links,
-        first.children,
-        first.b,
-      ]),
+  const { unused } = memory;
+  const run = (
+    pipeline: GPUComputePipeline,
+    group: GPUBindGroup,
+    [x, y]: readonly [number, number],
+  ): Run => {
+    return (pass) => {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      pass.dispatchWorkgroups(x, y);
+    };
   };
-  const levels = round.levels.map((level, l) => {
-    const next = round.levels[l + 1];
-    const group = (coarse: GPUBuffer, result: GPUBuffer) =>
+
+  const pixelGroups = nodeGroups(memory.width * memory.height);
+  const fine = (
+    name: keyof typeof pipelines.fine,
+    b: GPUBuffer,
+    x: GPUBuffer,
+    result: GPUBuffer,
+  ): Run => {
+    const { fineParams, products } = memory;
+    // Ap goes in where it is read: it may not be bound as the result of the same dispatch too.
+    const ap = name === 'smoothLast' ? memory.ap : unused;
+    const buffers = [fineParams, round.weights, b, x, result, products, ap];
+    return run(pipelines.fine[name], bindGroup(device, layouts.fine, buffers), pixelGroups);
+  };
+  const steps = round.levels.map((level, l) => {
+    const finer = round.levels[l - 1];
+    const groups = nodeGroups(level.count);
+    const transfer = (source: GPUBuffer, result: GPUBuffer, smoothed: GPUBuffer) =>
+      bindGroup(device, layouts.transfer, [
+        level.transferParams,
+        level.links,
+        level.tree,
+        source,
+        level.rows,
+        result,
+        smoothed,
+      ]);
+    const own = (state: GPUBuffer, result: GPUBuffer) =>
       bindGroup(device, layouts.level, [
         level.params,
         level.rows,
-        level.across,
+        level.blocks,
         level.beside,
         level.b,
-        next?.links ?? unused,
-        next?.children ?? unused,
-        coarse,
+        state,
         result,
       ]);
+    const onward = own(level.x, level.answer);
     return {
-      count: level.count,
-      down: next && { group: group(unused, next.b), count: next.count },
-      up: group(next?.answer ?? unused, level.answer),
-      bottom:
-        next === undefined && round.bottom !== undefined
-          ? bindGroup(device, layouts.bottom, [round.bottom, level.b, level.answer])
-          : undefined,
+      twice: level.twice,
+      down: run(
+        pipelines.transfer.down,
+        transfer(finer?.answer ?? memory.z, level.b, level.x),
+        groups,
+      ),
+      again: run(pipelines.level.relax, own(level.answer, level.x), groups),
+      remainder: run(pipelines.level.remainder, onward, groups),
+      smooth: run(pipelines.level.relax, onward, groups),
+      up: run(
+        pipelines.transfer.up,
+        transfer(level.answer, finer?.x ?? memory.half, unused),
+        finer === undefined ? pixelGroups : nodeGroups(finer.count),
+      ),
     };
   });
+  const { bottom } = round;
+  const deepest = round.levels.at(-1);
+  const solveBottom =
+    deepest &&
+    bottom &&
+    run(
+      pipelines.bottom,
+      bindGroup(device, layouts.bottom, [bottom, deepest.b, deepest.answer]),
+      nodeGroups(3 * deepest.count),
+    );
+  /** The answer of level l to its b, as core/cpu/complete-depth/cycle.ts finds it. */
+  const cycle = (l: number): Run[] => {
+    const { remainder, smooth } = steps[l]!;
+    const next = steps[l + 1];
+    if (next === undefined) return [solveBottom ?? smooth];
+    const inner = cycle(l + 1);
+    const below = next.twice ? [...inner, next.again, ...inner] : inner;
+    return [remainder, next.down, ...below, next.up, smooth];
+  };
+  const { x, r, z, half, p, ap } = memory;
+  /** z = a V-cycle's answer to r. z holds the remainder on the way down. */
+  const precondition: Run[] = [
+    fine('smoothFirst', r, unused, half),
+    ...(steps[0] ? [fine('remainder', r, half, z), steps[0].down, ...cycle(0), steps[0].up] : []),
+    fine('smoothLast', r, half, z),
+  ];
 
-  const run = (
-    pass: GPUComputePassEncoder,
-    pipeline: GPUComputePipeline,
-    group: GPUBindGroup,
-    x: number,
-    y = 1,
-  ): void => {
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, group);
-    pass.dispatchWorkgroups(x, y);
+  const cgGroup = bindGroup(device, layouts.cg, [
+    last ? memory.cgParams.last : memory.cgParams.between,
+    memory.scalars,
+    memory.groupSums,
+    x,
+    r,
+    z,
+    p,
+    ap,
+    memory.products,
+  ]);
+  const cg = (name: keyof typeof pipelines.cg): Run => {
+    const vector = name === 'sum' || name === 'advance' || name === 'turn';
+    return run(pipelines.cg[name], cgGroup, [vector ? VECTOR_GROUPS : 1, 1]);
   };
-  const onPixels = (pass: GPUComputePassEncoder, name: keyof typeof pipelines.fine) => {
-    const group = name === 'applyTo' ? groups.apply : groups[name];
-    const tiles = [Math.ceil(width / FINE_SIDE), Math.ceil(height / FINE_SIDE)] as const;
-    run(pass, pipelines.fine[name], group, ...tiles);
+  const begin = [
+    fine('firstResidual', unused, x, r),
+    ...precondition,
+    ...(['sum', 'fold', 'start', 'turn'] as const).map(cg),
+  ];
+  const step = [
+    fine('applyTo', unused, p, ap),
+    ...(['sum', 'fold', 'setLength', 'advance'] as const).map(cg),
+    ...precondition,
+    ...(['sum', 'fold', 'setBeta', 'turn'] as const).map(cg),
+  ];
+  const encode = (runs: readonly Run[]) => (pass: GPUComputePassEncoder) => {
+    for (const one of runs) one(pass);
   };
-  const cg = (pass: GPUComputePassEncoder, name: keyof typeof pipelines.cg) => {
-    const vector = name === 'dotZ' || name === 'dotP' || name === 'advance' || name === 'turn';
-    run(pass, pipelines.cg[name], groups.cg, vector ? VECTOR_GROUPS : 1);
-  };
-
-  /** z = a V-cycle's answer to r. */
-  const precondition = (pass: GPUComputePassEncoder): void => {
-    onPixels(pass, 'smoothFirst');
-    if (groups.downFine) {
-      run(pass, pipelines.downFine, groups.downFine, ...nodeGroups(levels[0]!.count));
-    }
-    for (const { down } of levels) {
-      if (down) run(pass, pipelines.level.down, down.group, ...nodeGroups(down.count));
-    }
-    for (const { count, up, bottom } of levels.toReversed()) {
-      if (bottom) run(pass, pipelines.bottom, bottom, ...nodeGroups(count));
-      else run(pass, pipelines.level.up, up, ...nodeGroups(count));
-    }
-    onPixels(pass, 'smoothLast');
-  };
-
-  return {
-    begin: (pass) => {
-      onPixels(pass, 'firstResidual');
-      precondition(pass);
-      cg(pass, 'dotZ');
-      cg(pass, 'fold');
-      cg(pass, 'start');
-      cg(pass, 'turn');
-    },
-    step: (pass) => {
-      onPixels(pass, 'applyTo');
-      cg(pass, 'dotP');
-      cg(pass, 'fold');
-      cg(pass, 'setLength');
-      cg(pass, 'advance');
-      precondition(pass);
-      cg(pass, 'dotZ');
-      cg(pass, 'fold');
-      cg(pass, 'setBeta');
-      cg(pass, 'turn');
-    },
-  };
+  return { begin: encode(begin), step: encode(step) };
 }

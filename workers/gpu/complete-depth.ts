@@ -4,7 +4,7 @@ import { createHierarchy } from '../../core/cpu/complete-depth/hierarchy.ts';
 import { createQuadratic, reweight } from '../../core/cpu/complete-depth/operator.ts';
 import { completionOptions } from '../../core/cpu/complete-depth/options.ts';
 import { type Integration, prepare } from '../../core/cpu/complete-depth/prepare.ts';
-import { MAX_STEPS, TOLERANCE } from '../../core/cpu/complete-depth/solve.ts';
+import { MAX_STEPS, TOLERANCE, type Tolerance } from '../../core/cpu/complete-depth/solve.ts';
 import type { DepthCompleter } from '../../core/kernels.ts';
 import { throwIfCancelled } from '../../core/progress.ts';
 import { allocate, type DepthMemory } from './complete-depth-memory.ts';
@@ -14,7 +14,7 @@ import { uploadRound } from './complete-depth-round.ts';
 import { guardGpu, readBuffer } from './device.ts';
 
 /** Steps of conjugate gradients a submission, between two looks at the residual and at the signal. */
-const STEPS_A_BATCH = 6;
+const STEPS_A_BATCH = 4;
 
 /**
  * Depth completion on WebGPU: energy, weights, coarse levels and answers of core/cpu/complete-depth, of which it shares
@@ -23,7 +23,10 @@ const STEPS_A_BATCH = 6;
  *
  * complete() throws SplatmendError `bad-option`, `cancelled`, `out-of-memory`, `device-lost`.
  */
-export function createGpuDepthCompleter(device: GPUDevice): DepthCompleter {
+export function createGpuDepthCompleter(
+  device: GPUDevice,
+  tolerance: Tolerance = TOLERANCE,
+): DepthCompleter {
   let pipelines: DepthPipelines | undefined;
   return {
     async complete(problem, options, signal) {
@@ -35,7 +38,7 @@ export function createGpuDepthCompleter(device: GPUDevice): DepthCompleter {
       const integration = prepare(problem, classes, all);
       const x = await guardGpu(device, 'complete depth', async () => {
         pipelines ??= createPipelines(device);
-        return integrateGpu(device, pipelines, integration, signal);
+        return integrateGpu(device, pipelines, integration, tolerance, signal);
       });
       writeSolution(integration, x, result);
       return result;
@@ -48,9 +51,10 @@ async function integrateGpu(
   device: GPUDevice,
   pipelines: DepthPipelines,
   problem: Integration,
+  tolerance: Tolerance,
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
-  const memory = allocate(device, problem, TOLERANCE);
+  const memory = allocate(device, problem, tolerance);
   try {
     const quadratic = createQuadratic(problem);
     let x: Float64Array | undefined;
@@ -90,10 +94,10 @@ async function solve(
   }
 }
 
-/** A vector of 4 numbers a pixel, without its fourths. */
+/** A state's planes as u, w_x, w_y a pixel. */
 async function readState(device: GPUDevice, buffer: GPUBuffer, n: number): Promise<Float64Array> {
-  const vec4 = new Float32Array(await readBuffer(device, buffer, 16 * n));
+  const planes = new Float32Array(await readBuffer(device, buffer, 12 * n));
   const x = new Float64Array(3 * n);
-  for (let i = 0; i < n; i++) for (let k = 0; k < 3; k++) x[3 * i + k] = vec4[4 * i + k]!;
+  for (let k = 0; k < 3; k++) for (let i = 0; i < n; i++) x[3 * i + k] = planes[k * n + i]!;
   return x;
 }

@@ -25,7 +25,7 @@ export interface Hierarchy {
 }
 
 /** Levels end at this many nodes, or where merging makes no headway. */
-const ENOUGH_NODES = 64;
+const ENOUGH_NODES = MAX_BOTTOM_NODES;
 const HEADWAY = 0.9;
 const MAX_LEVELS = 24;
 
