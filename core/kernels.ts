@@ -51,7 +51,7 @@ export interface DepthProblem {
 }
 
 export interface DepthCompletionOptions {
-  /** Colour difference (Σ |Δrgb|) at which an edge weakens the coupling to 1/e. */
+  /** Colour difference (Σ |Δrgb| of two neighbouring pixels, colours 0..1) at which an edge halves the coupling. */
   edgeScale?: number;
   /** Robust-norm threshold, relative to the median known inverse depth. */
   epsilon?: number;

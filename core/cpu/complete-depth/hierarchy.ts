@@ -12,8 +12,8 @@ import type { Quadratic } from './operator.ts';
  * near-nullspace, so that the coarse space holds them exactly (as rigid bodies in elasticity). The coarse operator is
  * Galerkin's.
  *
- * Measured against 2×2 pixels merged whatever lies between them, the plan before: 8 to 20 steps a solve in place of
- * 50 to 200 on real frames at edgeScale 0.015, and 6 to 28 in place of over 200 for a 300×300 hole.
+ * Measured against 2×2 pixels merged whatever lies between them, the plan before: 9 to 20 steps a solve in place of
+ * 50 to 200 on real frames with sharp guides, 9 to 15 in place of over 200 for a 300×300 hole over a corner.
  */
 export interface Hierarchy {
   /** Crop pixel of every finest node, and node of every crop pixel (−1: takes no part). */

@@ -18,7 +18,7 @@ export interface Tolerance {
  * 1e-2, 1e-3, 1e-4 takes half as many steps and changes AbsRel by 0.01 points at most, but one pixel in a hundred is
  * then 3e-3 off, and two machines no longer agree to 1e-3.
  */
-export const TOLERANCE: Tolerance = { between: 1e-3, last: 1e-3, floor: 3e-6 };
+export const TOLERANCE: Tolerance = { between: 1e-3, last: 1e-4, floor: 1e-6 };
 export const MAX_STEPS = 200;
 /** Work between two breaths, in which a cancel is heard. */
 const BREATH_MS = 50;
