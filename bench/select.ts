@@ -8,26 +8,10 @@
  * worker is: modules served one by one run hot loops more than twice as slowly.
  */
 import { loadavg } from 'node:os';
-import { basename, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
+import { loadBuilt } from './build.ts';
 import { markdownTable, originOf, record } from './score/record.ts';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-/** Builds bench/select/measure.ts and loads what came out. */
-async function loadBuilt(): Promise<typeof import('./select/measure.ts')> {
-  // Inside node_modules, so that packages are found from there.
-  const outDir = join(ROOT, 'node_modules/.splatmend-bench/select');
-  await build({
-    configFile: false,
-    root: ROOT,
-    logLevel: 'error',
-    build: { ssr: 'bench/select/measure.ts', outDir, emptyOutDir: true, target: 'node20' },
-  });
-  return import(/* @vite-ignore */ pathToFileURL(join(outDir, 'measure.js')).href);
-}
 
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -39,7 +23,7 @@ export async function run(args: string[]): Promise<void> {
       dry: { type: 'boolean', default: false },
     },
   });
-  const measure = await loadBuilt();
+  const measure = await loadBuilt<typeof import('./select/measure.ts')>('bench/select/measure.ts');
   const rounds = Number(values.rounds);
   const rows = await measure.sampleRows(Number(values.splats), rounds);
   if (values.data !== undefined) rows.push(...(await measure.captureRows(values.data, rounds)));
