@@ -110,7 +110,7 @@ export function createPasses(
     return [remainder, next.down, ...below, next.up, smooth];
   };
   const { x, r, z, half, p, ap } = memory;
-  /** z = a V-cycle's answer to r. z holds the remainder on the way down. */
+  /** z = one cycle's answer to r. z holds the remainder on the way down. */
   const precondition: Run[] = [
     fine('smoothFirst', r, unused, half),
     ...(steps[0] ? [fine('remainder', r, half, z), steps[0].down, ...cycle(0), steps[0].up] : []),

@@ -19,7 +19,8 @@ const STEPS_A_BATCH = 4;
 /**
  * Depth completion on WebGPU: energy, weights, coarse levels and answers of core/cpu/complete-depth, of which it shares
  * everything but the conjugate gradients and their preconditioner. The coarse levels are made on the CPU once a
- * re-weighting: who merges with whom is a walk over the graph, some ms for a hole of 100,000 pixels. Buffers live for one call. The pipelines are made at the first call.
+ * re-weighting: who merges with whom is a walk over the graph, 0.15 to 0.4 s for a crop of 110,000 pixels. Buffers live
+ * for one call. The pipelines are made at the first call.
  *
  * complete() throws SplatmendError `bad-option`, `cancelled`, `out-of-memory`, `device-lost`.
  */

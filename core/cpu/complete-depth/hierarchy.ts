@@ -16,9 +16,8 @@ import type { Quadratic } from './operator.ts';
  * 50 to 200 on real frames with sharp guides, 9 to 15 in place of over 200 for a 300×300 hole over a corner.
  */
 export interface Hierarchy {
-  /** Crop pixel of every finest node, and node of every crop pixel (−1: takes no part). */
+  /** Crop pixel of every finest node. */
   pixels: Int32Array;
-  nodeOf: Int32Array;
   /** Coarse levels, the coarsest last. Empty where there is nothing to merge. */
   levels: Level[];
   bottom: Bottom | undefined;
@@ -31,7 +30,7 @@ const MAX_LEVELS = 24;
 
 /** The tree for a quadratic's present coefficients. */
 export function createHierarchy(q: Quadratic): Hierarchy {
-  const { graph, pixels, nodeOf, axis } = graphOf(q);
+  const { graph, pixels, axis } = graphOf(q);
   const levels: Level[] = [];
   let finer = graph;
   let x: Float64Array = Float64Array.from(pixels, (i) => i % q.width);
@@ -48,7 +47,7 @@ export function createHierarchy(q: Quadratic): Hierarchy {
   assemble(q, levels, pixels, graph, axis);
   const last = levels.at(-1);
   const bottom = last !== undefined && last.count <= MAX_BOTTOM_NODES ? factorise(last) : undefined;
-  return { pixels, nodeOf, levels, bottom };
+  return { pixels, levels, bottom };
 }
 
 /** The pixels that take part, as a graph. */
@@ -86,7 +85,7 @@ function graphOf(q: Quadratic) {
     valueTie: valueTie.slice(0, m),
     slopeTie: slopeTie.slice(0, m),
   };
-  return { graph, pixels, nodeOf, axis };
+  return { graph, pixels, axis };
 }
 
 /** Fills every level's blocks. */
