@@ -38,6 +38,25 @@ export interface SplatRenderer {
   destroy(): void;
 }
 
+/**
+ * What is thought of depth's steps from pixel to pixel: what a guidance network delivers, and what a prior depth is turned
+ * into. Arrays are width × height; entry i is of the edge from pixel i to its right (X) or lower (Y) neighbour. Entries of
+ * edges that leave the picture are not read.
+ */
+export interface DepthField {
+  width: number;
+  height: number;
+  /**
+   * Target step of inverse depth, 1/z of the neighbour − 1/z of pixel i, over the median 1/z of all known pixels
+   * (`medianInverseDepth`): free of the scene's unit. Not finite: no opinion, taken as 0.
+   */
+  qX: Float32Array;
+  qY: Float32Array;
+  /** Coupling, 0 (depth may jump here) to 1, in place of the image's. Not finite: the image's. Both or none. */
+  gX?: Float32Array;
+  gY?: Float32Array;
+}
+
 /** What depth completion works on. All images of one size. */
 export interface DepthProblem {
   /** Depth along z; values at pixels with known = 1 are kept bit for bit. Non-finite or ≤ 0 counts as unknown. */
@@ -48,6 +67,14 @@ export interface DepthProblem {
   wanted?: Mask;
   /** Registered image that guides the edges. Without it the problem is unguided. */
   rgb?: RgbImage;
+  /** Steps that the answer should take; the rest stays as smooth as without. */
+  field?: DepthField;
+  /**
+   * A monocular model's relative inverse depth: larger is nearer, scale and shift unknown and varying slowly over the picture.
+   * Only its gradients are used, and only as far as they explain the known depth. Not finite: no opinion. Where
+   * `field` has a finite q or g, that counts.
+   */
+  prior?: ScalarImage;
 }
 
 export interface DepthCompletionOptions {

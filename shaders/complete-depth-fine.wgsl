@@ -13,6 +13,7 @@ struct Params {
 
 @group(0) @binding(0) var<uniform> params: Params;
 // Planes aX, aY, bX, bY (edges to the right and the lower neighbour), lean, role; width + width × height numbers each.
+// With a field two more: qX, qY, the steps that u should take along those edges.
 @group(0) @binding(1) var<storage, read> weights: array<f32>;
 @group(0) @binding(2) var<storage, read> b: array<f32>;
 @group(0) @binding(3) var<storage, read> x: array<f32>;
@@ -66,7 +67,11 @@ fn store(i: u32, v: vec3f) {
 }
 
 // A x at a pixel; rows of fixed values are 0: u of known pixels, all of pixels that are out (which have no weights).
-fn rowOf(i: u32, e: Edges) -> vec3f {
+fn rowOf(i: u32, e: Edges) -> vec3f { return rowWithTargets(i, e, vec4f(0.0)); }
+
+// A x − b, b being what the target steps q of the four edges ask for. q goes into the differences: a sum of b in
+// float32 would be off by more than what ties weak regions.
+fn rowWithTargets(i: u32, e: Edges, q: vec4f) -> vec3f {
   let lean = weight(4u, i + params.width);
   let role = weight(5u, i + params.width);
   let s = stateAt(i);
@@ -76,10 +81,10 @@ fn rowOf(i: u32, e: Edges) -> vec3f {
   let t = stateAt(i - params.width);
   // First-order residuals of the four edges, in the direction of x and y.
   let f = e.first * vec4f(
-    r.x - s.x - 0.5 * (s.y + r.y),
-    d.x - s.x - 0.5 * (s.z + d.z),
-    s.x - l.x - 0.5 * (l.y + s.y),
-    s.x - t.x - 0.5 * (t.z + s.z),
+    r.x - s.x - 0.5 * (s.y + r.y) - q.x,
+    d.x - s.x - 0.5 * (s.z + d.z) - q.y,
+    s.x - l.x - 0.5 * (l.y + s.y) - q.z,
+    s.x - t.x - 0.5 * (t.z + s.z) - q.w,
   );
   let bend = e.second.x * (s.yz - r.yz) + e.second.y * (s.yz - d.yz)
     + e.second.z * (s.yz - l.yz) + e.second.w * (s.yz - t.yz);
@@ -118,6 +123,19 @@ fn firstResidual(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgrou
   let i = id.y * groups.x * 64u + id.x;
   if (i >= plane()) { return; }
   store(i, -rowOf(i, edgesAt(i + params.width)));
+}
+
+// The same with target steps
+@compute @workgroup_size(64)
+fn firstResidualTargeted(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  let i = id.y * groups.x * 64u + id.x;
+  if (i >= plane()) { return; }
+  let k = i + params.width;
+  let q = vec4f(weight(6u, k), weight(7u, k), weight(6u, k - 1u), weight(7u, i));
+  store(i, -rowWithTargets(i, edgesAt(k), q));
 }
 
 // result = damping · D⁻¹ b, the first half of the smoothing

@@ -8,7 +8,12 @@ import { completeDepthCpu } from '../../core/cpu/complete-depth/index.ts';
 import type { DepthCompleter, DepthProblem } from '../../core/kernels.ts';
 import { createRandom } from '../../core/random.ts';
 import { createGpuDepthCompleter } from '../../workers/gpu/complete-depth.ts';
-import { generateScene, relativeDifference, square } from '../support/depth-problems.ts';
+import {
+  exactField,
+  generateScene,
+  relativeDifference,
+  square,
+} from '../support/depth-problems.ts';
 import { requestTestDevice } from '../support/gpu.ts';
 
 let device: GPUDevice;
@@ -68,6 +73,15 @@ describe('WebGPU depth completion', () => {
     const chosen = Float32Array.from({ length: 64 * 48 }, random);
     const { problem } = generateScene(64, 48, (x, y) => chosen[y * 64 + x]! > 0.01, 8);
     await expectTwins(problem);
+  });
+
+  it('agrees with a field, on 120×90 with an odd crop', async () => {
+    const made = generateScene(120, 90, square(70, 40, 22), 8);
+    const field = exactField(made);
+    for (let i = 0; i < field.qX.length; i++) if (i % 5 === 0) field.qX[i]! *= -2;
+    const gX = Float32Array.from(field.qX, (q) => 1 / (1 + 1e4 * q * q));
+    const gY = Float32Array.from(field.qY, (q) => 1 / (1 + 1e4 * q * q));
+    await expectTwins({ ...made.problem, field: { ...field, gX, gY } });
   });
 
   it('answers without the GPU where nothing is to solve', async () => {

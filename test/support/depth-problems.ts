@@ -1,5 +1,6 @@
 /** Generated depth problems for the completion tests. */
-import type { DepthProblem } from '../../core/kernels.ts';
+import { medianInverseDepth } from '../../core/cpu/complete-depth/field.ts';
+import type { DepthField, DepthProblem } from '../../core/kernels.ts';
 import { createRandom } from '../../core/random.ts';
 
 export interface GeneratedProblem {
@@ -86,3 +87,17 @@ export const square =
   (cx: number, cy: number, radius: number) =>
   (x: number, y: number): boolean =>
     Math.max(Math.abs(x - cx), Math.abs(y - cy)) <= radius;
+
+/** The true steps of inverse depth, as a field. */
+export function exactField({ problem, truth }: GeneratedProblem): DepthField {
+  const { width, height } = problem.depth;
+  const unit = medianInverseDepth(problem);
+  const step = (i: number, j: number) => (1 / truth[j]! - 1 / truth[i]!) / unit;
+  const qX = new Float32Array(width * height).fill(Number.NaN);
+  const qY = new Float32Array(width * height).fill(Number.NaN);
+  for (let i = 0; i < width * height; i++) {
+    if (i % width < width - 1) qX[i] = step(i, i + 1);
+    if (i < width * (height - 1)) qY[i] = step(i, i + width);
+  }
+  return { width, height, qX, qY };
+}

@@ -14,12 +14,13 @@ export interface DepthPasses {
 /** One dispatch. */
 type Run = (pass: GPUComputePassEncoder) => void;
 
-/** The passes of one re-weighting. */
+/** The passes of one re-weighting; `targeted`: its weights hold target steps. */
 export function createPasses(
   device: GPUDevice,
   pipelines: DepthPipelines,
   memory: DepthMemory,
   round: RoundMemory,
+  targeted: boolean,
   last: boolean,
 ): DepthPasses {
   const { layouts } = pipelines;
@@ -133,7 +134,7 @@ export function createPasses(
     return run(pipelines.cg[name], cgGroup, [vector ? VECTOR_GROUPS : 1, 1]);
   };
   const begin = [
-    fine('firstResidual', unused, x, r),
+    fine(targeted ? 'firstResidualTargeted' : 'firstResidual', unused, x, r),
     ...precondition,
     ...(['sum', 'fold', 'start', 'turn'] as const).map(cg),
   ];

@@ -21,6 +21,7 @@ export function createPipelines(device: GPUDevice) {
     fine: pipelines(device, 'depth fine', fineCode, layouts.fine, {
       applyTo: {},
       firstResidual: {},
+      firstResidualTargeted: {},
       smoothFirst: damped,
       remainder: {},
       smoothLast: damped,

@@ -38,19 +38,25 @@ export interface RoundMemory {
 
 /**
  * Uploads a re-weighting.
+ * @param targets q of the edges to the right and down, or nothing
  * @throws SplatmendError `out-of-memory` before the first allocation when one would pass the device's limits
  */
-export function uploadRound(device: GPUDevice, q: Quadratic, hierarchy: Hierarchy): RoundMemory {
+export function uploadRound(
+  device: GPUDevice,
+  q: Quadratic,
+  hierarchy: Hierarchy,
+  targets: readonly Float32Array[],
+): RoundMemory {
   const { levels, bottom, pixels } = hierarchy;
   const couplings = levels.map(slice);
   fits(device.limits, 'complete depth', [
-    { name: 'weights', bytes: 24 * (q.role.length + q.width) },
+    { name: 'weights', bytes: 4 * (6 + targets.length) * (q.role.length + q.width) },
     ...levels.flatMap((level, l) => levelNeeds(level, l, couplings[l]!.entries)),
   ]);
   const buffers = createBufferSet(device, 'depth');
   try {
     return {
-      weights: buffers.filled('weights', packWeights(q)),
+      weights: buffers.filled('weights', packWeights(q, targets)),
       levels: levels.map((level, l) => {
         const finer =
           l === 0 ? pixelTree(q, pixels, level) : levelTree(level, levels[l - 1]!.count);
@@ -72,9 +78,9 @@ function levelNeeds(level: Level, l: number, entries: number): BufferNeed[] {
   ];
 }
 
-/** Planes aX, aY, bX, bY, lean, role, each after a row of zeros. */
-function packWeights(q: Quadratic): Float32Array<ArrayBuffer> {
-  const planes = [q.aX, q.aY, q.bX, q.bY, q.lean, q.role];
+/** Planes aX, aY, bX, bY, lean, role and the target steps where there are any, each after a row of zeros. */
+function packWeights(q: Quadratic, targets: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const planes = [q.aX, q.aY, q.bX, q.bY, q.lean, q.role, ...targets];
   const size = q.role.length + q.width;
   const out = new Float32Array(planes.length * size);
   for (const [k, plane] of planes.entries()) out.set(plane, k * size + q.width);

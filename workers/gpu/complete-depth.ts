@@ -58,13 +58,16 @@ async function integrateGpu(
   const memory = allocate(device, problem, tolerance);
   try {
     const quadratic = createQuadratic(problem);
+    const { targetX, targetY } = problem;
+    const targets = targetX && targetY ? [targetX, targetY] : [];
     let x: Float64Array | undefined;
     for (let round = 0; round <= problem.reweightings; round++) {
       reweight(quadratic, problem, x);
-      const own = uploadRound(device, quadratic, createHierarchy(quadratic));
+      const own = uploadRound(device, quadratic, createHierarchy(quadratic), targets);
       try {
         const last = round === problem.reweightings;
-        await solve(device, createPasses(device, pipelines, memory, own, last), memory, signal);
+        const passes = createPasses(device, pipelines, memory, own, targets.length > 0, last);
+        await solve(device, passes, memory, signal);
       } finally {
         own.destroy();
       }

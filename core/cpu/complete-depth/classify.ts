@@ -1,5 +1,5 @@
 import { SplatmendError } from '../../errors.ts';
-import type { DepthProblem } from '../../kernels.ts';
+import type { DepthField, DepthProblem } from '../../kernels.ts';
 
 /** What a pixel is to the solver. */
 export const OUT = 0;
@@ -36,10 +36,26 @@ function checkSize(
   }
 }
 
+/** Throws `bad-option` where an array has not one number an edge, or one coupling is given without the other. */
+function checkField(field: DepthField, width: number, height: number): void {
+  const { qX, qY, gX, gY } = field;
+  for (const [name, data] of Object.entries({ qX, qY, gX, gY })) {
+    if (data === undefined) continue;
+    const of = { width: field.width, height: field.height, data };
+    checkSize(`the field's ${name}`, of, width, height, 1);
+  }
+  if ((gX === undefined) !== (gY === undefined)) {
+    throw new SplatmendError(
+      'bad-option',
+      'complete depth: the field has one of gX and gY; give both or none',
+    );
+  }
+}
+
 /**
  * Decides each pixel's role. A known pixel whose depth is not finite and positive counts as unknown.
  * A wanted pixel is FREE when its 4-connected patch of wanted pixels touches a known pixel, else it is an island.
- * Throws `bad-option` when the images' sizes differ.
+ * Throws `bad-option` when sizes differ.
  */
 export function classify(problem: DepthProblem): Classes {
   const { width, height, data } = problem.depth;
@@ -47,6 +63,8 @@ export function classify(problem: DepthProblem): Classes {
   checkSize('known', problem.known, width, height, 1);
   checkSize('wanted', problem.wanted, width, height, 1);
   checkSize('rgb', problem.rgb, width, height, 3);
+  checkSize('prior', problem.prior, width, height, 1);
+  if (problem.field !== undefined) checkField(problem.field, width, height);
   const n = width * height;
   const role = new Uint8Array(n);
   const island = new Uint8Array(n);

@@ -59,13 +59,14 @@ export function writeSolution(
   }
 }
 
-/** Largest |u_j − u_i − slope| over the pixel's four edges. */
+/** Largest |u_j − u_i − slope − q| over the pixel's four edges. */
 function largestResidual(problem: Integration, x: ArrayLike<number>, i: number): number {
-  const { width, guideX, guideY } = problem;
+  const { width, guideX, guideY, targetX, targetY } = problem;
   let largest = 0;
   const edge = (from: number, to: number, axis: number): void => {
     const slope = 0.5 * (x[3 * from + axis]! + x[3 * to + axis]!);
-    const r = Math.abs(x[3 * to]! - x[3 * from]! - slope);
+    const target = (axis === 1 ? targetX : targetY)?.[from] ?? 0;
+    const r = Math.abs(x[3 * to]! - x[3 * from]! - slope - target);
     if (r > largest) largest = r;
   };
   if (guideX[i]! > 0) edge(i, i + 1, 1);

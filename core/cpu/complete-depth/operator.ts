@@ -3,7 +3,7 @@ import type { Integration } from './prepare.ts';
 
 /**
  * One re-weighting's quadratic form on the crop,
- *   Σ_edges a·(u_j − u_i − (w_i + w_j)/2 · direction)² + b·|w_j − w_i|²  +  Σ_pixels lean·|w|²,
+ *   Σ_edges a·(u_j − u_i − (w_i + w_j)/2 · direction − q)² + b·|w_j − w_i|²  +  Σ_pixels lean·|w|²,
  * held as its scalar coefficients an edge (see Integration for the indexing). States and residuals are
  * 3 numbers a pixel: u, w_x, w_y.
  */
@@ -41,7 +41,7 @@ export function createQuadratic(problem: Integration): Quadratic {
  * squares), times ε so that they stay within 0 and the guide. Without a state all residuals count as 0.
  */
 export function reweight(q: Quadratic, problem: Integration, x?: Float64Array): void {
-  const { width, guideX, guideY, alpha, epsilon } = problem;
+  const { width, guideX, guideY, targetX, targetY, alpha, epsilon } = problem;
   const e2 = epsilon * epsilon;
   const robust = (v2: number): number => epsilon / Math.sqrt(v2 + e2);
   const n = q.role.length;
@@ -58,7 +58,8 @@ export function reweight(q: Quadratic, problem: Integration, x?: Float64Array): 
       if (x !== undefined) {
         const t = 3 * (axis === 0 ? i + 1 : i + width);
         const d = s + 1 + axis;
-        const r = x[t]! - x[s]! - 0.5 * (x[d]! + x[t + 1 + axis]!);
+        const target = (axis === 0 ? targetX : targetY)?.[i] ?? 0;
+        const r = x[t]! - x[s]! - 0.5 * (x[d]! + x[t + 1 + axis]!) - target;
         const bx = x[t + 1]! - x[s + 1]!;
         const by = x[t + 2]! - x[s + 2]!;
         first = robust(r * r);
@@ -118,4 +119,24 @@ export function apply(q: Quadratic, x: Float64Array, out: Float64Array): void {
     }
   }
   for (let i = 0; i < n; i++) if (role[i] !== FREE) out[3 * i] = 0;
+}
+
+/** b += the right side that the target steps q make, with the rows of fixed values left as they are. */
+export function addTargets(
+  q: Quadratic,
+  targetX: Float32Array,
+  targetY: Float32Array,
+  b: Float64Array,
+): void {
+  const { width, role, aX, aY } = q;
+  const add = (s: number, t: number, axis: number, flux: number): void => {
+    if (role[s] === FREE) b[3 * s]! -= flux;
+    if (role[t] === FREE) b[3 * t]! += flux;
+    b[3 * s + axis]! -= 0.5 * flux;
+    b[3 * t + axis]! -= 0.5 * flux;
+  };
+  for (let i = 0; i < role.length; i++) {
+    if (aX[i] !== 0) add(i, i + 1, 1, aX[i]! * targetX[i]!);
+    if (aY[i] !== 0) add(i, i + width, 2, aY[i]! * targetY[i]!);
+  }
 }

@@ -2,6 +2,7 @@ import type { Rect } from '../../image.ts';
 import type { DepthCompletionOptions, DepthProblem } from '../../kernels.ts';
 import { type Classes, FREE, KNOWN, OUT } from './classify.ts';
 import { extrapolationPx } from './extrapolation.ts';
+import { targetsOf } from './field.ts';
 import { nearestSet } from './nearest.ts';
 
 /**
@@ -10,7 +11,7 @@ import { nearestSet } from './nearest.ts';
  * lower (Y) neighbour, 0 where one of the two takes no part.
  *
  * Energy, with u = inverse depth (fixed where role is KNOWN) and w = its slope a pixel, |v|_ε = √(v² + ε²):
- *   Σ_edges g·|u_j − u_i − (w_i + w_j)/2 · direction|_ε  +  α Σ_edges g·|w_j − w_i|_ε  +  Σ_pixels lean·|w|_ε
+ *   Σ_edges g·|u_j − u_i − (w_i + w_j)/2 · direction − q|_ε  +  α Σ_edges g·|w_j − w_i|_ε  +  Σ_pixels lean·|w|_ε
  */
 export interface Integration {
   width: number;
@@ -22,6 +23,9 @@ export interface Integration {
   u: Float64Array;
   guideX: Float32Array;
   guideY: Float32Array;
+  /** q: target steps of u, from a field or a prior; without either, none. */
+  targetX?: Float32Array;
+  targetY?: Float32Array;
   /** Pull of the slope towards 0, by extrapolation length. */
   lean: Float32Array;
   extrapolation: Float32Array;
@@ -145,6 +149,9 @@ export function prepare(
     if (i < n - width) guideY[i] = guide(i, i + width);
   }
 
+  const place = { width, height, crop, role, guideX, guideY, inverseDepthScale };
+  const targets = targetsOf(problem, place, MIN_GUIDE);
+
   // A robust slope is dropped where Σ lean along its way exceeds alpha, the price of one bend: with
   // lean = 3 α e² / trust³ that is at e = trust.
   const trustPx = TRUST_SHARE * Math.hypot(fullWidth, fullHeight);
@@ -163,6 +170,7 @@ export function prepare(
     u,
     guideX,
     guideY,
+    ...targets,
     lean,
     extrapolation,
     distancePx: nearest.distancePx,

@@ -1,7 +1,7 @@
 import { breathe, throwIfCancelled } from '../../progress.ts';
 import { createPreconditioner, type Preconditioner } from './cycle.ts';
 import { createHierarchy } from './hierarchy.ts';
-import { apply, createQuadratic, type Quadratic, reweight } from './operator.ts';
+import { addTargets, apply, createQuadratic, type Quadratic, reweight } from './operator.ts';
 import type { Integration } from './prepare.ts';
 
 /**
@@ -63,6 +63,10 @@ export async function integrate(
     reweight(quadratic, problem, round === 0 ? undefined : x);
     const precondition = createPreconditioner(quadratic, createHierarchy(quadratic));
     const last = round === problem.reweightings;
+    apply(quadratic, x, scratch.r);
+    for (let i = 0; i < 3 * n; i++) scratch.r[i] = -scratch.r[i]!;
+    const { targetX, targetY } = problem;
+    if (targetX && targetY) addTargets(quadratic, targetX, targetY, scratch.r);
     const done = await conjugateGradients(
       quadratic,
       precondition,
@@ -84,7 +88,7 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** Solves A x = 0 for the values that are not fixed; flexible, which mends rounding. */
+/** Solves A x = b for the values that are not fixed, scratch.r = b − A x to begin with; flexible, which mends rounding. */
 async function conjugateGradients(
   quadratic: Quadratic,
   precondition: Preconditioner,
@@ -96,8 +100,6 @@ async function conjugateGradients(
 ): Promise<{ steps: number; reference: number }> {
   const { r, z, p, ap } = scratch;
   const m = x.length;
-  apply(quadratic, x, r);
-  for (let i = 0; i < m; i++) r[i] = -r[i]!;
   precondition(r, z);
   p.set(z);
   let rz = dot(r, z);
