@@ -55,9 +55,8 @@ interface TileSpans {
 }
 
 /**
- * Finds the tiles that hold a pixel centre which can lie inside the splat's cutoff ellipse. Up to four tiles
- * the bounding box does; beyond, each row of tiles is cut to the ellipse, which spares long diagonal splats
- * most of their box.
+ * Finds the tiles that hold a pixel centre which can lie inside the splat's cutoff ellipse: each row of tiles is cut to
+ * the ellipse, which spares long diagonal splats most of their box.
  */
 function findSpans(plan: ViewPlan, record: number, grid: TileGrid, spans: TileSpans): void {
   const { boxes, records } = plan;
@@ -69,13 +68,6 @@ function findSpans(plan: ViewPlan, record: number, grid: TileGrid, spans: TileSp
   const rowB = (boxes[record * 4 + 3]! >> shift) - row0;
   spans.rowA = rowA;
   spans.rowB = rowB;
-  if ((rowB - rowA + 1) * (boxB - boxA + 1) <= 4) {
-    for (let at = 0, end = (rowB - rowA + 1) * 2; at < end; at += 2) {
-      columns[at] = boxA;
-      columns[at + 1] = boxB;
-    }
-    return;
-  }
   const inv = 1 / size;
   const o = record * RECORD_FLOATS;
   const u = records[o + U]!;
@@ -102,6 +94,21 @@ function findSpans(plan: ViewPlan, record: number, grid: TileGrid, spans: TileSp
   }
 }
 
+/** Memory for a batch's lists; they grow. */
+export interface BinRoom {
+  /** Every tile of every splat, splat by splat: the tile, and the record. */
+  tileOf: Uint32Array;
+  recordOf: Uint32Array;
+  /** The batch's `entries` where given: at least limits.maxEntries and one a tile. */
+  entries?: Uint32Array;
+}
+
+const doubled = (list: Uint32Array) => {
+  const more = new Uint32Array(list.length * 2);
+  more.set(list);
+  return more;
+};
+
 /**
  * Cuts the depth order from `from` on into tiles by counting sort, until the limits are reached: a picture of
  * many enormous splats comes in several batches, front to back, and tiles that are full by then take no more.
@@ -113,22 +120,42 @@ export function binBatch(
   from: number,
   limits: BatchLimits,
   closed: Uint8Array,
+  room?: BinRoom,
 ): TileBatch {
-  const { order } = plan;
-  const tiles = grid.columns * grid.rows;
+  const { order, boxes } = plan;
+  const { shift, column0, row0, columns } = grid;
+  const tiles = columns * grid.rows;
   const spans: TileSpans = { rowA: 0, rowB: -1, columns: new Int32Array(grid.rows * 2 + 2) };
   const starts = new Uint32Array(tiles + 1);
   const end = Math.min(order.length, from + limits.maxSplats);
+  let tileOf = room?.tileOf ?? new Uint32Array(tiles + 4 * (end - from));
+  let recordOf = room?.recordOf ?? new Uint32Array(tileOf.length);
   let to = from;
   let total = 0;
   for (; to < end && total < limits.maxEntries; to++) {
-    findSpans(plan, order[to]!, grid, spans);
-    for (let r = spans.rowA; r <= spans.rowB; r++) {
-      const at = (r - spans.rowA) * 2;
-      const last = r * grid.columns + spans.columns[at + 1]!;
-      for (let t = r * grid.columns + spans.columns[at]!; t <= last; t++) {
+    const record = order[to]!;
+    // Room for the largest splat there can be.
+    while (total + tiles > tileOf.length) {
+      tileOf = doubled(tileOf);
+      recordOf = doubled(recordOf);
+    }
+    const box = record * 4;
+    const boxA = (boxes[box]! >> shift) - column0;
+    const boxB = (boxes[box + 2]! >> shift) - column0;
+    const rowA = (boxes[box + 1]! >> shift) - row0;
+    const rowB = (boxes[box + 3]! >> shift) - row0;
+    // Up to four tiles the box does.
+    const small = (rowB - rowA + 1) * (boxB - boxA + 1) <= 4;
+    if (!small) findSpans(plan, record, grid, spans);
+    for (let r = rowA; r <= rowB; r++) {
+      const at = (r - rowA) * 2;
+      const first = small ? boxA : spans.columns[at]!;
+      const last = r * columns + (small ? boxB : spans.columns[at + 1]!);
+      for (let t = r * columns + first; t <= last; t++) {
         if (closed[t] !== 0) continue;
         starts[t]!++;
+        tileOf[total] = t;
+        recordOf[total] = record;
         total++;
       }
     }
@@ -140,17 +167,8 @@ export function binBatch(
     sum += here;
   }
   const cursor = starts.slice();
-  const entries = new Uint32Array(total);
-  for (let k = from; k < to; k++) {
-    const record = order[k]!;
-    findSpans(plan, record, grid, spans);
-    for (let r = spans.rowA; r <= spans.rowB; r++) {
-      const at = (r - spans.rowA) * 2;
-      const last = r * grid.columns + spans.columns[at + 1]!;
-      for (let t = r * grid.columns + spans.columns[at]!; t <= last; t++) {
-        if (closed[t] === 0) entries[cursor[t]!++] = record;
-      }
-    }
-  }
+  const entries = room?.entries ?? new Uint32Array(total);
+  for (let e = 0; e < total; e++) entries[cursor[tileOf[e]!]!++] = recordOf[e]!;
+  if (room !== undefined) Object.assign(room, { tileOf, recordOf });
   return { from, to, starts, entries };
 }

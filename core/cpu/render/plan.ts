@@ -3,13 +3,17 @@ import { SplatmendError } from '../../errors.ts';
 import type { Rect } from '../../image.ts';
 import type { RenderOptions } from '../../kernels.ts';
 import type { SplatCloud } from '../../splat-cloud.ts';
+import { cullRows } from './cull.ts';
 import type { CloudMeasure } from './measure.ts';
 import { createPacer } from './pacer.ts';
 import { createProjected, createProjector } from './project.ts';
 import { RECORD_FLOATS } from './records.ts';
+import { freshScratch, type Scratch } from './scratch.ts';
 import { sortByDepth } from './sort.ts';
 
+/** Splats between two pauses. */
 const PIECE = 16384;
+const CULL_PIECE = 131072;
 const MAX_PIXELS = 8192 * 8192;
 
 /** One picture's splats, projected, culled and sorted: what both twins composite. */
@@ -65,6 +69,7 @@ function check(cloud: SplatCloud, camera: Camera, options: RenderOptions): void 
 
 /**
  * Projects, culls and sorts a cloud for one picture.
+ * @param scratch where the plan's arrays come from: it is good until they are given back
  * @throws SplatmendError `bad-camera`; `internal` when a mask's length is wrong; `cancelled`
  */
 export async function planView(
@@ -73,28 +78,32 @@ export async function planView(
   camera: Camera,
   options: RenderOptions = {},
   signal?: AbortSignal,
+  scratch: Scratch = freshScratch,
 ): Promise<ViewPlan> {
   check(cloud, camera, options);
   const pause = createPacer(signal);
   const region = clipRegion(camera, options.region);
-  const projected = createProjected(Math.min(cloud.count, PIECE));
+  let rows = new Uint32Array(0);
   if (region.x1 > region.x0 && region.y1 > region.y0) {
-    const project = createProjector(
-      {
-        cloud,
-        camera,
-        region,
-        near: measure.near,
-        usable: measure.usable,
-        visible: options.visible,
-        marked: options.marked,
-      },
-      projected,
-    );
-    for (let from = 0; from < cloud.count; from += PIECE) {
-      project(from, Math.min(cloud.count, from + PIECE));
+    rows = scratch.uint32('rows', cloud.count);
+    let found = 0;
+    for (let from = 0; from < cloud.count; from += CULL_PIECE) {
+      const to = Math.min(cloud.count, from + CULL_PIECE);
+      found = cullRows(cloud, measure, camera, region, options.visible, from, to, rows, found);
       await pause();
     }
+    rows = rows.subarray(0, found);
+  }
+  const projected = createProjected(rows.length, scratch);
+  const { near, usable } = measure;
+  const { visible, marked } = options;
+  const project = createProjector(
+    { cloud, rows, camera, region, near, usable, visible, marked },
+    projected,
+  );
+  for (let from = 0; from < rows.length; from += PIECE) {
+    project(from, Math.min(rows.length, from + PIECE));
+    await pause();
   }
   return {
     camera,
@@ -102,6 +111,6 @@ export async function planView(
     background: options.background ?? [0, 0, 0],
     records: projected.records.subarray(0, projected.count * RECORD_FLOATS),
     boxes: projected.boxes.subarray(0, projected.count * 4),
-    order: sortByDepth(projected.depths.subarray(0, projected.count)),
+    order: sortByDepth(projected.depths.subarray(0, projected.count), scratch),
   };
 }

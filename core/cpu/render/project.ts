@@ -1,6 +1,7 @@
 import { type Camera, cameraCenter } from '../../camera.ts';
 import type { Rect } from '../../image.ts';
 import { SH_C0, SH_REST_COUNT, type SplatCloud } from '../../splat-cloud.ts';
+import { fastExp } from './exp.ts';
 import {
   BLUE,
   CUTOFF,
@@ -23,6 +24,7 @@ import {
   U,
   V,
 } from './records.ts';
+import { freshScratch, type Scratch } from './scratch.ts';
 import { shBasis, shChannel } from './sh.ts';
 
 /**
@@ -40,6 +42,8 @@ const MAX_COLOUR = 1e4;
 
 export interface ProjectInputs {
   cloud: SplatCloud;
+  /** Rows to project, in this order. Default: all of the cloud's. */
+  rows?: Uint32Array;
   camera: Camera;
   region: Rect;
   /** Splats nearer than this along z are left out, world units. */
@@ -60,12 +64,12 @@ export interface Projected {
   boxes: Uint16Array;
 }
 
-export function createProjected(capacity: number): Projected {
+export function createProjected(capacity: number, scratch: Scratch = freshScratch): Projected {
   return {
     count: 0,
-    records: new Float32Array(capacity * RECORD_FLOATS),
-    depths: new Float32Array(capacity),
-    boxes: new Uint16Array(capacity * 4),
+    records: scratch.float32('records', capacity * RECORD_FLOATS),
+    depths: scratch.float32('depths', capacity),
+    boxes: scratch.uint16('boxes', capacity * 4),
   };
 }
 
@@ -94,7 +98,7 @@ export function createProjector(
   inputs: ProjectInputs,
   out: Projected,
 ): (from: number, to: number) => void {
-  const { cloud, camera, region, near, usable, visible, marked } = inputs;
+  const { cloud, rows, camera, region, near, usable, visible, marked } = inputs;
   const { positions, logScales, rotations, opacityLogits, dc, shRest, shDegree } = cloud;
   const { fx, fy, cx, cy, width, height } = camera;
   const terms = SH_REST_COUNT[shDegree];
@@ -117,14 +121,15 @@ export function createProjector(
     room(out, out.count + to - from);
     const { records, depths, boxes } = out;
     let n = out.count;
-    for (let i = from; i < to; i++) {
+    for (let k = from; k < to; k++) {
+      const i = rows === undefined ? k : rows[k]!;
       if (usable[i] === 0 || (visible !== undefined && visible[i] === 0)) continue;
       const px = positions[i * 3]!;
       const py = positions[i * 3 + 1]!;
       const pz = positions[i * 3 + 2]!;
       const z = w2 * px + w6 * py + w10 * pz + w14;
       if (!(z > near)) continue;
-      const opacity = 1 / (1 + Math.exp(-opacityLogits[i]!));
+      const opacity = 1 / (1 + fastExp(-opacityLogits[i]!));
       if (!(opacity >= MIN_ALPHA)) continue;
       const rho = 1 / z;
       const tx = (w0 * px + w4 * py + w8 * pz + w12) * rho;
@@ -134,78 +139,62 @@ export function createProjector(
       const jx = Math.max(minTx, Math.min(maxTx, tx));
       const jy = Math.max(minTy, Math.min(maxTy, ty));
       const cutoff = 2 * Math.log(opacity / MIN_ALPHA);
-      const log0 = logScales[i * 3]!;
-      const log1 = logScales[i * 3 + 1]!;
-      const log2 = logScales[i * 3 + 2]!;
-      const sMax = Math.exp(Math.max(log0, log1, log2));
+      const s0 = fastExp(logScales[i * 3]!);
+      const s1 = fastExp(logScales[i * 3 + 1]!);
+      const s2 = fastExp(logScales[i * 3 + 2]!);
+      const sMax = Math.max(s0, s1, s2);
       // An upper bound of the footprint first: most splats outside a small region end here.
       const reach = sMax * fMax * rho;
       const bound = Math.sqrt(cutoff * (reach * reach * (1 + jx * jx + jy * jy) + DILATION_PX2));
       if (u + bound < x0 || u - bound > x1 || v + bound < y0 || v - bound > y1) continue;
 
-      let qw = rotations[i * 4]!;
-      let qx = rotations[i * 4 + 1]!;
-      let qy = rotations[i * 4 + 2]!;
-      let qz = rotations[i * 4 + 3]!;
-      const norm = 1 / Math.sqrt(qw * qw + qx * qx + qy * qy + qz * qz);
-      qw *= norm;
-      qx *= norm;
-      qy *= norm;
-      qz *= norm;
-      const s0 = Math.exp(log0);
-      const s1 = Math.exp(log1);
-      const s2 = Math.exp(log2);
-      // Smallest axes may be exactly 0: the plane needs only their ratio to the largest.
-      const k0 = s0 / sMax > MIN_FLATNESS ? sMax / s0 : 1 / MIN_FLATNESS;
-      const k1 = s1 / sMax > MIN_FLATNESS ? sMax / s1 : 1 / MIN_FLATNESS;
-      const k2 = s2 / sMax > MIN_FLATNESS ? sMax / s2 : 1 / MIN_FLATNESS;
-      let cxx = DILATION_PX2;
-      let cxy = 0;
-      let cyy = DILATION_PX2;
-      let varianceZ = 0;
-      let planeX = 0;
-      let planeY = 0;
-      let planeA = 0;
-      for (let k = 0; k < 3; k++) {
-        let ax: number;
-        let ay: number;
-        let az: number;
-        let s: number;
-        let flat: number;
-        if (k === 0) {
-          ax = 1 - 2 * (qy * qy + qz * qz);
-          ay = 2 * (qx * qy + qw * qz);
-          az = 2 * (qx * qz - qw * qy);
-          s = s0;
-          flat = k0;
-        } else if (k === 1) {
-          ax = 2 * (qx * qy - qw * qz);
-          ay = 1 - 2 * (qx * qx + qz * qz);
-          az = 2 * (qy * qz + qw * qx);
-          s = s1;
-          flat = k1;
-        } else {
-          ax = 2 * (qx * qz + qw * qy);
-          ay = 2 * (qy * qz - qw * qx);
-          az = 1 - 2 * (qx * qx + qy * qy);
-          s = s2;
-          flat = k2;
-        }
-        // The splat's k-th axis in the camera's frame.
-        const ex = w0 * ax + w4 * ay + w8 * az;
-        const ey = w1 * ax + w5 * ay + w9 * az;
-        const ez = w2 * ax + w6 * ay + w10 * az;
-        const imageX = fx * rho * s * (ex - jx * ez);
-        const imageY = fy * rho * s * (ey - jy * ez);
-        cxx += imageX * imageX;
-        cxy += imageX * imageY;
-        cyy += imageY * imageY;
-        varianceZ += s * s * ez * ez;
-        const along = (ex * tx + ey * ty + ez) * flat;
-        planeX += ex * along * flat;
-        planeY += ey * along * flat;
-        planeA += along * along;
-      }
+      const qw = rotations[i * 4]!;
+      const qx = rotations[i * 4 + 1]!;
+      const qy = rotations[i * 4 + 2]!;
+      const qz = rotations[i * 4 + 3]!;
+      // The rotation's matrix, for a quaternion of any length: its columns are the splat's axes.
+      const twice = 2 / (qw * qw + qx * qx + qy * qy + qz * qz);
+      const xx = twice * qx * qx;
+      const yy = twice * qy * qy;
+      const zz = twice * qz * qz;
+      const xy = twice * qx * qy;
+      const xz = twice * qx * qz;
+      const yz = twice * qy * qz;
+      const wx = twice * qw * qx;
+      const wy = twice * qw * qy;
+      const wz = twice * qw * qz;
+      const r00 = 1 - yy - zz;
+      const r10 = xy + wz;
+      const r20 = xz - wy;
+      const r01 = xy - wz;
+      const r11 = 1 - xx - zz;
+      const r21 = yz + wx;
+      const r02 = xz + wy;
+      const r12 = yz - wx;
+      const r22 = 1 - xx - yy;
+      // The axes a, b, e in the camera's frame.
+      const ax = w0 * r00 + w4 * r10 + w8 * r20;
+      const ay = w1 * r00 + w5 * r10 + w9 * r20;
+      const az = w2 * r00 + w6 * r10 + w10 * r20;
+      const bx = w0 * r01 + w4 * r11 + w8 * r21;
+      const by = w1 * r01 + w5 * r11 + w9 * r21;
+      const bz = w2 * r01 + w6 * r11 + w10 * r21;
+      const ex = w0 * r02 + w4 * r12 + w8 * r22;
+      const ey = w1 * r02 + w5 * r12 + w9 * r22;
+      const ez = w2 * r02 + w6 * r12 + w10 * r22;
+
+      // The 2D covariance: each axis, scaled, through the Jacobian.
+      const a0 = s0 * (ax - jx * az);
+      const a1 = s0 * (ay - jy * az);
+      const b0 = s1 * (bx - jx * bz);
+      const b1 = s1 * (by - jy * bz);
+      const e0 = s2 * (ex - jx * ez);
+      const e1 = s2 * (ey - jy * ez);
+      const pxX = fx * rho;
+      const pxY = fy * rho;
+      const cxx = DILATION_PX2 + pxX * pxX * (a0 * a0 + b0 * b0 + e0 * e0);
+      const cxy = pxX * pxY * (a0 * a1 + b0 * b1 + e0 * e1);
+      const cyy = DILATION_PX2 + pxY * pxY * (a1 * a1 + b1 * b1 + e1 * e1);
       const det = cxx * cyy - cxy * cxy;
       if (!(det > 0) || !Number.isFinite(det)) continue;
       const halfX = Math.sqrt(cutoff * cxx);
@@ -233,6 +222,20 @@ export function createProjector(
       }
       if (!(red < MAX_COLOUR && green < MAX_COLOUR && blue < MAX_COLOUR)) continue;
 
+      // Its plane: the precision of the three axes times the ray through the centre. Smallest axes may be exactly 0: only
+      // their ratio to the largest is needed.
+      const flattest = sMax * MIN_FLATNESS;
+      const k0 = s0 > flattest ? sMax / s0 : 1 / MIN_FLATNESS;
+      const k1 = s1 > flattest ? sMax / s1 : 1 / MIN_FLATNESS;
+      const k2 = s2 > flattest ? sMax / s2 : 1 / MIN_FLATNESS;
+      const along0 = k0 * (ax * tx + ay * ty + az);
+      const along1 = k1 * (bx * tx + by * ty + bz);
+      const along2 = k2 * (ex * tx + ey * ty + ez);
+      const planeX = ax * along0 * k0 + bx * along1 * k1 + ex * along2 * k2;
+      const planeY = ay * along0 * k0 + by * along1 * k1 + ey * along2 * k2;
+      const planeA = along0 * along0 + along1 * along1 + along2 * along2;
+      const slope = planeA > 0 ? rho / planeA : 0;
+      const varianceZ = s0 * s0 * az * az + s1 * s1 * bz * bz + s2 * s2 * ez * ez;
       const l11 = Math.sqrt(cyy / det);
       const depthReach = DEPTH_SIGMAS * Math.sqrt(varianceZ) + (DEPTH_FOOTPRINTS * z) / fMax;
       const o = n * RECORD_FLOATS;
@@ -246,8 +249,8 @@ export function createProjector(
       records[o + GREEN] = Math.max(green, 0);
       records[o + BLUE] = Math.max(blue, 0);
       records[o + RHO] = rho;
-      records[o + RHO_DX] = planeA > 0 ? (rho * planeX) / (planeA * fx) : 0;
-      records[o + RHO_DY] = planeA > 0 ? (rho * planeY) / (planeA * fy) : 0;
+      records[o + RHO_DX] = (slope * planeX) / fx;
+      records[o + RHO_DY] = (slope * planeY) / fy;
       records[o + RHO_MIN] = 1 / (z + depthReach);
       records[o + RHO_MAX] = 1 / Math.max(z - depthReach, near, z * 1e-3);
       records[o + MARKED] = marked !== undefined && marked[i] !== 0 ? 1 : 0;

@@ -14,7 +14,7 @@ export const SUM_MARKED = 5;
 export const MEDIAN_DEPTH = 6;
 
 /** Below this alpha a mean depth is noise. */
-const MIN_MEAN_ALPHA = 1e-3;
+export const MIN_MEAN_ALPHA = 1e-3;
 
 /** The region's pixels before the first splat. */
 export function createState(region: Rect): Float32Array {
