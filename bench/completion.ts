@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- completion --data DIR [--samples 60] [--seed 1] [--share 0.1] [--half] [--gpu]
- * [--python python3] [--dry] [--alpha A …]`
+ * [--python python3] [--prior KIND] [--dry] [--alpha A …]`
  * Depth completion on registered RGB-D frames (DIR as bench/depth/frames.ts reads it): depth is hidden under random
  * masks and completed from the rest; the error counts inside the mask only, where there is truth. Baselines run in
  * the same process on the same masks; with --python, OpenCV's and scipy's as well (bench/depth/baselines.py).

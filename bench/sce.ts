@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- sce --data DIR [--apart 10] [--samples 60] [--half] [--gpu] [--python python3] [--dry] [--alpha A …]`
+ * `npm run bench -- sce --data DIR [--apart 10] [--samples 60] [--half] [--gpu] [--python python3] [--prior KIND] [--dry] [--alpha A …]`
  * The scene-consistency benchmark of Invisible Stitch (Engstler et al. 2024): one frame's depth, moved into another
  * frame's view by its pose, is what is known there; the rest is completed, guided by the other frame's picture. The
  * error counts on extrapolated pixels only. Pairs come from frames.json (`scePairs`), those whose ids lie `apart`.

@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- sparse --data DIR [--samples 60] [--seed 1] [--share 0.005] [--half] [--gpu]
- * [--python python3] [--dry] [--alpha A …]`
+ * [--python python3] [--prior KIND] [--dry] [--alpha A …]`
  * Depth completion from a few known pixels: `share` of the measured ones, chosen at random, are known; all others
  * count. DIR as bench/depth/frames.ts reads it.
  */

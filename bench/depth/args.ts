@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEPTH_COMPLETION_DEFAULTS } from '../../core/cpu/complete-depth/index.ts';
 import type { DepthCompletionOptions } from '../../core/kernels.ts';
+import { isPriorKind, PRIOR_KINDS } from './prior.ts';
 
 /**
  * Flags that the depth benches share. A dry run writes to out/ what would else go to bench/results.
@@ -20,6 +21,7 @@ export function parseDepthArgs(bench: string, args: string[], defaultShare = 0.1
       python: { type: 'string' },
       gpu: { type: 'boolean', default: false },
       dry: { type: 'boolean', default: false },
+      prior: { type: 'string' },
       alpha: { type: 'string' },
       epsilon: { type: 'string' },
       edgeScale: { type: 'string' },
@@ -39,6 +41,12 @@ export function parseDepthArgs(bench: string, args: string[], defaultShare = 0.1
     share: number('share', values.share ?? String(defaultShare), (v) => v > 0 && v < 1),
     apart: number('apart', values.apart, (v) => Number.isInteger(v) && v > 0),
   };
+  const { prior } = values;
+  if (prior !== undefined && !isPriorKind(prior)) {
+    throw new Error(
+      `${bench}: --prior ${prior}; give one of ${Object.keys(PRIOR_KINDS).join(', ')}`,
+    );
+  }
   const options: DepthCompletionOptions = {};
   for (const key of ['alpha', 'epsilon', 'edgeScale', 'reweightings'] as const) {
     if (values[key] !== undefined) options[key] = Number(values[key]);
@@ -51,6 +59,8 @@ export function parseDepthArgs(bench: string, args: string[], defaultShare = 0.1
     gpu: values.gpu,
     python: values.python,
     dry: values.dry,
+    /** Ours also with a prior depth of this kind. */
+    prior,
     options,
     /** What ours ran with, defaults and all. */
     settings: { ...DEPTH_COMPLETION_DEFAULTS, ...options },

@@ -6,6 +6,7 @@ import { OUT, RESULTS } from '../root.ts';
 import { markdownTable, originOf, type Row, record } from '../score/record.ts';
 import type { parseDepthArgs } from './args.ts';
 import { type Answer, GUIDED, type Method, methods, OURS } from './methods.ts';
+import { PRIOR_KINDS, withPriors } from './prior.ts';
 import { addScore, type DepthFigures, emptyScore, figuresOf } from './score.ts';
 import { type SheetSample, writeSheet } from './sheet.ts';
 
@@ -132,18 +133,24 @@ export async function measure(
   { name, title, inputs }: Measured,
 ): Promise<void> {
   const set = await methods(asked.options, asked);
+  const { prior } = asked;
+  const given = () => (prior === undefined ? samples() : withPriors(samples(), prior, asked.seed));
+  // What a prior helped is another record than what stands without.
+  const file = prior === undefined ? name : `${name}-prior-${prior}`;
+  const heading =
+    prior === undefined ? title : `${title}; prior simulated from the truth: ${PRIOR_KINDS[prior]}`;
   try {
-    const { figures, notes } = await compare(samples(), set.all);
+    const { figures, notes } = await compare(given(), set.all);
     const rows = tableRows(figures);
-    console.log(`\n${title}\n${markdownTable(rows)}`);
+    console.log(`\n${heading}\n${markdownTable(rows)}`);
     const chosen = bestMedianWorst(notes.map((note) => note.absRel[OURS]!));
     // Real frames may not be copied into the repository: the sheet goes beside the builds.
-    const path = join(OUT, `${name}.png`);
+    const path = join(OUT, `${file}.png`);
     await writeSheet(path, await sheetOf(samples(), set.all, chosen));
     const sheet = chosen.map((k) => ({ sample: k, ...notes[k]! }));
     const ids = notes.map((note) => note.id);
     const details = {
-      inputs: { ...inputs, ids },
+      inputs: { ...inputs, ids, ...(prior && { prior }) },
       settings: asked.settings,
       figures,
       sheet,
@@ -151,7 +158,7 @@ export async function measure(
     };
     const origin = originOf(asked.command, set.kernels);
     const folder = asked.dry ? OUT : RESULTS;
-    const written = await record(name, title, origin, rows, { details, folder });
+    const written = await record(file, heading, origin, rows, { details, folder });
     const shown = sheet.map((s) => `${s.id} (${s.absRel[OURS]!.toFixed(2)} %)`).join(', ');
     console.log(`\nwritten: ${written}, ${path}: best, median, worst are ${shown}`);
   } finally {

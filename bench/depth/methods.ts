@@ -6,6 +6,7 @@ import { createGpuDepthCompleter } from '../../workers/gpu/complete-depth.ts';
 import { requestGpuDevice } from '../../workers/gpu/device.ts';
 import { harmonicDepth } from './harmonic.ts';
 import { planeDepth } from './plane.ts';
+import type { PriorKind } from './prior.ts';
 import { openPythonBaselines, PYTHON_METHODS } from './python.ts';
 
 /** Depth of every pixel; with seconds where those of the call would count what is not the method's own work. */
@@ -25,6 +26,8 @@ export interface MethodChoice {
   gpu: boolean;
   /** A Python 3 with numpy, scipy and cv2, for their baselines. */
   python?: string | undefined;
+  /** Ours also with the samples' prior depths, which are of this kind. */
+  prior?: PriorKind | undefined;
 }
 
 /** Colour difference at which the guided baseline weakens to 1/e: DESIGN.md's prototype. */
@@ -49,7 +52,7 @@ export function baselines(): Record<string, Method> {
 
 export async function methods(
   options: DepthCompletionOptions,
-  { gpu, python }: MethodChoice,
+  { gpu, python, prior }: MethodChoice,
 ): Promise<MethodSet> {
   const all: Record<string, Method> = baselines();
   // First, because a Python that cannot be used should be heard of before anything long.
@@ -59,7 +62,12 @@ export async function methods(
       all[name] = (problem) => scripts.complete(method, problem);
     }
   }
-  all[OURS] = async (problem) => (await completeDepthCpu(problem, options)).depth.data;
+  all[OURS] = async ({ prior: _, ...problem }) =>
+    (await completeDepthCpu(problem, options)).depth.data;
+  if (prior !== undefined) {
+    all[`${OURS} with prior (${prior})`] = async (problem) =>
+      (await completeDepthCpu(problem, options)).depth.data;
+  }
   const close = () => scripts?.close();
   if (!gpu) return { all, kernels: 'CPU (1 thread)', close };
   try {
@@ -68,7 +76,7 @@ export async function methods(
     const instance = create([]);
     const { device, description } = await requestGpuDevice(instance);
     const completer = createGpuDepthCompleter(device);
-    all[`${OURS} on ${description}`] = async (problem) => {
+    all[`${OURS} on ${description}`] = async ({ prior: _, ...problem }) => {
       // Dawn dies if its instance is collected.
       void instance;
       return (await completer.complete(problem, options)).depth.data;

@@ -4,6 +4,7 @@
  * Seeds 6 to 8.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulatePrior } from '../../bench/depth/prior.ts';
 import { completeDepthCpu } from '../../core/cpu/complete-depth/index.ts';
 import type { DepthCompleter, DepthProblem } from '../../core/kernels.ts';
 import { createRandom } from '../../core/random.ts';
@@ -82,6 +83,12 @@ describe('WebGPU depth completion', () => {
     const gX = Float32Array.from(field.qX, (q) => 1 / (1 + 1e4 * q * q));
     const gY = Float32Array.from(field.qY, (q) => 1 / (1 + 1e4 * q * q));
     await expectTwins({ ...made.problem, field: { ...field, gX, gY } });
+  });
+
+  it('agrees with a prior', async () => {
+    const { problem, truth } = generateScene(120, 90, square(60, 45, 24), 8);
+    const prior = simulatePrior('warp', { width: 120, height: 90, data: truth }, createRandom(8));
+    await expectTwins({ ...problem, prior });
   });
 
   it('answers without the GPU where nothing is to solve', async () => {

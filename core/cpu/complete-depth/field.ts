@@ -1,6 +1,7 @@
 import type { Rect } from '../../image.ts';
 import type { DepthProblem } from '../../kernels.ts';
 import { OUT } from './classify.ts';
+import { putPrior } from './prior.ts';
 
 /** The crop that a field is brought into, as prepare.ts has it; the guides are changed. */
 export interface FieldPlace {
@@ -30,15 +31,16 @@ export function medianInverseDepth({ depth, known }: DepthProblem): number {
   return sorted[sorted.length >> 1] ?? 1;
 }
 
-/** q of the problem's field, whose g goes into the place's guides; undefined without a field. */
+/** q of the problem's prior and field, whose g goes into the place's guides; undefined without either. */
 export function targetsOf(
   problem: DepthProblem,
   place: FieldPlace,
   floor: number,
 ): Targets | undefined {
-  if (problem.field === undefined) return undefined;
+  if (problem.field === undefined && problem.prior === undefined) return undefined;
   const n = place.width * place.height;
   const targets = { targetX: new Float32Array(n), targetY: new Float32Array(n) };
+  putPrior(problem, place, targets);
   putField(problem, place, floor, targets);
   return targets;
 }
