@@ -14,7 +14,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   integrate: () => loadBuilt('bench/integrate.ts'),
   picture: () => import('./picture.ts'),
   removal: () => import('./removal.ts'),
-  render: () => import('./render.ts'),
+  render: () => loadBuilt('bench/render.ts'),
   sce: () => loadBuilt('bench/sce.ts'),
   screenshot: () => import('./screenshot.ts'),
   select: () => import('./select.ts'),
