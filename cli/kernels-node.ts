@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SplatmendError } from '../core/errors.ts';
 import type { Kernels } from '../core/kernels.ts';
+import { adapterName, isSoftwareAdapter } from '../workers/gpu/software-adapter.ts';
 import { type KernelKeeper, keepKernels, kernelSource } from '../workers/kernels.ts';
-import { adapterName, isSoftwareAdapter } from './software-adapter.ts';
 
 export const BACKENDS = ['auto', 'webgpu', 'cpu'] as const;
 export type BackendChoice = (typeof BACKENDS)[number];

@@ -18,7 +18,7 @@ import { type CloudDerivation, SceneSync } from './scene-sync.ts';
 import { createWorkerLink, type WorkerLink } from './worker-link.ts';
 
 export interface ClientOptions {
-  /** Kernels to try first; default `webgpu`. */
+  /** Kernels to try first, software adapters too. Default: WebGPU on a real GPU, else the CPU. */
   preferred?: Backend;
   /** After a cancel the worker has this long to stop by itself; then it is stopped for it. Milliseconds. */
   cancelDeadlineMs?: number;
@@ -27,7 +27,7 @@ export interface ClientOptions {
   /** Makes the worker; the default is the package's own module worker. */
   createWorker?: () => Worker;
 }
-export const CLIENT_DEFAULTS = { preferred: 'webgpu', cancelDeadlineMs: 3000, silenceMs: 120_000 };
+export const CLIENT_DEFAULTS = { cancelDeadlineMs: 3000, silenceMs: 120_000 };
 
 /**
  * The page's end of the mending worker. Keeps the true cloud; the worker holds a copy that can be lost.

@@ -26,7 +26,7 @@ export interface BackendInfo {
 }
 
 export interface StartOptions {
-  /** Kernels to try first; default `webgpu`. */
+  /** Kernels to try first, software adapters too. Default: WebGPU on a real GPU, else the CPU. */
   preferred?: Backend;
   /**
    * Name of a Web Lock that the worker takes and never gives back: the page sees it freed at the

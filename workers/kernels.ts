@@ -13,39 +13,42 @@ export interface ChosenKernels extends Kernels {
   reason?: string;
 }
 
-/** Makes kernels of one kind. @throws SplatmendError `no-webgpu` where there is no adapter */
-export type KernelSource = (backend: Backend) => Promise<ChosenKernels>;
+/**
+ * Makes kernels of one kind.
+ * @param takeSoftware whether a GPU adapter that computes on the CPU will do
+ * @throws SplatmendError `no-webgpu` where there is no adapter that will do
+ */
+export type KernelSource = (backend: Backend, takeSoftware: boolean) => Promise<ChosenKernels>;
 
 /** Kernels from `gpu` (default: this thread's `navigator.gpu`), or the CPU's. */
 export function kernelSource(gpu?: GPU): KernelSource {
-  return async (backend) => (backend === 'cpu' ? createCpuKernels() : createGpuKernels(gpu));
+  return async (backend, takeSoftware) =>
+    backend === 'cpu' ? createCpuKernels() : createGpuKernels(gpu, takeSoftware);
 }
 
 /**
- * The preferred kernels, or the CPU's with the reason where there is no usable GPU.
- * @param gpu WebGPU entry point; Node gives its own (the `webgpu` package), a browser has `navigator.gpu`
+ * The preferred kernels, or the CPU's with the reason where they cannot be had. Without a wish: WebGPU on a real
+ * GPU, else the CPU. An adapter in software runs the GPU's shaders on the cores that the CPU kernels have, at a
+ * multiple of their time, so it is taken only when asked for.
  */
-export async function createKernels(
-  preferred: Backend = 'webgpu',
-  gpu?: GPU,
+async function choose(
+  source: KernelSource,
+  preferred: Backend | undefined,
 ): Promise<ChosenKernels> {
-  return choose(kernelSource(gpu), preferred);
-}
-
-async function choose(source: KernelSource, preferred: Backend): Promise<ChosenKernels> {
-  if (preferred === 'cpu') return source('cpu');
+  if (preferred === 'cpu') return source('cpu', true);
   try {
-    return await source('webgpu');
+    return await source('webgpu', preferred === 'webgpu');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return Object.assign(await source('cpu'), { reason: `no GPU: ${why}` });
+    return Object.assign(await source('cpu', true), { reason: `no GPU: ${why}` });
   }
 }
 
 /** Kernels that survive a lost device. */
 export interface KernelKeeper {
   readonly info: BackendInfo | undefined;
-  start(preferred: Backend): Promise<BackendInfo>;
+  /** Without `preferred`: WebGPU on a real GPU, else the CPU. */
+  start(preferred?: Backend): Promise<BackendInfo>;
   /**
    * Runs `work` on the kernels. When the device is lost meanwhile, runs it again from the start, once
    * on a fresh adapter's device and, when that is lost too, on the CPU for good.
@@ -57,6 +60,7 @@ export function keepKernels(source: KernelSource = kernelSource()): KernelKeeper
   let current: ChosenKernels | undefined;
   let lost = false;
   let lossCount = 0;
+  let wish: Backend | undefined;
   let info: BackendInfo | undefined;
 
   function adopt(kernels: ChosenKernels, reason = kernels.reason): ChosenKernels {
@@ -74,9 +78,9 @@ export function keepKernels(source: KernelSource = kernelSource()): KernelKeeper
     lossCount++;
     current?.destroy();
     if (lossCount > 1) {
-      return adopt(await source('cpu'), 'the GPU was lost twice; the CPU does the work now');
+      return adopt(await source('cpu', true), 'the GPU was lost twice; the CPU does the work now');
     }
-    const fresh = await choose(source, 'webgpu');
+    const fresh = await choose(source, wish);
     return adopt(fresh, fresh.reason ?? 'the GPU was lost once and started again');
   }
 
@@ -93,11 +97,14 @@ export function keepKernels(source: KernelSource = kernelSource()): KernelKeeper
       return info;
     },
     async start(preferred) {
-      if (current === undefined) adopt(await choose(source, preferred));
+      if (current === undefined) {
+        wish = preferred;
+        adopt(await choose(source, wish));
+      }
       return info!;
     },
     async use(work, signal) {
-      let kernels = current ?? adopt(await choose(source, 'webgpu'));
+      let kernels = current ?? adopt(await choose(source, wish));
       if (lost) kernels = await replaceLost();
       for (;;) {
         try {

@@ -16,7 +16,7 @@ import { select } from './select.ts';
 import { visiblePart } from './visible-part.ts';
 
 export interface SessionOptions {
-  /** Where kernels come from; default: the GPU, else the CPU. */
+  /** Where kernels come from; default: a real GPU, else the CPU. */
   source?: KernelSource;
   /** Takes a Web Lock for the session's life; default: none is taken. */
   holdLock?: (name: string) => Promise<void>;
@@ -32,7 +32,7 @@ const noScene = (where: string) =>
 export function createSession(options: SessionOptions = {}): MendWorker {
   const jobs = createJobTable();
   const inpainter = createExemplarInpainter();
-  let preferred: Backend = 'webgpu';
+  let preferred: Backend | undefined;
   let scene: SplatCloud | undefined;
   let preparing = new AbortController();
   let lastRead: { job: number; cloud: SplatCloud } | undefined;

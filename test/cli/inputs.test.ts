@@ -21,11 +21,11 @@ import {
   readSelectionInput,
   selectOn,
 } from '../../cli/selection-input.ts';
-import { isSoftwareAdapter } from '../../cli/software-adapter.ts';
 import { ERROR_CODES } from '../../core/errors.ts';
 import { countSelected } from '../../core/selection.ts';
 import { writeSelections } from '../../core/selection-file.ts';
 import { copySplats } from '../../core/splat-cloud.ts';
+import { isSoftwareAdapter } from '../../workers/gpu/software-adapter.ts';
 import { BALL_SPLATS, tinyCamera, tinyCase, tinyScene } from './support/tiny-scene.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'splatmend-inputs-'));

@@ -78,7 +78,8 @@ async function clickObject(page: Page, name: string, modifiers: ('Shift' | 'Cont
 }
 
 it('removes a clicked object, mends the hole, keeps it, and undoes it to the same picture', async () => {
-  const page = await open();
+  // SwiftShader is taken only when asked for.
+  const page = await open(`${QUERY}&backend=webgpu`);
   await page.waitForFunction(() => window.splatmend!.mender.backend !== undefined);
   expect(await page.evaluate(() => window.splatmend!.mender.backend!.backend)).toBe('webgpu');
   expect(await page.evaluate(() => window.splatmend!.viewer.kind)).toBe('webgpu');

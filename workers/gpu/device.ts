@@ -1,5 +1,6 @@
 /** What every GPU pass shares: getting a device, checking sizes first, and errors with names. */
 import { SplatmendError } from '../../core/errors.ts';
+import { adapterName, isSoftwareAdapter } from './software-adapter.ts';
 
 export interface GpuHandle {
   device: GPUDevice;
@@ -30,9 +31,13 @@ function describe(adapter: GPUAdapter): string {
 /**
  * A device of its own with the adapter's largest buffers.
  * @param gpu `navigator.gpu` in a browser, `create([])` of the `webgpu` package in Node
- * @throws SplatmendError `no-webgpu` when there is no WebGPU, no adapter, or no device
+ * @param takeSoftware whether an adapter that computes on the CPU will do
+ * @throws SplatmendError `no-webgpu` when there is no WebGPU, no adapter that will do, or no device
  */
-export async function requestGpuDevice(gpu: GPU | undefined): Promise<GpuHandle> {
+export async function requestGpuDevice(
+  gpu: GPU | undefined,
+  takeSoftware = true,
+): Promise<GpuHandle> {
   if (gpu === undefined) {
     throw new SplatmendError(
       'no-webgpu',
@@ -52,6 +57,11 @@ export async function requestGpuDevice(gpu: GPU | undefined): Promise<GpuHandle>
     throw none(`no adapter (${String(error)})`, error);
   }
   if (adapter === null) throw none('no adapter found');
+  if (!takeSoftware && isSoftwareAdapter(adapter.info)) {
+    throw none(
+      `the only adapter, ${adapterName(adapter.info)}, is software and slower than the CPU kernels`,
+    );
+  }
   const requiredLimits: Record<string, number> = {};
   for (const name of WANTED_LIMITS) requiredLimits[name] = adapter.limits[name];
   try {

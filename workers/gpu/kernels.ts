@@ -12,12 +12,14 @@ export interface GpuKernels extends Kernels {
 /**
  * The kernels on a device of their own.
  * @param gpu WebGPU's entry point; default this thread's `navigator.gpu`
+ * @param takeSoftware whether an adapter that computes on the CPU will do
  * @throws SplatmendError `no-webgpu` when there is no usable adapter
  */
 export async function createGpuKernels(
   gpu: GPU | undefined = globalThis.navigator?.gpu,
+  takeSoftware = true,
 ): Promise<GpuKernels> {
-  const { device, description } = await requestGpuDevice(gpu);
+  const { device, description } = await requestGpuDevice(gpu, takeSoftware);
   const completer = createGpuDepthCompleter(device);
   let destroyed = false;
   return {

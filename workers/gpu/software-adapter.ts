@@ -13,7 +13,7 @@ const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b|s
 
 /**
  * True for SwiftShader, Mesa's llvmpipe/lavapipe and Microsoft's Basic Render Driver. They run the
- * same shaders on the same cores as the CPU kernels, slower: docs/cli.md has the figures.
+ * same shaders on the same cores as the CPU kernels, several times slower: bench/results/render.md.
  */
 export function isSoftwareAdapter(info: AdapterFacts): boolean {
   if (info.isFallbackAdapter === true) return true;
