@@ -9,15 +9,14 @@ import type { Sample } from './compare.ts';
 
 /** What each kind is, as the tables say it. */
 export const PRIOR_KINDS = {
-  affine:
-    'inverse depth of the truth, holes filled from the nearest, times a random scale plus a random shift',
-  blur: 'affine, moved by 1 to 2 px, blurred with σ 2 to 4 px',
-  warp: 'blur over noise of 1 % of the range, times a smooth warp of ± 10 to 20 %',
-  rough: 'warp, plus blotches of σ 4 px and 1 % of the range',
-  inverted: 'warp, far for near: useless',
+  affine: 'inverse depth (holes from the nearest), × a random scale + a random shift',
+  blur: 'inverse depth moved by 1 to 2 px, blurred by σ 2 to 4 px, × a random scale + a random shift',
+  warp: 'inverse depth moved by 1 to 2 px, with noise of 1 % of the range, blurred by σ 2 to 4 px, × a smooth warp of ± 10 to 20 %, × a random scale + a random shift',
+  rough: 'as warp, and blotches of σ 4 px and 1 % of the range',
+  inverted: 'as warp, but far for near: useless',
   constant: 'one number everywhere: useless',
   noise: 'blotches of σ 1.5 px alone: useless',
-  other: "the warp of a mirrored picture: edges and surfaces of a scene that isn't there, useless",
+  other: 'as warp, but mirrored left to right, a scene that is not there: useless',
 } as const;
 export type PriorKind = keyof typeof PRIOR_KINDS;
 

@@ -29,7 +29,7 @@ interface Grid {
 /** Sums of w times 1 x y xx xy yy p u px py ux uy pp pu uu. */
 const MOMENTS = 15;
 /** What a parent's word weighs against a window's own pixels, in pixels. */
-const PARENT_PX = 30;
+const PARENT_PX = 50;
 /** Fits; all but the last give the weights of the next. */
 const ROUNDS = 3;
 /** A residual of this many medians counts half: edges that the prior has a few pixels off are many times that. */
