@@ -4,6 +4,8 @@
 // colours within 0.06 of the truth on average (the texture spans 0.16; filling with its mean would give 0.04 to
 // 0.05, so this catches black, red or unblended fills, not style; the sample scene's test measures that).
 import { beforeAll, describe, expect, test } from 'vitest';
+import { projectPoint } from '../../core/camera.ts';
+import { createMask } from '../../core/image.ts';
 import { applyPatch } from '../../core/patch.ts';
 import type { Progress } from '../../core/progress.ts';
 import type { RemoveResult } from '../../core/remove-types.ts';
@@ -184,13 +186,20 @@ describe('cancel', () => {
   });
 
   test('at the second view', async () => {
-    // At a table's edge one view does not show all of the hole.
-    const edge = mendingScene({ support: 'table', at: [0, 0.75] });
+    // A few brushed pixels are the first view; the rest of the hole needs a second.
+    const camera = scene.cameras[0]!;
+    const painted = { camera, mask: createMask(camera.width, camera.height) };
+    const { u, v } = projectPoint(camera, scene.hidden[0]!.position);
+    for (let k = 0; k < 36; k++) {
+      painted.mask.data[
+        (Math.floor(v) + Math.floor(k / 6)) * camera.width + Math.floor(u) + (k % 6)
+      ] = 1;
+    }
     const abort = new AbortController();
     const onProgress = (p: Progress) => {
       if (p.view === 2) abort.abort();
     };
-    const run = mend(edge, { onProgress, signal: abort.signal });
+    const run = mend(scene, { options: { painted }, onProgress, signal: abort.signal });
     await expect(run).rejects.toMatchObject(cancelled);
     expect(abort.signal.aborted).toBe(true);
   });

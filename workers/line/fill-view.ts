@@ -9,16 +9,17 @@ import {
   type ScalarImage,
 } from '../../core/image.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
-import { and } from '../../core/morphology.ts';
+import { and, dilate, minus } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
 import type { FilledView, RemoveOptions } from '../../core/remove-types.ts';
-import type { SplatCloud } from '../../core/splat-cloud.ts';
+import { concatSplats, type SplatCloud } from '../../core/splat-cloud.ts';
 import type { Surroundings } from '../../core/surroundings.ts';
 import type { Models } from '../remove.ts';
 import { coveredPixels } from '../steps/find-hole.ts';
 import { liftToSplats } from '../steps/lift.ts';
 import { measureSeam, type SeamSteps } from '../steps/measure-seam.ts';
 import { solveColours } from '../steps/solve-colours.ts';
+import { measureThickness, thicken } from '../steps/thicken.ts';
 import { farthest, type Look, type LookOptions, look } from './look.ts';
 import { renderMended, survivorsInView, type WorkingScene } from './render-view.ts';
 import type { StepClock } from './step-clock.ts';
@@ -54,6 +55,11 @@ export interface FilledPatch {
 
 /** Rounds of the colour solve. Two take the blend's error to about a tenth; more change nothing one sees. */
 const COLOUR_ROUNDS = 2;
+
+/** The surfaces' thickness is measured within this share of the picture's width around the hole. */
+const RING_SHARE = 0.12;
+/** A surface's body reaches at most this many object radii behind what is seen of it. */
+const BODY_RADII = 0.3;
 
 /** Looks at one view with the hole in it, in full: what is filled next, or shown to the user. */
 export function lookToFill(inputs: LookInputs): Promise<Look> {
@@ -115,8 +121,22 @@ export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefi
     await clock.time('colours', () => solveColours(splats, camera, inpainted, now.rgb, mask));
   }
   const done = await mended();
+  const body = await clock.time('lift', () => {
+    const { width } = camera;
+    const around = dilate(mask, Math.round(RING_SHARE * width));
+    const ring = and(minus(around, dilate(seen.footprint, settings.seamPx)), seen.covered);
+    const thickness = measureThickness(
+      survivors,
+      camera,
+      seen.view.depthMedian,
+      ring,
+      inputs.surroundings.spacing,
+      BODY_RADII * shape.radius,
+    );
+    return thicken(splats, camera, thickness, settings.seed);
+  });
   return {
-    splats,
+    splats: concatSplats(splats, body),
     seam: measureSeam(done, mask),
     filled: countMask(and(coveredPixels(done), mask)) / countMask(mask),
     view: {
@@ -128,7 +148,7 @@ export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefi
       confidence,
       footprint: seen.footprint,
       mask,
-      added: splats.count,
+      added: splats.count + body.count,
     },
   };
 }

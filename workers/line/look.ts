@@ -3,7 +3,8 @@ import { countMask, createMask, type Mask, type ScalarImage } from '../../core/i
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
 import { and, dilate, minus, or } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
-import { pixelRays, unprojectImage } from '../../core/pixel-rays.ts';
+import { unprojectImage } from '../../core/pixel-rays.ts';
+import { cutAtCreases } from '../steps/creases.ts';
 import {
   classifyEmpties,
   coveredPixels,
@@ -22,7 +23,8 @@ import {
   type Surface,
   segmentSurfaces,
 } from '../steps/segment-surfaces.ts';
-import { continueLabels, continueSurface } from './complete-layers.ts';
+import { continueLabels, continueSurface, planeDepth } from './complete-layers.ts';
+import { framedShare, visibleShare } from './frame.ts';
 import { renderPair, type WorkingScene } from './render-view.ts';
 import type { StepClock } from './step-clock.ts';
 
@@ -60,6 +62,8 @@ const AGREEMENT_RADII = 0.1;
 const REACH_RADII = 0.3;
 const BACK_RADII = 0.35;
 const PLANE_TOLERANCE_RADII = 0.05;
+/** Two planes' seen pixels speak for a crease between them where the planes are this near each other. */
+const CREASE_RADII = 0.5;
 /** A surface on the hole's rim must hold this share of the rim to be continued into it. */
 const MIN_RIM_SHARE = 0.04;
 
@@ -126,7 +130,17 @@ export async function look(
         plane === undefined ? mask : or(mask, planePixels(plane, among, view, 2 * tolerance)),
       createMask(camera.width, camera.height),
     );
-  const grown = growSurfaces(surfaces, among, depthContinuity(camera, view.depthMedian, tolerance));
+  // What lies along a plane in the unseen region is that plane's, or its underside's: no other surface grows there.
+  const ofPlanes = segmented.reduce(
+    (mask, { plane }) =>
+      plane === undefined ? mask : or(mask, planePixels(plane, among, view, 2 * tolerance)),
+    createMask(camera.width, camera.height),
+  );
+  const grown = growSurfaces(
+    surfaces,
+    minus(among, ofPlanes),
+    depthContinuity(camera, view.depthMedian, tolerance),
+  );
   const layers = await clock.time('complete depth', async () => {
     const out = [];
     for (const [k, surface] of surfaces.entries()) {
@@ -168,6 +182,15 @@ export async function look(
       signal,
       (k, i) => k === layers.length || layers[k]!.depth.data[i]! > 0,
     ),
+  );
+  cutAtCreases(
+    continued,
+    asked,
+    layers.map(({ depth }, k) => {
+      const { plane } = surfaces[k]!;
+      return { depth, plane: plane === undefined ? plane : planeDepth(plane, camera) };
+    }),
+    CREASE_RADII * shape.radius,
   );
   const hole = findHole({
     view,
@@ -258,28 +281,6 @@ function planePixels(plane: Plane, among: Mask, view: RenderedView, tolerance: n
     if (Math.abs(height) <= tolerance) out.data[i] = 1;
   }
   return out;
-}
-
-/** Share of the outline (pixels just outside the mask) that is `known`. */
-function framedShare(mask: Mask, known: Mask): number {
-  const rim = minus(dilate(mask, 2), mask);
-  const total = countMask(rim);
-  return total === 0 ? 0 : countMask(and(rim, known)) / total;
-}
-
-/** Seen part of the object against its hull's whole silhouette: from under a table it is small. */
-function visibleShare(withObject: RenderedView, camera: Camera, shape: ObjectShape): number {
-  const rays = pixelRays(camera);
-  let seen = 0;
-  let silhouette = 0;
-  for (let y = 0; y < camera.height; y += 2) {
-    for (let x = 0; x < camera.width; x += 2) {
-      if (shape.exit(rays.origin, rays.direction(x, y)) === undefined) continue;
-      silhouette++;
-      if (withObject.marked.data[y * camera.width + x]! > 0.3) seen++;
-    }
-  }
-  return silhouette === 0 ? 0 : seen / silhouette;
 }
 
 /** The mask's pixels that have a depth. */

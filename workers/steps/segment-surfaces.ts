@@ -22,6 +22,9 @@ const MAX_PLANES = 4;
 /** A plane must hold this share of the pixels to be one. */
 const MIN_SHARE = 0.07;
 const MAX_SAMPLES = 1500;
+/** A patch is a plane's noise when this share of it lies within this many tolerances of the plane. */
+const NOISE_SHARE = 0.8;
+const NOISE_TOLERANCES = 2;
 
 /**
  * Splits known pixels into surfaces: planes first (RANSAC, Fischler & Bolles 1981, on local triples;
@@ -62,6 +65,8 @@ export function segmentSurfaces(
   // What no plane explains: patches without a depth step (over four pixel footprints of slope and the tolerance).
   for (const part of components(free, depthContinuity(camera, depth, tolerance))) {
     if (part.pixels.length < 20) continue;
+    if (surfaces.some((s) => isNoiseOf(s, part.pixels, points, NOISE_TOLERANCES * tolerance)))
+      continue;
     const pixels = createMask(width, height);
     for (const i of part.pixels) pixels.data[i] = 1;
     surfaces.push({ pixels, count: part.pixels.length });
@@ -105,6 +110,19 @@ export function growSurfaces(
     }
     return grown;
   });
+}
+
+/** A smaller patch that lies along a plane is that plane's noise, or what a loose selection left of it, and no surface of its own. */
+function isNoiseOf(
+  { plane, count }: Surface,
+  pixels: ArrayLike<number>,
+  points: Float64Array,
+  within: number,
+): boolean {
+  if (plane === undefined || pixels.length > count) return false;
+  let near = 0;
+  for (let k = 0; k < pixels.length; k++) if (distance(plane, points, pixels[k]!) <= within) near++;
+  return near >= NOISE_SHARE * pixels.length;
 }
 
 function distance(plane: Plane, points: Float64Array, i: number): number {
