@@ -95,8 +95,9 @@ function areaOf({ camera, hole }: Look, mask: Mask): number {
 
 /**
  * Whether the object hid a point from every given camera: in each whose picture holds the point, the
- * object is seen there and lies in front of it.
- * @returns undefined when no given camera's picture holds the point
+ * object is seen there and lies in front of it. A camera before which something else stands cannot tell: a table's leg
+ * before the object left a slit of its own shape in the fill.
+ * @returns undefined when no given camera can tell
  */
 export function hiddenFrom(
   given: readonly Look[],
@@ -109,10 +110,23 @@ export function hiddenFrom(
     const { u, v, depth } = projectPoint(seen.camera, point);
     const inside = u >= 0 && v >= 0 && u < seen.camera.width && v < seen.camera.height;
     if (!(depth > 0) || !inside) continue;
-    asked = true;
-    if (!objectHides(seen, Math.floor(u), Math.floor(v), depth + slack)) return false;
+    const [x, y] = [Math.floor(u), Math.floor(v)];
+    if (objectHides(seen, x, y, depth + slack)) asked = true;
+    else if (!othersHide(seen, x, y, depth - slack)) return false;
   }
   return asked ? true : undefined;
+}
+
+/** Whether what is seen at a pixel or right beside it lies nearer than `depth`. */
+function othersHide({ withObject }: Look, x: number, y: number, depth: number): boolean {
+  const { width, height, data } = withObject.depthMedian;
+  for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
+    for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
+      const z = data[ny * width + nx]!;
+      if (z > 0 && z < depth) return true;
+    }
+  }
+  return false;
 }
 
 /** Whether the object is seen at (or right beside) a pixel, nearer than `depth`. */
