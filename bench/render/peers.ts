@@ -137,9 +137,11 @@ export async function benchPeers(options: PeerOptions): Promise<{ frames: Row[];
           }
           const timed = players.map(() => ({ wall: [] as number[], cpu: [] as number[] }));
           for (let k = 0; k <= runs; k++) {
-            for (const [e, { page }] of players.entries()) {
+            for (const [e, { page, engine }] of players.entries()) {
               const cpu = childrenCpuMs();
-              const wall = await frame(page, turned(view, k));
+              const wall = await frame(page, turned(view, k)).catch((error) => {
+                throw new Error(`render: ${engine}, picture ${k}: ${error.message}`);
+              });
               // The first compiles shaders and code.
               if (k === 0) continue;
               timed[e]!.wall.push(wall);
