@@ -1,9 +1,11 @@
 /** How the CPU renderer's time and memory grow with the scene, in Node. */
 import { createCpuRenderer } from '../../core/cpu/render/index.ts';
+import type { SplatRenderer } from '../../core/kernels.ts';
 import { createRandom } from '../../core/random.ts';
 import { SH_REST_COUNT, type SplatCloud } from '../../core/splat-cloud.ts';
 import type { Row } from '../score/record.ts';
 import { benchScene } from './scene.ts';
+import { timed } from './timed.ts';
 import { BENCH_VIEW, cameraOf, turned } from './views.ts';
 
 /** The same scene with harmonics of degree 3, small ones. */
@@ -26,17 +28,15 @@ export async function benchGrowth(
   const rows: Row[] = [];
   for (const count of counts) {
     const cloud = withHarmonics(benchScene(count));
-    const before = process.cpuUsage();
-    const renderer = createCpuRenderer(cloud);
-    const made = process.cpuUsage(before);
-    const cpu: number[] = [];
-    const wall: number[] = [];
+    let renderer!: SplatRenderer;
+    const made = await timed(() => {
+      renderer = createCpuRenderer(cloud);
+    });
+    const times = [];
     for (let k = 0; k < runs; k++) {
-      const [cpuStart, start] = [process.cpuUsage(), performance.now()];
-      await renderer.render(cameraOf(turned(BENCH_VIEW, k), width, height));
-      const used = process.cpuUsage(cpuStart);
-      wall.push(performance.now() - start);
-      cpu.push((used.user + used.system) / 1000);
+      times.push(
+        await timed(() => renderer.render(cameraOf(turned(BENCH_VIEW, k), width, height))),
+      );
     }
     renderer.destroy();
     const arrays = [cloud.positions, cloud.logScales, cloud.rotations, cloud.opacityLogits];
@@ -44,9 +44,9 @@ export async function benchGrowth(
     const row: Row = {
       splats: count,
       size: `${width}×${height}`,
-      'best, ms': Math.round(Math.min(...wall)),
-      'best cpu, ms': Math.round(Math.min(...cpu)),
-      'making the renderer, cpu ms': Math.round((made.user + made.system) / 1000),
+      'best, ms': Math.round(Math.min(...times.map((t) => t.wall))),
+      'best cpu, ms': Math.round(Math.min(...times.map((t) => t.cpu))),
+      'making the renderer, cpu ms': Math.round(made.cpu),
       'the cloud, MB': mb(held),
       'process, resident MB': mb(process.memoryUsage().rss),
     };

@@ -1,13 +1,12 @@
 /** Draws the same clouds in Chromium with our renderer and with the engines, in turns. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { build } from 'vite';
 import { writeSplats } from '../../core/formats/index.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import { launchChromium } from '../../test/e2e/support.ts';
+import { serveFolder } from '../../test/support/serve.ts';
 import { ROOT } from '../root.ts';
 import type { Row } from '../score/record.ts';
 import type {} from './page/main.ts';
@@ -42,14 +41,9 @@ export interface PeerOptions {
 }
 
 const WAIT_MS = 600_000;
-const TYPES: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.wasm': 'application/wasm',
-};
 
 /** The built page and one cloud as a PLY file, on an isolated origin: engines that share memory with their workers may. */
-async function serve(ply: () => Uint8Array): Promise<{ url: string; close(): void }> {
+async function serve(ply: () => Uint8Array): Promise<{ url: string; close(): Promise<void> }> {
   const outDir = join(ROOT, 'node_modules/.splatmend-bench/render-page');
   await build({
     configFile: false,
@@ -59,31 +53,13 @@ async function serve(ply: () => Uint8Array): Promise<{ url: string; close(): voi
     worker: { format: 'es' },
     build: { outDir, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1e5 },
   });
-  const server = createServer(async (request, response) => {
-    const asked = new URL(request.url ?? '/', 'http://localhost').pathname;
-    const pathname = asked === '/' ? '/index.html' : asked;
-    response.setHeader('cross-origin-opener-policy', 'same-origin');
-    response.setHeader('cross-origin-embedder-policy', 'require-corp');
-    try {
-      if (pathname.includes('..')) throw new Error('outside');
-      const body = pathname === '/cloud.ply' ? ply() : await readFile(join(outDir, pathname));
-      response.setHeader('content-type', TYPES[extname(pathname)] ?? 'application/octet-stream');
-      response.setHeader('content-length', body.byteLength);
-      response.end(body);
-    } catch {
-      response.statusCode = 404;
-      response.end();
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
+  return serveFolder(outDir, {
+    headers: {
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
     },
-  };
+    made: (pathname) => (pathname === '/cloud.ply' ? ply() : undefined),
+  });
 }
 
 async function open(
@@ -94,7 +70,7 @@ async function open(
 ): Promise<{ page: Page; name: string }> {
   const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: 1 });
   page.setDefaultTimeout(WAIT_MS);
-  await page.goto(`${url}?engine=${engine}&cloud=cloud.ply&width=${width}&height=${height}`);
+  await page.goto(`${url}/?engine=${engine}&cloud=cloud.ply&width=${width}&height=${height}`);
   await page.waitForFunction(() => window.renderBench ?? window.renderBenchError);
   const failed = await page.evaluate(() => window.renderBenchError);
   if (failed !== undefined) throw new Error(`render: ${engine}: ${failed}`);
@@ -189,7 +165,7 @@ export async function benchPeers(options: PeerOptions): Promise<{ frames: Row[];
       }
     }
   } finally {
-    server.close();
+    await server.close();
   }
   return { frames, memory };
 }

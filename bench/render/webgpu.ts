@@ -5,6 +5,7 @@ import { createGpuRenderer } from '../../workers/gpu/render.ts';
 import type { Row } from '../score/record.ts';
 import { createQuads } from './quads.ts';
 import { benchScene } from './scene.ts';
+import { timed } from './timed.ts';
 import { BENCH_VIEW, cameraOf } from './views.ts';
 
 /** A device with 32-bit blending where the adapter has it; undefined without an adapter. */
@@ -25,14 +26,8 @@ async function findDevice(): Promise<{ device: GPUDevice; gpu: GPU } | undefined
 }
 
 async function best(runs: number, work: () => Promise<unknown>): Promise<Row> {
-  const times: { wall: number; cpu: number }[] = [];
-  for (let k = 0; k < runs; k++) {
-    const start = performance.now();
-    const cpuStart = process.cpuUsage();
-    await work();
-    const { user, system } = process.cpuUsage(cpuStart);
-    times.push({ wall: performance.now() - start, cpu: (user + system) / 1000 });
-  }
+  const times = [];
+  for (let k = 0; k < runs; k++) times.push(await timed(work));
   const { wall, cpu } = times.reduce((a, b) => (b.wall < a.wall ? b : a));
   return { 'best, ms': Math.round(wall), 'its cpu, ms': Math.round(cpu) };
 }

@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decode } from 'fast-png';
@@ -8,6 +5,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { build } from 'vite';
 import type { DebugHandle } from '../../samples/editor/main.ts';
 import { CHROMIUM_ARGS, findChromium } from '../support/chromium.mjs';
+import { serveFolder } from '../support/serve.ts';
 
 declare global {
   interface Window {
@@ -15,40 +13,13 @@ declare global {
   }
 }
 
-const TYPES: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.wasm': 'application/wasm',
-};
 const DIST = path.resolve('dist/samples');
 
 /** Builds the page as `npm run build` does and serves the result. */
 export async function serveBuiltEditor(): Promise<{ url: string; close(): Promise<void> }> {
   await build({ logLevel: 'error' });
-  const server: Server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const file = path.join(DIST, decodeURIComponent(pathname).replace(/\/$/, '/index.html'));
-    try {
-      if (!file.startsWith(DIST)) throw new Error('outside');
-      const body = await readFile(file);
-      response.setHeader('content-type', TYPES[path.extname(file)] ?? 'application/octet-stream');
-      response.end(body);
-    } catch {
-      response.statusCode = 404;
-      response.end();
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/editor/`,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
+  const { url, close } = await serveFolder(DIST);
+  return { url: `${url}/editor/`, close };
 }
 
 /** Chromium with WebGPU on SwiftShader; `webgpu: false` gives one that has WebGL2 only. */

@@ -11,7 +11,7 @@ import type { CompletedDepth, DepthCompleter } from '../../core/kernels.ts';
 import { dilate, minus } from '../../core/morphology.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';
 import { UNKNOWN } from '../steps/find-hole.ts';
-import type { Plane, Surface } from '../steps/segment-surfaces.ts';
+import type { Plane } from '../steps/segment-surfaces.ts';
 
 /**
  * The ratio to a plane has no edges to keep: one re-weighting is enough. Nearly first order: what is left of a capture's noise
@@ -26,20 +26,20 @@ const OUTLINE_OPTIONS = { reweightings: 0, alpha: 1000 };
 /**
  * Continues one surface over `wanted`, from its own pixels alone. A plane's depth is completed as the
  * ratio to the plane, so that far from the rim the answer falls back to the plane itself.
+ * @param known the surface's own pixels
+ * @param plane its plane's depth (`planeDepth`); undefined: it is no plane
  */
 export async function continueSurface(
-  surface: Surface,
+  known: Mask,
+  plane: ScalarImage | undefined,
   depth: ScalarImage,
   wanted: Mask,
-  camera: Camera,
   completer: DepthCompleter,
   signal?: AbortSignal,
 ): Promise<CompletedDepth> {
-  const known = surface.pixels;
-  if (surface.plane === undefined) {
+  if (plane === undefined) {
     return completer.complete({ depth, known, wanted: minus(wanted, known) }, undefined, signal);
   }
-  const plane = planeDepth(surface.plane, camera);
   const ratio = createScalarImage(depth.width, depth.height);
   const facing = createMask(depth.width, depth.height);
   const usable = createMask(depth.width, depth.height);

@@ -123,33 +123,32 @@ export async function look(
   }
   // Not continued, yet where survivors show them in the unseen region they are no see-through.
   const among = and(covered, unseen);
-  const shown = segmented
-    .filter((surface) => !surfaces.includes(surface) && surface.count >= 0.2 * countMask(among))
-    .reduce(
+  const alongPlanes = (some: readonly Surface[]): Mask =>
+    some.reduce(
       (mask, { plane }) =>
         plane === undefined ? mask : or(mask, planePixels(plane, among, view, 2 * tolerance)),
       createMask(camera.width, camera.height),
     );
-  // What lies along a plane in the unseen region is that plane's, or its underside's: no other surface grows there.
-  const ofPlanes = segmented.reduce(
-    (mask, { plane }) =>
-      plane === undefined ? mask : or(mask, planePixels(plane, among, view, 2 * tolerance)),
-    createMask(camera.width, camera.height),
+  const shown = alongPlanes(
+    segmented.filter(
+      (surface) => !surfaces.includes(surface) && surface.count >= 0.2 * countMask(among),
+    ),
   );
+  // What lies along a plane in the unseen region is that plane's, or its underside's: no other surface grows there.
   const grown = growSurfaces(
     surfaces,
-    minus(among, ofPlanes),
+    minus(among, alongPlanes(segmented)),
     depthContinuity(camera, view.depthMedian, tolerance),
   );
+  const planes = surfaces.map(({ plane }) => plane && planeDepth(plane, camera));
   const layers = await clock.time('complete depth', async () => {
     const out = [];
-    for (const [k, surface] of surfaces.entries()) {
-      const pixels = grown[k]!;
+    for (const [k, pixels] of grown.entries()) {
       const { depth, confidence } = await continueSurface(
-        { ...surface, pixels },
+        pixels,
+        planes[k],
         view.depthMedian,
         or(unseen, empties.gaps),
-        camera,
         kernels,
         signal,
       );
@@ -186,10 +185,7 @@ export async function look(
   cutAtCreases(
     continued,
     asked,
-    layers.map(({ depth }, k) => {
-      const { plane } = surfaces[k]!;
-      return { depth, plane: plane === undefined ? plane : planeDepth(plane, camera) };
-    }),
+    layers.map(({ depth }, k) => ({ depth, plane: planes[k] })),
     CREASE_RADII * shape.radius,
   );
   const hole = findHole({

@@ -53,12 +53,20 @@ function checkField(field: DepthField, width: number, height: number): void {
 }
 
 /**
+ * Whether a pixel's depth is known and can be used. 1/z must be finite too: denormal depths would overflow it in float32.
+ */
+export function isKnown({ depth, known }: DepthProblem, i: number): boolean {
+  const z = depth.data[i]!;
+  return known.data[i] !== 0 && z > 1e-37 && z < Infinity;
+}
+
+/**
  * Decides each pixel's role. A known pixel whose depth is not finite and positive counts as unknown.
  * A wanted pixel is FREE when its 4-connected patch of wanted pixels touches a known pixel, else it is an island.
  * Throws `bad-option` when sizes differ.
  */
 export function classify(problem: DepthProblem): Classes {
-  const { width, height, data } = problem.depth;
+  const { width, height } = problem.depth;
   checkSize('depth', problem.depth, width, height, 1);
   checkSize('known', problem.known, width, height, 1);
   checkSize('wanted', problem.wanted, width, height, 1);
@@ -70,9 +78,7 @@ export function classify(problem: DepthProblem): Classes {
   const island = new Uint8Array(n);
   let knownCount = 0;
   for (let i = 0; i < n; i++) {
-    const z = data[i]!;
-    // 1/z must be finite too: denormal depths would overflow it in float32.
-    if (problem.known.data[i] !== 0 && z > 1e-37 && z < Infinity) {
+    if (isKnown(problem, i)) {
       role[i] = KNOWN;
       knownCount++;
     } else if (problem.wanted === undefined || problem.wanted.data[i] !== 0) role[i] = FREE;

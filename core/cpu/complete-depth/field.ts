@@ -1,6 +1,6 @@
 import type { Rect } from '../../image.ts';
 import type { DepthProblem } from '../../kernels.ts';
-import { OUT } from './classify.ts';
+import { isKnown, OUT } from './classify.ts';
 import { putPrior } from './prior.ts';
 
 /** The crop that a field is brought into, as prepare.ts has it; the guides are changed. */
@@ -21,12 +21,10 @@ export interface Targets {
 }
 
 /** What a field's q is a share of: the median 1/z of the known pixels of the whole picture; 1 where none is known. */
-export function medianInverseDepth({ depth, known }: DepthProblem): number {
+export function medianInverseDepth(problem: DepthProblem): number {
   const inverse: number[] = [];
-  for (let i = 0; i < depth.data.length; i++) {
-    const z = depth.data[i]!;
-    if (known.data[i] !== 0 && z > 1e-37 && z < Infinity) inverse.push(1 / z);
-  }
+  const { data } = problem.depth;
+  for (let i = 0; i < data.length; i++) if (isKnown(problem, i)) inverse.push(1 / data[i]!);
   const sorted = Float64Array.from(inverse).sort();
   return sorted[sorted.length >> 1] ?? 1;
 }

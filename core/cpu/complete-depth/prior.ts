@@ -1,6 +1,6 @@
 import { createRgbImage, type RgbImage } from '../../image.ts';
 import type { DepthProblem } from '../../kernels.ts';
-import { OUT } from './classify.ts';
+import { isKnown, OUT } from './classify.ts';
 import type { FieldPlace, Targets } from './field.ts';
 import { nearestSet } from './nearest.ts';
 import { alignPrior, type PriorSamples } from './prior-align.ts';
@@ -107,20 +107,19 @@ const fullIndex = ({ width, crop }: FieldPlace, fullWidth: number, i: number): n
 
 /** Known pixels of a region that have a prior, the prior centred on its median and over its spread. */
 function samplesOf(
-  { depth, known, prior }: DepthProblem,
+  problem: DepthProblem,
   inverseDepthScale: number,
   x0: number,
   y0: number,
   x1: number,
   y1: number,
 ): (PriorSamples & { middle: number; spread: number }) | undefined {
+  const { depth, prior } = problem;
   const { width } = depth;
   let list: number[] = [];
   for (let y = y0; y < y1; y++) {
     for (let i = y * width + x0; i < y * width + x1; i++) {
-      const z = depth.data[i]!;
-      const taken = known.data[i] !== 0 && z > 1e-37 && z < Infinity;
-      if (taken && Number.isFinite(prior!.data[i]!)) list.push(i);
+      if (isKnown(problem, i) && Number.isFinite(prior!.data[i]!)) list.push(i);
     }
   }
   if (list.length < FEWEST_SAMPLES) return undefined;

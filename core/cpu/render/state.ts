@@ -1,6 +1,7 @@
 import type { Camera } from '../../camera.ts';
-import { createRgbImage, createScalarImage, type Rect } from '../../image.ts';
+import type { Rect } from '../../image.ts';
 import type { RenderedView } from '../../kernels.ts';
+import { createRenderedView, MIN_MEAN_ALPHA } from './rendered-view.ts';
 
 /**
  * A pixel's blending state as 8 floats, held between batches: transmittance, red, green, blue, Σ w·z,
@@ -12,9 +13,6 @@ export const SUM_RED = 1;
 export const SUM_DEPTH = 4;
 export const SUM_MARKED = 5;
 export const MEDIAN_DEPTH = 6;
-
-/** Below this alpha a mean depth is noise. */
-export const MIN_MEAN_ALPHA = 1e-3;
 
 /** The region's pixels before the first splat. */
 export function createState(region: Rect): Float32Array {
@@ -31,15 +29,8 @@ export function stateToView(
   background: readonly [number, number, number],
   state: Float32Array,
 ): RenderedView {
-  const { width, height } = camera;
-  const view: RenderedView = {
-    camera,
-    rgb: createRgbImage(width, height),
-    alpha: createScalarImage(width, height),
-    depthMean: createScalarImage(width, height),
-    depthMedian: createScalarImage(width, height),
-    marked: createScalarImage(width, height),
-  };
+  const { width } = camera;
+  const view = createRenderedView(camera);
   const columns = region.x1 - region.x0;
   for (let y = region.y0; y < region.y1; y++) {
     for (let x = region.x0; x < region.x1; x++) {

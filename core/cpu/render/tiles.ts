@@ -1,9 +1,9 @@
 import type { Camera } from '../../camera.ts';
-import { createRgbImage, createScalarImage, type Rect } from '../../image.ts';
+import type { Rect } from '../../image.ts';
 import type { RenderedView } from '../../kernels.ts';
 import type { TileGrid } from './bin.ts';
+import { createRenderedView, MIN_MEAN_ALPHA } from './rendered-view.ts';
 import { freshScratch, type Scratch } from './scratch.ts';
-import { MIN_MEAN_ALPHA } from './state.ts';
 
 /** 16 × 16 pixels. */
 export const TILE_SHIFT = 4;
@@ -62,15 +62,8 @@ export function tilesToView(
   grid: TileGrid,
   state: Float32Array,
 ): RenderedView {
-  const { width, height } = camera;
-  const view: RenderedView = {
-    camera,
-    rgb: createRgbImage(width, height),
-    alpha: createScalarImage(width, height),
-    depthMean: createScalarImage(width, height),
-    depthMedian: createScalarImage(width, height),
-    marked: createScalarImage(width, height),
-  };
+  const { width } = camera;
+  const view = createRenderedView(camera);
   const [rgb, alphas, means] = [view.rgb.data, view.alpha.data, view.depthMean.data];
   const [medians, marked] = [view.depthMedian.data, view.marked.data];
   const [red, green, blue] = background;

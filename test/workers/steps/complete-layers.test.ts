@@ -5,7 +5,11 @@ import { expect, test } from 'vitest';
 import { type Camera, lookAt } from '../../../core/camera.ts';
 import { createCpuKernels } from '../../../core/cpu/kernels.ts';
 import { createMask } from '../../../core/image.ts';
-import { continueLabels, continueSurface } from '../../../workers/line/complete-layers.ts';
+import {
+  continueLabels,
+  continueSurface,
+  planeDepth,
+} from '../../../workers/line/complete-layers.ts';
 import { UNKNOWN } from '../../../workers/steps/find-hole.ts';
 import { depthOfPlane, maskOf, straightCamera } from './support.ts';
 
@@ -26,8 +30,7 @@ test.each([0.01, 1, 100])('a plane goes on behind the hole, at scale × %d', asy
     const r = Math.hypot(x - 24, y - 22);
     return r >= 12 && r < 18;
   });
-  const count = pixels.data.reduce((n, v) => n + v, 0);
-  const done = await continueSurface({ pixels, count, plane }, depth, hole, camera, kernels);
+  const done = await continueSurface(pixels, planeDepth(plane, camera), depth, hole, kernels);
   for (let i = 0; i < truth.data.length; i++) {
     if (pixels.data[i] !== 0) expect(done.depth.data[i]).toBe(truth.data[i]);
     if (hole.data[i] === 0) continue;
@@ -45,7 +48,7 @@ test('beyond the horizon a plane has no depth', async () => {
   const depth = depthOfPlane(camera, plane);
   const pixels = maskOf(SIZE, SIZE, (_, y) => y > 40);
   const wanted = maskOf(SIZE, SIZE, (_, y) => y <= 40);
-  const done = await continueSurface({ pixels, count: 1, plane }, depth, wanted, camera, kernels);
+  const done = await continueSurface(pixels, planeDepth(plane, camera), depth, wanted, kernels);
   for (let i = 0; i < depth.data.length; i++) {
     const y = Math.floor(i / SIZE);
     if (y < SIZE / 2) expect(done.depth.data[i]).toBe(0);
