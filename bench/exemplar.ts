@@ -14,8 +14,8 @@ import {
   stripes,
   textureIn,
 } from '../test/workers/exemplar-textures.ts';
-import { fillHarmonic, HOLE, KNOWN } from '../workers/inpainters/exemplar/harmonic.ts';
 import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';
+import { fillHarmonic, HOLE, KNOWN } from '../workers/inpainters/harmonic.ts';
 import { markdownTable, originOf, type Row, record } from './score/record.ts';
 
 const WIDTH = 512;

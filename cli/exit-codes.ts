@@ -23,6 +23,8 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'out-of-memory': 7,
   'device-lost': 7,
   'no-webgpu': 7,
+  // A model or a server that fills holes.
+  'bad-answer': 8,
 };
 
 /** A second Ctrl-C does not wait for the work to stop. */

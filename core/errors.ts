@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'worker-died',
   'cancelled',
   'bad-option',
+  'bad-answer',
   'internal',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -3,8 +3,8 @@
 // `npm run bench -- exemplar` has more), since another random draw moves a texture by some dB.
 import { expect, test } from 'vitest';
 import type { Mask, RgbImage } from '../../core/image.ts';
-import { fillHarmonic, HOLE, KNOWN } from '../../workers/inpainters/exemplar/harmonic.ts';
 import { createExemplarInpainter } from '../../workers/inpainters/exemplar/index.ts';
+import { fillHarmonic, HOLE, KNOWN } from '../../workers/inpainters/harmonic.ts';
 import {
   bricks,
   checker,

@@ -1,5 +1,5 @@
 /** First colours of the coarsest level: the hole is entered from its rim, one layer of pixels after the other. */
-import { HOLE } from './harmonic.ts';
+import { HOLE } from '../harmonic.ts';
 import type { Level } from './level.ts';
 import type { Matcher } from './matcher.ts';
 import { vote } from './vote.ts';

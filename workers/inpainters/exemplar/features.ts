@@ -3,7 +3,7 @@
  * (SIAM J. Imaging Sci. 2014): mean |∂x| and |∂y| of luminance around a pixel, taken on the full picture.
  * On coarse levels fine texture averages away and looks like a flat surface; these channels keep them apart.
  */
-import { KNOWN } from './harmonic.ts';
+import { KNOWN } from '../harmonic.ts';
 
 export function luminance(r: number, g: number, b: number): number {
   return 0.299 * r + 0.587 * g + 0.114 * b;

@@ -1,11 +1,11 @@
 /** Fills one group of holes: pyramid up, then search and vote on each level from coarse to fine. */
 import { breathe, throwIfCancelled } from '../../../core/progress.ts';
+import { distanceToKnown } from '../region.ts';
 import { enterHole } from './enter.ts';
 import { textureChannels } from './features.ts';
 import { CHANNELS, halvePixels, type Level, type LevelPixels, prepareLevel } from './level.ts';
 import { createMatcher, type Matcher, type MatchWeights } from './matcher.ts';
 import type { ExemplarOptions } from './options.ts';
-import { distanceToKnown } from './region.ts';
 import { correctSeam } from './seam.ts';
 import { foreignnessOf, type SurfaceGrid } from './surface.ts';
 import { vote } from './vote.ts';

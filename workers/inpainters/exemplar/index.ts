@@ -1,14 +1,14 @@
 /** The built-in RGB inpainter: copies patches from around the hole. No weights, no network, same seed same picture. */
-import { SplatmendError } from '../../../core/errors.ts';
 import type { Mask, Rect, RgbImage } from '../../../core/image.ts';
 import type { Inpainter, InpaintHints } from '../../../core/inpainter.ts';
 import { type OnProgress, throwIfCancelled } from '../../../core/progress.ts';
 import { createRandom } from '../../../core/random.ts';
+import { checkInpaintSizes } from '../check-sizes.ts';
+import { fillHarmonic, HOLE, KNOWN, OUT } from '../harmonic.ts';
+import { boundsOf, distanceToKnown, groupHoles, growRect } from '../region.ts';
 import { type FillJob, fillHoles } from './fill.ts';
-import { fillHarmonic, HOLE, KNOWN, OUT } from './harmonic.ts';
 import { sourceCount } from './level.ts';
 import { type ExemplarOptions, resolveOptions } from './options.ts';
-import { boundsOf, distanceToKnown, groupHoles, growRect } from './region.ts';
 import { fitSurfaces, weighTrust } from './surface.ts';
 
 export { EXEMPLAR_DEFAULTS, type ExemplarOptions } from './options.ts';
@@ -31,6 +31,16 @@ export function createExemplarInpainter(options: ExemplarOptions = {}): Inpainte
   const all = resolveOptions(options);
   return {
     id: 'exemplar',
+    capabilities: {
+      prompt: false,
+      negativePrompt: false,
+      seed: true,
+      strength: false,
+      depth: true,
+      runs: 'here',
+      progress: true,
+      cancel: true,
+    },
     inpaint: (image, mask, hints = {}, signal, onProgress) =>
       inpaint(all, image, mask, hints, signal, onProgress),
   };
@@ -46,7 +56,7 @@ async function inpaint(
 ): Promise<RgbImage> {
   throwIfCancelled(signal);
   const { width, height } = image;
-  checkSizes(image, mask, hints);
+  checkInpaintSizes('exemplar inpainter', image, mask, hints);
   const state = stateOf(image, mask, hints.ignore);
   const result: RgbImage = { width, height, data: image.data.slice() };
   const groups = groupHoles(state, width, height);
@@ -86,27 +96,6 @@ async function inpaint(
   }
   report(1);
   return result;
-}
-
-function checkSizes(image: RgbImage, mask: Mask, hints: InpaintHints): void {
-  const { width, height } = image;
-  const n = width * height;
-  const fits = (other: { width: number; height: number; data: ArrayLike<number> } | undefined) =>
-    other === undefined ||
-    (other.width === width && other.height === height && other.data.length === n);
-  const whole = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
-  if (!whole || image.data.length !== 3 * n) {
-    throw new SplatmendError(
-      'bad-option',
-      `exemplar inpainter: image is ${width} × ${height} with ${image.data.length} values; give width × height × 3`,
-    );
-  }
-  if (!fits(mask) || !fits(hints.ignore) || !fits(hints.depth)) {
-    throw new SplatmendError(
-      'bad-option',
-      `exemplar inpainter: mask, ignore and depth must have the image's size, ${width} × ${height}`,
-    );
-  }
 }
 
 function stateOf(image: RgbImage, mask: Mask, ignore: Mask | undefined): Uint8Array {

@@ -1,7 +1,8 @@
 /** One level of the pyramid: what search and vote work on. */
+
+import { HOLE, KNOWN, OUT } from '../harmonic.ts';
+import { distanceToKnown } from '../region.ts';
 import { boxSum, luminance } from './features.ts';
-import { HOLE, KNOWN, OUT } from './harmonic.ts';
-import { distanceToKnown } from './region.ts';
 
 /** Colour (3), then the two texture channels times the square root of their weight. */
 export const CHANNELS = 5;

@@ -2,8 +2,9 @@
  * Compares patches and searches the nearest-neighbour field by PatchMatch (Barnes, Shechtman, Finkelstein,
  * Goldman, SIGGRAPH 2009): neighbours pass their match on, then samples in shrinking squares around it.
  */
+
+import { OUT } from '../harmonic.ts';
 import { luminance } from './features.ts';
-import { OUT } from './harmonic.ts';
 import { CHANNELS, type Level } from './level.ts';
 
 export type Foreignness = (target: number, source: number) => number;

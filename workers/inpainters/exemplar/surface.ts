@@ -3,7 +3,7 @@
  * two pixels are on one plane when each one's tangent plane, continued, meets the other's ρ.
  */
 import type { Rect, ScalarImage } from '../../../core/image.ts';
-import { HOLE, KNOWN } from './harmonic.ts';
+import { HOLE, KNOWN } from '../harmonic.ts';
 
 /** Tangent planes on a grid of every second pixel of a crop: ρ at the cell's centre and ∇ρ a pixel; ρ = 0: unknown. */
 export interface SurfaceGrid {

@@ -2,7 +2,7 @@
  * Colours the hole from the matches of all patches that cover a pixel (Wexler, Shechtman, Irani,
  * "Space-time completion of video", PAMI 2007).
  */
-import { OUT } from './harmonic.ts';
+import { OUT } from '../harmonic.ts';
 import { CHANNELS, type Level } from './level.ts';
 import type { Matcher } from './matcher.ts';
 

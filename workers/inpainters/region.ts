@@ -1,5 +1,5 @@
 /** Splits a mask into holes that can be filled one by one, and finds how much around each is needed. */
-import type { Rect } from '../../../core/image.ts';
+import type { Rect } from '../../core/image.ts';
 import { HOLE, KNOWN } from './harmonic.ts';
 
 /** Hole pixels nearer to each other than this are filled together (their patches may overlap). */
