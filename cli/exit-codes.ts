@@ -25,6 +25,10 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'no-webgpu': 7,
   // A model or a server that fills holes.
   'bad-answer': 8,
+  'server-unreachable': 8,
+  'server-timeout': 8,
+  'server-refused': 8,
+  'server-failed': 8,
 };
 
 /** A second Ctrl-C does not wait for the work to stop. */

@@ -23,6 +23,10 @@ export const ERROR_CODES = [
   'cancelled',
   'bad-option',
   'bad-answer',
+  'server-unreachable',
+  'server-timeout',
+  'server-refused',
+  'server-failed',
   'internal',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
