@@ -13,6 +13,7 @@ import { exactField, generateScene, square } from '../support/depth-problems.ts'
 /** A linear form of the state and the terms that share its robust norm. */
 interface Term {
   weight: number;
+  epsilon: number;
   forms: [index: number, factor: number][][];
   /** What the first form should be; default 0. */
   target?: number;
@@ -22,7 +23,11 @@ function energyTerms(p: Integration): Term[] {
   const terms: Term[] = [];
   for (let i = 0; i < p.role.length; i++) {
     if (p.role[i] === OUT) continue;
-    terms.push({ weight: p.lean[i]!, forms: [[[3 * i + 1, 1]], [[3 * i + 2, 1]]] });
+    terms.push({
+      weight: p.lean[i]!,
+      epsilon: p.doubt[i]!,
+      forms: [[[3 * i + 1, 1]], [[3 * i + 2, 1]]],
+    });
     for (const axis of [0, 1]) {
       const g = axis === 0 ? p.guideX[i]! : p.guideY[i]!;
       if (g === 0) continue;
@@ -30,6 +35,7 @@ function energyTerms(p: Integration): Term[] {
       const slope = 1 + axis;
       terms.push({
         weight: g,
+        epsilon: Math.max(p.doubt[i]!, p.doubt[j]!),
         target: (axis === 0 ? p.targetX : p.targetY)?.[i] ?? 0,
         forms: [
           [
@@ -42,6 +48,7 @@ function energyTerms(p: Integration): Term[] {
       });
       terms.push({
         weight: p.alpha * g,
+        epsilon: p.epsilon,
         forms: [1, 2].map((k) => [
           [3 * j + k, 1],
           [3 * i + k, -1],
@@ -95,11 +102,11 @@ function solveDirectly(p: Integration): Float64Array {
       return row;
     });
     const b = new Float64Array(list.length);
-    for (const { weight, forms, target = 0 } of terms) {
+    for (const { weight, epsilon, forms, target = 0 } of terms) {
       const values = forms.map((form) => form.reduce((s, [k, f]) => s + f * state[k]!, -target));
       const square = values.reduce((s, v) => s + v * v, 0);
-      const robust =
-        round === 0 ? weight : (weight * p.epsilon) / Math.sqrt(square + p.epsilon ** 2);
+      const norm = Math.sqrt((round === 0 ? 0 : square) + epsilon ** 2);
+      const robust = (weight * p.epsilon) / norm;
       for (const form of forms) {
         for (const [k, f] of form) {
           const row = unknown[k]!;

@@ -38,35 +38,36 @@ export function createQuadratic(problem: Integration): Quadratic {
 
 /**
  * Sets the coefficients from the state, each term's weight over √(value² + ε²) (iteratively re-weighted least
- * squares), times ε so that they stay within 0 and the guide. Without a state all residuals count as 0.
+ * squares), ε being the doubt where the term has one, times the problem's ε so that they stay within 0 and the guide.
+ * Without a state all residuals count as 0.
  */
 export function reweight(q: Quadratic, problem: Integration, x?: Float64Array): void {
-  const { width, guideX, guideY, targetX, targetY, alpha, epsilon } = problem;
-  const e2 = epsilon * epsilon;
-  const robust = (v2: number): number => epsilon / Math.sqrt(v2 + e2);
+  const { width, guideX, guideY, targetX, targetY, alpha, epsilon, doubt } = problem;
+  const robust = (v2: number, e: number): number => epsilon / Math.sqrt(v2 + e * e);
   const n = q.role.length;
   for (let i = 0; i < n; i++) {
     if (q.role[i] === OUT) continue;
     const s = 3 * i;
     q.lean[i] =
-      TIE + problem.lean[i]! * (x === undefined ? 1 : robust(x[s + 1]! ** 2 + x[s + 2]! ** 2));
+      TIE +
+      problem.lean[i]! * robust(x === undefined ? 0 : x[s + 1]! ** 2 + x[s + 2]! ** 2, doubt[i]!);
     for (let axis = 0; axis < 2; axis++) {
       const g = axis === 0 ? guideX[i]! : guideY[i]!;
       if (g === 0) continue;
-      let first = 1;
-      let second = 1;
+      const j = axis === 0 ? i + 1 : i + width;
+      let r = 0;
+      let bend2 = 0;
       if (x !== undefined) {
-        const t = 3 * (axis === 0 ? i + 1 : i + width);
+        const t = 3 * j;
         const d = s + 1 + axis;
         const target = (axis === 0 ? targetX : targetY)?.[i] ?? 0;
-        const r = x[t]! - x[s]! - 0.5 * (x[d]! + x[t + 1 + axis]!) - target;
+        r = x[t]! - x[s]! - 0.5 * (x[d]! + x[t + 1 + axis]!) - target;
         const bx = x[t + 1]! - x[s + 1]!;
         const by = x[t + 2]! - x[s + 2]!;
-        first = robust(r * r);
-        second = robust(bx * bx + by * by);
+        bend2 = bx * bx + by * by;
       }
-      (axis === 0 ? q.aX : q.aY)[i] = g * first;
-      (axis === 0 ? q.bX : q.bY)[i] = alpha * g * second;
+      (axis === 0 ? q.aX : q.aY)[i] = g * robust(r * r, Math.max(doubt[i]!, doubt[j]!));
+      (axis === 0 ? q.bX : q.bY)[i] = alpha * g * robust(bend2, epsilon);
     }
   }
 }

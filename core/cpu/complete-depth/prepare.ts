@@ -11,7 +11,8 @@ import { nearestSet } from './nearest.ts';
  * lower (Y) neighbour, 0 where one of the two takes no part.
  *
  * Energy, with u = inverse depth (fixed where role is KNOWN) and w = its slope a pixel, |v|_ε = √(v² + ε²):
- *   Σ_edges g·|u_j − u_i − (w_i + w_j)/2 · direction − q|_ε  +  α Σ_edges g·|w_j − w_i|_ε  +  Σ_pixels lean·|w|_ε
+ *   Σ_edges g·|u_j − u_i − (w_i + w_j)/2 · direction − q|_η  +  α Σ_edges g·|w_j − w_i|_ε  +  Σ_pixels lean·|w|_η
+ * where η, the doubt, is a pixel's own (an edge has the larger of its two ends').
  */
 export interface Integration {
   width: number;
@@ -32,6 +33,8 @@ export interface Integration {
   /** Distance to the nearest known pixel. */
   distancePx: Float32Array;
   epsilon: number;
+  /** η of the first-order terms a pixel: epsilon where known pixels enclose, more the further they are extrapolated. */
+  doubt: Float32Array;
   alpha: number;
   reweightings: number;
   /** Extrapolation length at which a slope has been given up, in pixels. */
@@ -51,7 +54,13 @@ const MIN_GUIDE = 1e-3;
 const CONTEXT_SHARE = 0.25;
 const CONTEXT_PX: readonly [number, number] = [8, 16];
 /** Share of the picture's diagonal over which an unopposed slope is trusted. */
-const TRUST_SHARE = 0.1;
+const TRUST_SHARE = 0.2;
+/**
+ * How the doubt grows with the extrapolation length e: η = ε (1 + DOUBT (e / trust)²). Beyond known pixels a sharp step
+ * in the wrong place costs more than a soft one. On real frames at 320×240 this took the MAE of views 40 frames apart
+ * from 1.05 to 0.84 × the best baseline's (10 apart: 0.79 to 0.78), and AbsRel under 10 % masks from 0.68 to 0.65 ×.
+ */
+const DOUBT = 400;
 
 function contextMargin(freeBounds: Rect): number {
   const size = Math.max(freeBounds.x1 - freeBounds.x0, freeBounds.y1 - freeBounds.y0);
@@ -157,10 +166,12 @@ export function prepare(
   const trustPx = TRUST_SHARE * Math.hypot(fullWidth, fullHeight);
   const extrapolation = extrapolationPx(role, width, height);
   const lean = new Float32Array(n);
+  const doubt = new Float32Array(n);
   for (let i = 0; i < n; i++) {
     // 2 px: the extrapolation length's own accuracy.
     const e = Math.max(0, extrapolation[i]! - 2);
     lean[i] = Math.min(1, (3 * options.alpha * e * e) / trustPx ** 3);
+    doubt[i] = options.epsilon * (1 + DOUBT * (e / trustPx) ** 2);
   }
   return {
     width,
@@ -175,6 +186,7 @@ export function prepare(
     extrapolation,
     distancePx: nearest.distancePx,
     epsilon: options.epsilon,
+    doubt,
     alpha: options.alpha,
     reweightings: options.reweightings,
     trustPx,
