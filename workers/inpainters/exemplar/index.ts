@@ -5,6 +5,7 @@ import { type OnProgress, throwIfCancelled } from '../../../core/progress.ts';
 import { createRandom } from '../../../core/random.ts';
 import { checkInpaintSizes } from '../check-sizes.ts';
 import { fillHarmonic, HOLE, KNOWN, OUT } from '../harmonic.ts';
+import { pixelStates } from '../pixel-states.ts';
 import { boundsOf, distanceToKnown, groupHoles, growRect } from '../region.ts';
 import { type FillJob, fillHoles } from './fill.ts';
 import { sourceCount } from './level.ts';
@@ -13,8 +14,6 @@ import { fitSurfaces, weighTrust } from './surface.ts';
 
 export { EXEMPLAR_DEFAULTS, type ExemplarOptions } from './options.ts';
 
-/** Colours beyond this are no display colours: such pixels are left out like NaN. */
-const LARGEST_COLOUR = 64;
 /** With fewer sources than this the hole is filled smoothly. */
 const FEWEST_SOURCES = 16;
 
@@ -57,7 +56,7 @@ async function inpaint(
   throwIfCancelled(signal);
   const { width, height } = image;
   checkInpaintSizes('exemplar inpainter', image, mask, hints);
-  const state = stateOf(image, mask, hints.ignore);
+  const state = pixelStates(image, mask, hints.ignore);
   const result: RgbImage = { width, height, data: image.data.slice() };
   const groups = groupHoles(state, width, height);
   const total = groups.reduce((sum, g) => sum + g.length, 0);
@@ -96,22 +95,6 @@ async function inpaint(
   }
   report(1);
   return result;
-}
-
-function stateOf(image: RgbImage, mask: Mask, ignore: Mask | undefined): Uint8Array {
-  const state = new Uint8Array(image.width * image.height);
-  for (let i = 0; i < state.length; i++) {
-    if (ignore !== undefined && ignore.data[i] !== 0) state[i] = OUT;
-    else if (mask.data[i] !== 0) state[i] = HOLE;
-    else {
-      state[i] = KNOWN;
-      for (let c = 0; c < 3; c++) {
-        // Written so that NaN is caught too.
-        if (!(Math.abs(image.data[i * 3 + c]!) <= LARGEST_COLOUR)) state[i] = OUT;
-      }
-    }
-  }
-  return state;
 }
 
 /** The hole with its surroundings: wider where too little around it may be copied from. */
