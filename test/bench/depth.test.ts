@@ -8,73 +8,12 @@ import { growthRows, loosestWithin } from '../../bench/depth/growth.ts';
 import { harmonicDepth } from '../../bench/depth/harmonic.ts';
 import { randomMask } from '../../bench/depth/masks.ts';
 import { GUIDED, OURS } from '../../bench/depth/methods.ts';
-import { readNpy } from '../../bench/depth/npy.ts';
 import { planeDepth } from '../../bench/depth/plane.ts';
 import { openPythonBaselines, PYTHON_METHODS, pythonProblem } from '../../bench/depth/python.ts';
 import { rimFigures } from '../../bench/depth/rim.ts';
 import { addScore, emptyScore, figuresOf } from '../../bench/depth/score.ts';
 import { changedKnown } from '../../bench/depthlab.ts';
 import { createRandom } from '../../core/random.ts';
-
-/** A .npy file as NumPy writes it. */
-function npy(descr: string, fortran: string, shape: string, body: Uint8Array, version = 1) {
-  const text = `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }`;
-  const lengthBytes = version === 1 ? 2 : 4;
-  const header = new TextEncoder().encode(`${text.padEnd(117 - lengthBytes)}\n`);
-  const bytes = new Uint8Array(8 + lengthBytes + header.length + body.length);
-  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, version, 0]);
-  bytes[8] = header.length;
-  bytes.set(header, 8 + lengthBytes);
-  bytes.set(body, 8 + lengthBytes + header.length);
-  return bytes;
-}
-const bytesOf = (array: Float32Array | Float64Array | Int16Array | BigInt64Array) =>
-  new Uint8Array(array.buffer);
-
-describe('readNpy', () => {
-  it('reads floats, whole numbers and booleans', () => {
-    const floats = Float32Array.of(1.5, -2, 0.1, 4, 5, 6);
-    const read = readNpy(npy('<f4', 'False', '(2, 3)', bytesOf(floats)));
-    expect(read).toEqual({ shape: [2, 3], data: Float64Array.from(floats) });
-    expect(readNpy(npy('<f8', 'False', '(2,)', bytesOf(Float64Array.of(0.1, 1e300)))).data).toEqual(
-      Float64Array.of(0.1, 1e300),
-    );
-    expect(readNpy(npy('|b1', 'False', '(3,)', Uint8Array.of(0, 1, 1))).data).toEqual(
-      Float64Array.of(0, 1, 1),
-    );
-    expect(readNpy(npy('<i8', 'False', '(1,)', bytesOf(BigInt64Array.of(-7n)))).data[0]).toBe(-7);
-    expect(readNpy(npy('<f4', 'False', '()', bytesOf(Float32Array.of(3))))).toEqual({
-      shape: [],
-      data: Float64Array.of(3),
-    });
-  });
-  it('reads big-endian numbers, column-major memory, the later format versions, and a view at any offset', () => {
-    expect(readNpy(npy('>i2', 'False', '(2,)', Uint8Array.of(1, 2, 255, 254))).data).toEqual(
-      Float64Array.of(258, -2),
-    );
-    // [[1, 2, 3], [4, 5, 6]] by columns.
-    const byColumns = bytesOf(Int16Array.of(1, 4, 2, 5, 3, 6));
-    expect(readNpy(npy('<i2', 'True', '(2, 3)', byColumns, 2)).data).toEqual(
-      Float64Array.of(1, 2, 3, 4, 5, 6),
-    );
-    const whole = npy('<i2', 'False', '(1,)', bytesOf(Int16Array.of(9)), 3);
-    const shifted = new Uint8Array(whole.length + 3);
-    shifted.set(whole, 3);
-    expect(readNpy(shifted.subarray(3)).data[0]).toBe(9);
-  });
-  it('says what is wrong with a file that it cannot read', () => {
-    const good = npy('<f4', 'False', '(2,)', bytesOf(Float32Array.of(1, 2)));
-    expect(() => readNpy(good.subarray(0, 9), 'a.npy')).toThrow('a.npy: does not begin');
-    expect(() => readNpy(good.subarray(0, 40))).toThrow('ends within its header');
-    expect(() => readNpy(good.subarray(0, good.length - 1))).toThrow('7 bytes of numbers');
-    expect(() => readNpy(npy('|O', 'False', '(1,)', new Uint8Array(8)))).toThrow(
-      'no plain numbers',
-    );
-    expect(() => readNpy(npy('<f4', 'Perhaps', '(1,)', new Uint8Array(4)))).toThrow(
-      'not understood',
-    );
-  });
-});
 
 describe('scores', () => {
   it('counts inside the mask only, where there is truth', () => {
