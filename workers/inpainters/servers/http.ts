@@ -38,6 +38,8 @@ export interface Call {
   timeoutMs: number;
   mostBytes?: number;
   signal?: AbortSignal | undefined;
+  /** Tries in all, where trying again is safe. Default 3. */
+  attempts?: number;
   /** Bytes of the answer that are there. */
   onBytes?: (count: number) => void;
 }
@@ -101,7 +103,7 @@ export function createHttp(options: HttpOptions): Http {
       } catch (error) {
         if (!(error instanceof Passing)) throw error;
         const waitMs = error.waitMs ?? backOffMs * 2 ** (attempt - 1);
-        if (attempt === ATTEMPTS || waitMs > LONGEST_WAIT_MS) throw error.error;
+        if (attempt >= (call.attempts ?? ATTEMPTS) || waitMs > LONGEST_WAIT_MS) throw error.error;
         await sleep(waitMs, call.signal);
       }
     }
