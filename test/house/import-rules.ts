@@ -55,7 +55,7 @@ const PACKAGES: { name: RegExp; only: string[] }[] = [
   },
   { name: /^onnxruntime/, only: ['workers/models/'] },
   { name: /^@playcanvas\//, only: ['core/formats/'] },
-  { name: /^(node:|webgpu$)/, only: ['cli/'] },
+  { name: /^(node:|(webgpu|ws)$)/, only: ['cli/'] },
 ];
 
 const STATEMENT =
