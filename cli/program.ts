@@ -1,12 +1,13 @@
 /** The command line's grammar, and how its outcome becomes output and an exit code. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { SplatmendError, toFailure } from '../core/errors.ts';
 import { REMOVE_DEFAULTS } from '../core/remove-types.ts';
 import { cancelOnInterrupt } from './cancel.ts';
+import { addCompleteDepth } from './complete-depth-grammar.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { type CommonFlags, print, runAction, wholeNumber, withCommonFlags } from './grammar.ts';
 import { infoCommand, infoText } from './info-command.ts';
 import { BACKENDS } from './kernels-node.ts';
-import { createProgressView } from './progress.ts';
 import { type RemoveFlags, removeCommand } from './remove-command.ts';
 import type { RemoveJson } from './remove-json.ts';
 import { VERSION } from './version.ts';
@@ -21,21 +22,6 @@ Examples:
 Exit codes: 0 done; 1 internal error; 2 usage; 3 bad input file; 4 bad or empty selection;
 5 output not writable; 6 cancelled; 7 out of memory, GPU lost or absent.`;
 
-function wholeNumber(least: number, most: number) {
-  return (text: string) => {
-    const n = Number(text);
-    if (text.trim() === '' || !Number.isInteger(n) || n < least || n > most) {
-      throw new InvalidArgumentError(`It is not a whole number from ${least} to ${most}.`);
-    }
-    return n;
-  };
-}
-
-/** Writes it all before going on: process.exit would cut a pipe short. */
-function print(stream: NodeJS.WriteStream, text: string): Promise<void> {
-  return new Promise((resolve) => stream.write(text, () => resolve()));
-}
-
 function summary(done: RemoveJson): string {
   const f = done.figures;
   const share = (v: number) => (Number.isFinite(v) ? `${Number((v * 100).toPrecision(3))} %` : '–');
@@ -48,11 +34,6 @@ function summary(done: RemoveJson): string {
   return `${lines.join('\n')}\n`;
 }
 
-interface CommonFlags {
-  json?: boolean;
-  quiet?: boolean;
-}
-
 function buildProgram(): Command {
   const program = new Command('splatmend')
     .description('Remove an object from a Gaussian-splat scene and mend the hole.')
@@ -61,7 +42,7 @@ function buildProgram(): Command {
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)');
 
-  program
+  const remove = program
     .command('remove')
     .description('delete the selected splats and mend the hole they leave')
     .argument('<in>', 'scene: .ply, .compressed.ply, .splat, .ksplat, .spz or .sog')
@@ -83,22 +64,12 @@ function buildProgram(): Command {
       '--seed <n>',
       `the same seed gives the same fill (default: ${REMOVE_DEFAULTS.seed})`,
       wholeNumber(0, 2 ** 32 - 1),
-    )
-    .option('--force', 'overwrite files that are there')
-    .option('--json', 'print one JSON result on stdout')
-    .option('--quiet', 'no progress on stderr')
-    .action(async (input: string, flags: RemoveFlags & CommonFlags) => {
-      const progress = createProgressView(flags.quiet ?? false);
-      try {
-        const signal = cancelOnInterrupt((line) => progress.say(line));
-        const done = await removeCommand(input, flags, progress, signal);
-        progress.stop();
-        if (flags.json) await print(process.stdout, `${JSON.stringify(done, null, 2)}\n`);
-        else if (!flags.quiet) await print(process.stdout, summary(done));
-      } finally {
-        progress.stop();
-      }
-    });
+    );
+  withCommonFlags(remove).action((input: string, flags: RemoveFlags & CommonFlags) =>
+    runAction(flags, (progress, signal) => removeCommand(input, flags, progress, signal), summary),
+  );
+
+  addCompleteDepth(program);
 
   program
     .command('info')

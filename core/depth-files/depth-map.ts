@@ -7,6 +7,7 @@ import { readExr, writeExr } from './exr.ts';
 import { checkImageSize } from './limits.ts';
 import { type NumberArray, readNpy, writeNpy } from './npy.ts';
 import { readPfm, writePfm } from './pfm.ts';
+import { readPicture } from './picture.ts';
 import { decodePng } from './png.ts';
 
 export const DEPTH_FORMATS = ['png', 'npy', 'pfm', 'exr'] as const;
@@ -74,7 +75,7 @@ async function readStored(bytes: Uint8Array, name: string, format: DepthFormat):
   return { width, height, stored: data };
 }
 
-const isWhole = (data: NumberArray) =>
+export const isWhole = (data: NumberArray) =>
   !(data instanceof Float32Array || data instanceof Float64Array);
 
 /**
@@ -96,6 +97,23 @@ export async function readDepthMap(
     if (z > 0 && Number.isFinite(Math.fround(z))) data[i] = z;
   }
   return { depth: { width, height, data }, format, scale: by, stored };
+}
+
+/**
+ * Numbers as stored, whatever they mean: a prior, a confidence. PNGs and JPEGs of any kind give their first channel as 0..1.
+ * @throws SplatmendError `unknown-format`, `bad-file`, `unsupported-file`, `too-large`
+ */
+export async function readNumbers(bytes: Uint8Array, name: string): Promise<ScalarImage> {
+  if (/\.(png|jpe?g)$/i.test(name)) {
+    const { width, height, data } = readPicture(bytes, name);
+    return {
+      width,
+      height,
+      data: Float32Array.from({ length: width * height }, (_, i) => data[3 * i]!),
+    };
+  }
+  const { width, height, stored } = await readStored(bytes, name, depthFormatOf(name));
+  return { width, height, data: Float32Array.from(stored as ArrayLike<number>) };
 }
 
 /** What a map is to be written as. */

@@ -71,12 +71,12 @@ export function dropHidden(map: ScalarImage): number {
 /**
  * World points as seen from a camera: the nearest of each pixel, without those that nearer ones hide.
  * @param points 3N, world units
- * @returns depth along z (0 = no point), and which point each pixel shows (−1 = none)
+ * @returns depth along z (0 = no point), which point each pixel shows (−1 = none), and how many pixels' points others hide
  */
 export function depthFromPoints(
   points: ArrayLike<number>,
   camera: Camera,
-): { depth: ScalarImage; index: Int32Array } {
+): { depth: ScalarImage; index: Int32Array; hidden: number } {
   const m = camera.worldToCamera;
   const count = Math.floor(points.length / 3);
   const uvz = new Float64Array(3 * count);
@@ -91,7 +91,7 @@ export function depthFromPoints(
     uvz[3 * k + 2] = depth;
   }
   const found = depthFromUvz(uvz, camera.width, camera.height);
-  dropHidden(found.depth);
+  const hidden = dropHidden(found.depth);
   for (let i = 0; i < found.index.length; i++) if (found.depth.data[i] === 0) found.index[i] = -1;
-  return found;
+  return { ...found, hidden };
 }
