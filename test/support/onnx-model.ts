@@ -1,84 +1,8 @@
 /**
- * Tiny ONNX models, written byte by byte (onnx.proto3), with the tensors of real SAM exports. The encoder keeps
- * how red a 16 × 16 block is; the decoder means the red pixels in a disc around each point.
+ * Tiny ONNX models with the tensors of real SAM exports. The encoder keeps how red a 16 × 16 block is; the decoder means the
+ * red pixels in a disc around each point.
  */
-
-type Bytes = readonly number[] | Uint8Array;
-
-function varint(value: number): number[] {
-  const out: number[] = [];
-  let rest = BigInt.asUintN(64, BigInt(value));
-  for (; rest > 127n; rest >>= 7n) out.push(Number(rest & 127n) | 128);
-  out.push(Number(rest));
-  return out;
-}
-const bytes = (field: number, content: Bytes): number[] => [
-  ...varint(field * 8 + 2),
-  ...varint(content.length),
-  ...content,
-];
-const int = (field: number, value: number): number[] => [...varint(field * 8), ...varint(value)];
-const text = (field: number, value: string) => bytes(field, new TextEncoder().encode(value));
-
-const FLOAT = 1;
-const INT64 = 7;
-
-/** An initializer. */
-function tensor(name: string, dims: number[], data: Float32Array | BigInt64Array): number[] {
-  return [
-    ...dims.flatMap((d) => int(1, d)),
-    ...int(2, data instanceof Float32Array ? FLOAT : INT64),
-    ...text(8, name),
-    ...bytes(9, new Uint8Array(data.buffer)),
-  ];
-}
-const floats = (name: string, dims: number[], ...values: number[]) =>
-  tensor(name, dims, Float32Array.from(values));
-const ints = (name: string, ...values: number[]) =>
-  tensor(name, [values.length], BigInt64Array.from(values, BigInt));
-
-/** An input or an output; a size that is a string is free. */
-function value(name: string, dims: (number | string)[], type = FLOAT): number[] {
-  const shape = dims.flatMap((d) => bytes(1, typeof d === 'number' ? int(1, d) : text(2, d)));
-  return [...text(1, name), ...bytes(2, bytes(1, [...int(1, type), ...bytes(2, shape)]))];
-}
-
-function node(
-  type: string,
-  inputs: string[],
-  output: string,
-  attributes: Record<string, number | number[] | string> = {},
-): number[] {
-  const written = Object.entries(attributes).map(([name, v]) => {
-    if (typeof v === 'number') return [...text(1, name), ...int(3, v), ...int(20, 2)];
-    if (typeof v === 'string') return [...text(1, name), ...text(4, v), ...int(20, 3)];
-    return [...text(1, name), ...v.flatMap((i) => int(8, i)), ...int(20, 7)];
-  });
-  return [
-    ...inputs.flatMap((i) => text(1, i)),
-    ...text(2, output),
-    ...text(4, type),
-    ...written.flatMap((a) => bytes(5, a)),
-  ];
-}
-
-interface Graph {
-  nodes: number[][];
-  constants: number[][];
-  inputs: number[][];
-  outputs: number[][];
-}
-
-function model({ nodes, constants, inputs, outputs }: Graph): Blob {
-  const graph = [
-    ...nodes.flatMap((n) => bytes(1, n)),
-    ...text(2, 'g'),
-    ...constants.flatMap((c) => bytes(5, c)),
-    ...inputs.flatMap((i) => bytes(11, i)),
-    ...outputs.flatMap((o) => bytes(12, o)),
-  ];
-  return new Blob([Uint8Array.from([...int(1, 8), ...bytes(7, graph), ...bytes(8, int(2, 17))])]);
-}
+import { FLOAT, floats, INT64, ints, model, node, value } from './onnx-proto.ts';
 
 /** Half the width of the decoder's disc, model pixels. */
 export const DISC = 200;
@@ -141,7 +65,7 @@ const GRID = Array.from({ length: 256 }, (_, i) => 4 * (i + 0.5) - 0.5);
 function decoder(
   points: string,
   labels: string,
-  inputs: number[][],
+  inputs: ReturnType<typeof value>[],
   more: string[],
   masks: { name: string; dims: number[] },
   scores: { name: string; dims: number[] },

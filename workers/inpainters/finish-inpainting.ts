@@ -19,6 +19,8 @@ export interface FinishOptions {
    * fill's error, or the picture that was sent (`copied`), so that only the step across the rim tells. Default: looked up.
    */
   outside?: 'answered' | 'copied';
+  /** False: the answer is taken as it is, its seam was seen to. */
+  match?: boolean;
   /** What is left of the step at the rim is faded out over this many pixels inside the hole. */
   featherPx?: number;
 }
@@ -31,7 +33,7 @@ const OVERSHOOT = 1;
  * the rim may as well be an edge that belongs there, so less of it is believed (the exemplar filler's own limit).
  */
 const MATCH = { answered: 0.25, copied: 0.08 };
-/** An answer whose rim is the picture's to 8 bits, on this share of the rim's pixels, was pasted already. */
+/** An answer that is the picture to 8 bits, on this share of the known pixels, was pasted already. */
 const COPIED_SHARE = 0.9;
 const EIGHT_BITS = 1.01 / 255;
 
@@ -61,7 +63,10 @@ export function finishInpainting(
     part.set(state.subarray(y * width + crop.x0, y * width + crop.x1), (y - crop.y0) * w);
   }
   const inImage = (j: number) => (crop.y0 + ((j / w) | 0)) * width + crop.x0 + (j % w);
-  const rim = rimErrors(part, w, inImage, image, answer, options.outside);
+  const rim =
+    options.match === false
+      ? undefined
+      : rimErrors(part, w, inImage, image, answer, options.outside);
   const correction = rim && correctionOf(rim, part, options.featherPx ?? FINISH_DEFAULTS.featherPx);
   for (let j = 0; j < part.length; j++) {
     if (part[j] !== HOLE) continue;
@@ -74,7 +79,8 @@ export function finishInpainting(
   return result;
 }
 
-function checkAnswer(answer: RgbImage, image: RgbImage, who: string): void {
+/** @throws SplatmendError `bad-answer` unless it is a picture of the image's size, finite and 0..1 but for overshoots */
+export function checkAnswer(answer: RgbImage, image: RgbImage, who: string): void {
   const bad = (what: string) => new SplatmendError('bad-answer', `${who}: ${what}`);
   const { width, height, data } = answer;
   if (!(data instanceof Float32Array)) {
@@ -178,4 +184,17 @@ function toneOf({ errors, limit }: FoundRim): number[] {
     const median = sorted[sorted.length >> 1]!;
     return median * Math.min(1, Math.max(0, 2 - Math.abs(median) / limit));
   });
+}
+
+/** Whether the answer shows the picture that it was given wherever the mask is not set. Both of one size, 0..1. */
+export function isCopiedOutside(answer: RgbImage, image: RgbImage, mask: Mask): boolean {
+  let copied = 0;
+  let known = 0;
+  for (let i = 0; i < mask.data.length; i++) {
+    if (mask.data[i] !== 0) continue;
+    known++;
+    const off = (c: number) => Math.abs(answer.data[i * 3 + c]! - image.data[i * 3 + c]!);
+    if (off(0) <= EIGHT_BITS && off(1) <= EIGHT_BITS && off(2) <= EIGHT_BITS) copied++;
+  }
+  return copied >= COPIED_SHARE * known;
 }

@@ -5,7 +5,7 @@ import type { ModelFacts, ModelFile, ModelProvider } from './api.ts';
 import type { TensorNames } from './sam-manifest.ts';
 
 export interface PlainTensor {
-  data: Float32Array | BigInt64Array;
+  data: Float32Array | BigInt64Array | Uint8Array;
   dims: readonly number[];
 }
 export interface FloatTensor {
@@ -13,12 +13,22 @@ export interface FloatTensor {
   dims: readonly number[];
 }
 
+/** What a model file says of one of its inputs or outputs. */
+export interface TensorFacts {
+  /** As in ONNX: `float32`, `uint8` … */
+  type: string;
+  /** Names stand for lengths that are free. */
+  shape: readonly (number | string)[];
+}
+
 export interface OnnxModel extends TensorNames {
   readonly provider: ModelProvider;
   readonly facts: ModelFacts;
+  /** By name, inputs and outputs. */
+  readonly tensors: Readonly<Record<string, TensorFacts>>;
   /**
-   * @param wanted outputs to give back
-   * @throws SplatmendError `bad-file` when the model refuses its inputs or gives other than float32; `out-of-memory`
+   * @param wanted outputs to give back; uint8 ones as floats
+   * @throws SplatmendError `bad-file` when the model refuses its inputs or gives neither float32 nor uint8; `out-of-memory`
    */
   run(
     feeds: Readonly<Record<string, PlainTensor>>,
@@ -27,23 +37,36 @@ export interface OnnxModel extends TensorNames {
   release(): Promise<void>;
 }
 
-type Runtime = typeof import('onnxruntime-web/webgpu');
+/** The part of the runtime that is used: its builds for pages and for Node have it alike. */
+export type Runtime = Pick<
+  typeof import('onnxruntime-web/webgpu'),
+  'InferenceSession' | 'Tensor' | 'env'
+>;
+let load: () => Promise<Runtime> = async () => {
+  const ort = await import('onnxruntime-web/webgpu');
+  // More threads need shared memory, which only an isolated page has.
+  if (!globalThis.crossOriginIsolated) ort.env.wasm.numThreads = 1;
+  return ort;
+};
 let loaded: Promise<Runtime> | undefined;
 
+/** Another build of the runtime; the page's is the default. Before the first model. */
+export function useRuntime(loader: () => Promise<Runtime>): void {
+  load = loader;
+  loaded = undefined;
+}
+
 async function runtime(): Promise<Runtime> {
-  loaded ??= import('onnxruntime-web/webgpu').then((ort) => {
-    // More threads need shared memory, which only an isolated page has.
-    if (!globalThis.crossOriginIsolated) ort.env.wasm.numThreads = 1;
+  loaded ??= load();
+  try {
+    const ort = await loaded;
     ort.env.logLevel = 'error';
     return ort;
-  });
-  try {
-    return await loaded;
   } catch (error) {
     loaded = undefined;
     throw new SplatmendError(
       'not-readable',
-      'segmenter: the ONNX runtime could not be loaded; check the connection and try again',
+      'model: the ONNX runtime could not be loaded; check the connection and try again',
       { cause: error },
     );
   }
@@ -52,7 +75,7 @@ async function runtime(): Promise<Runtime> {
 /** WebGPU where it is a real GPU: a software one takes minutes for what WASM does in seconds. */
 export async function chooseProvider(preferred: ModelProvider = 'webgpu'): Promise<ModelProvider> {
   if (preferred === 'wasm') return 'wasm';
-  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  const adapter = await globalThis.navigator?.gpu?.requestAdapter().catch(() => null);
   if (!adapter) return 'wasm';
   const { isFallbackAdapter, architecture } = adapter.info;
   return isFallbackAdapter || /swiftshader|llvmpipe/i.test(architecture) ? 'wasm' : 'webgpu';
@@ -100,19 +123,27 @@ export async function openOnnx(
   try {
     session = await ort.InferenceSession.create(new Uint8Array(bytes), {
       executionProviders: [provider],
+      // Errors only: what it warns of is the export's own.
+      logSeverityLevel: 3,
     });
   } catch (error) {
     throw named(name, 'not an ONNX model that can be run', error);
   }
 
   function tensorOf({ data, dims }: PlainTensor): Tensor {
-    return data instanceof Float32Array
-      ? new ort.Tensor('float32', data, dims)
-      : new ort.Tensor('int64', data, dims);
+    if (data instanceof Float32Array) return new ort.Tensor('float32', data, dims);
+    if (data instanceof Uint8Array) return new ort.Tensor('uint8', data, dims);
+    return new ort.Tensor('int64', data, dims);
+  }
+
+  const tensors: Record<string, TensorFacts> = {};
+  for (const value of [...session.inputMetadata, ...session.outputMetadata]) {
+    if (value.isTensor) tensors[value.name] = { type: value.type, shape: value.shape };
   }
 
   return {
     file: name,
+    tensors,
     inputs: session.inputNames,
     outputs: session.outputNames,
     provider,
@@ -128,13 +159,14 @@ export async function openOnnx(
       const out: Record<string, FloatTensor> = {};
       for (const key of wanted) {
         const tensor = given[key]!;
-        if (!(tensor.data instanceof Float32Array)) {
+        const { data, dims } = tensor;
+        if (!(data instanceof Float32Array || data instanceof Uint8Array)) {
           throw new SplatmendError(
             'bad-file',
-            `${name}: ${key} is ${tensor.type}, not float32; choose another export`,
+            `${name}: ${key} is ${tensor.type}, not float32 or uint8; choose another export`,
           );
         }
-        out[key] = { data: tensor.data, dims: tensor.dims };
+        out[key] = { data: data instanceof Uint8Array ? Float32Array.from(data) : data, dims };
       }
       return out;
     },
