@@ -128,7 +128,7 @@ async function queue(http: Http, prompt: Fields, client: string, job: ServerJob)
       method: 'POST',
       route: '/prompt',
       body: { json: { prompt, client_id: client } },
-      timeoutMs: SHORT_MS,
+      timeoutMs: Math.min(SHORT_MS, job.timeoutMs),
       signal: job.signal,
     }),
   );
@@ -146,7 +146,7 @@ async function wait(
   const until = performance.now() + job.timeoutMs;
   let missed = 0;
   for (;;) {
-    const quick = { timeoutMs: SHORT_MS, signal: job.signal };
+    const quick = { timeoutMs: Math.min(SHORT_MS, job.timeoutMs), signal: job.signal };
     const history = fieldsOf(await http.json({ route: `/history/${id}`, ...quick }));
     const entry = fieldsOf(history?.[id]);
     if (entry !== undefined) return outcome(http, entry);
