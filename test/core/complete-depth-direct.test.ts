@@ -14,6 +14,8 @@ import { exactField, generateScene, square } from '../support/depth-problems.ts'
 interface Term {
   weight: number;
   epsilon: number;
+  /** The first round, without a state, weighs it as it stands. */
+  bend?: true;
   forms: [index: number, factor: number][][];
   /** What the first form should be; default 0. */
   target?: number;
@@ -48,7 +50,9 @@ function energyTerms(p: Integration): Term[] {
       });
       terms.push({
         weight: p.alpha * g,
-        epsilon: p.epsilon,
+        // A bend's norm turns robust at half a step's.
+        epsilon: p.epsilon / 2,
+        bend: true,
         forms: [1, 2].map((k) => [
           [3 * j + k, 1],
           [3 * i + k, -1],
@@ -102,11 +106,11 @@ function solveDirectly(p: Integration): Float64Array {
       return row;
     });
     const b = new Float64Array(list.length);
-    for (const { weight, epsilon, forms, target = 0 } of terms) {
+    for (const { weight, epsilon, bend, forms, target = 0 } of terms) {
       const values = forms.map((form) => form.reduce((s, [k, f]) => s + f * state[k]!, -target));
       const square = values.reduce((s, v) => s + v * v, 0);
       const norm = Math.sqrt((round === 0 ? 0 : square) + epsilon ** 2);
-      const robust = (weight * p.epsilon) / norm;
+      const robust = round === 0 && bend === true ? weight : (weight * p.epsilon) / norm;
       for (const form of forms) {
         for (const [k, f] of form) {
           const row = unknown[k]!;

@@ -47,21 +47,33 @@ describe('exactness', () => {
     expect(relativeDifference(depth.data, truth, problem.known.data).max).toBeLessThan(1e-4);
   });
 
-  it('continues two planes each on its own side of an image edge, to 0.1 % but for 2 px at the edge', async () => {
-    const left = (x: number) => x < 40;
-    const { problem, truth } = generateProblem(
-      80,
-      64,
-      (x, y) => (left(x) ? 0.5 + 0.003 * y : 0.9 - 0.002 * x),
-      square(40, 32, 12),
-      (x) => (left(x) ? 0.2 : 0.8),
-    );
-    const { depth } = await completeDepthCpu(problem);
-    const nearEdge = problem.known.data.map((known, i) =>
-      known !== 0 || Math.abs((i % 80) - 39.5) <= 2 ? 1 : 0,
-    );
-    expect(relativeDifference(depth.data, truth, nearEdge).max).toBeLessThan(1e-3);
-  });
+  const behind = (x: number, y: number) => 0.3 + 0.0008 * x + 0.0004 * y;
+  const across = (x: number, y: number) => (x - 80) * 0.8 + (y - 60) * 0.6;
+  it.each<[string, (x: number, y: number) => number, (x: number, y: number) => number]>([
+    ['a plane in front of a plane', (x) => x - 80.5, (x) => 0.6 - 0.0012 * (x - 80)],
+    ['one that ends on a slant', across, (x, y) => 0.55 + 0.001 * (x - 80) - 0.0007 * y],
+    ['the corner of a thing', (x, y) => Math.min(x - 72.5, y - 52.5), (x) => 0.6 - 0.0005 * x],
+    ['a bar', (x) => 6 - Math.abs(x - 80), (_, y) => 0.6 + 0.001 * (y - 60)],
+    ['two planes that meet', across, (x, y) => behind(x, y) + 0.004 * across(x, y)],
+  ])(
+    'continues %s under an image edge, to 0.1 % but for 2 px at the edge',
+    async (_, ahead, front) => {
+      // `ahead`: pixels in front of the edge. The hole takes a quarter of the picture.
+      const { problem, truth } = generateProblem(
+        160,
+        120,
+        (x, y) => (ahead(x, y) > 0 ? front(x, y) : behind(x, y)),
+        square(80, 60, 28),
+        (x, y) => (ahead(x, y) > 0 ? 0.7 : 0.3),
+      );
+      const { depth } = await completeDepthCpu(problem);
+      const nearEdge = problem.known.data.map((known, i) =>
+        known !== 0 || Math.abs(ahead(i % 160, Math.floor(i / 160))) <= 2 ? 1 : 0,
+      );
+      expect(relativeDifference(depth.data, truth, nearEdge).max).toBeLessThan(1e-3);
+      expectKnownKept(problem, depth.data);
+    },
+  );
 
   it('gives the same answer at scene scale × 0.01 and × 100, to float32 rounding of the input', async () => {
     const { problem } = generateScene(72, 56, square(36, 28, 12), 2);

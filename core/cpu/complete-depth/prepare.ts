@@ -11,7 +11,7 @@ import { nearestSet } from './nearest.ts';
  * lower (Y) neighbour, 0 where one of the two takes no part.
  *
  * Energy, with u = inverse depth (fixed where role is KNOWN) and w = its slope a pixel, |v|_ε = √(v² + ε²):
- *   Σ_edges g·|u_j − u_i − (w_i + w_j)/2 · direction − q|_η  +  α Σ_edges g·|w_j − w_i|_ε  +  Σ_pixels lean·|w|_η
+ *   Σ_edges g·|u_j − u_i − (w_i + w_j)/2 · direction − q|_η  +  α Σ_edges g·|w_j − w_i|_ε/2  +  Σ_pixels lean·|w|_η
  * where η, the doubt, is a pixel's own (an edge has the larger of its two ends').
  */
 export interface Integration {
