@@ -1,6 +1,7 @@
-import { transfer } from 'comlink';
-import { type Result, SplatmendError, unwrap } from '../core/errors.ts';
+import { proxy, transfer } from 'comlink';
+import { type Result, SplatmendError, toResult, unwrap } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
+import type { Mask, RgbImage } from '../core/image.ts';
 import type { RenderedView } from '../core/kernels.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import type { HolePreview, RemoveResult } from '../core/remove-types.ts';
@@ -10,10 +11,12 @@ import type {
   Backend,
   BackendInfo,
   HolePreviewRequest,
+  PageModels,
   RemoveRequest,
   RenderViewRequest,
   SelectAnswer,
 } from '../workers/api.ts';
+import type { ReadyDepth, ReadyFiller } from './filler.ts';
 import { type CloudDerivation, SceneSync } from './scene-sync.ts';
 import { createWorkerLink, type WorkerLink } from './worker-link.ts';
 
@@ -60,14 +63,34 @@ export interface MendClient {
     signal?: AbortSignal,
   ): Promise<HolePreview>;
   renderView(request: RenderViewRequest, signal?: AbortSignal): Promise<RenderedView>;
-  /** Runs the removal line; `cloud` stays as it is. */
+  /** Runs the removal line; `cloud` stays as it is. @param models run in the page, for a request that names them */
   remove(
     request: RemoveRequest,
     onProgress?: OnProgress,
     signal?: AbortSignal,
+    models?: RunningModels,
   ): Promise<RemoveResult>;
   /** Stops the worker; running calls reject with `worker-died`, and so do later ones. */
   dispose(): void;
+}
+
+/** Models that the page runs beside the mending worker. */
+export interface RunningModels {
+  paint?: ReadyFiller['paint'];
+  estimateDepth?: ReadyDepth['estimate'];
+}
+
+/** What the mending worker can call: failures go over as values. */
+function portFor(models: RunningModels, signal: AbortSignal | undefined): PageModels {
+  const { paint, estimateDepth } = models;
+  return proxy({
+    ...(paint && {
+      paint: (image: RgbImage, mask: Mask) => toResult(() => paint(image, mask, signal)),
+    }),
+    ...(estimateDepth && {
+      estimateDepth: (image: RgbImage) => toResult(() => estimateDepth(image, signal)),
+    }),
+  });
 }
 
 const defaultWorker = () =>
@@ -237,12 +260,13 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
         signal,
       );
     },
-    remove(request, onProgress, signal) {
+    remove(request, onProgress, signal, models) {
       return call(
         true,
         async (to, job) => {
           const report = to.progressPort(onProgress);
-          const result = await to.settle((remote) => remote.remove(job, request, report));
+          const port = models && portFor(models, signal);
+          const result = await to.settle((remote) => remote.remove(job, request, report, port));
           await refreshBackend(to);
           return result;
         },

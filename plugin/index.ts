@@ -2,6 +2,7 @@
 export type { Camera, Vec3 } from '../core/camera.ts';
 export { type ErrorCode, SplatmendError } from '../core/errors.ts';
 export type { SceneFile, SceneReport, SplatFormat } from '../core/formats/index.ts';
+export type { InpainterSpec, ModelsSpec, PaintModel } from '../core/inpainter-spec.ts';
 export type { Marks } from '../core/marks.ts';
 export type { Progress } from '../core/progress.ts';
 export type {
@@ -13,6 +14,7 @@ export type {
 export { REMOVE_DEFAULTS } from '../core/remove-types.ts';
 export type { SelectShape } from '../core/select-types.ts';
 export type { Selection, SelectionVolume } from '../core/selection.ts';
+export type { ServerKind, ServerSpec } from '../core/server-spec.ts';
 export { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
 export type { Backend, BackendInfo, SelectAnswer } from '../workers/api.ts';
 export {
@@ -20,7 +22,17 @@ export {
   type ClientOptions,
   createMendClient,
   type MendClient,
+  type RunningModels,
 } from './client.ts';
+export {
+  BUILT_IN_FILLER,
+  createByHandFiller,
+  createServerFiller,
+  type DepthModel,
+  type Filler,
+  type ReadyDepth,
+  type ReadyFiller,
+} from './filler.ts';
 export { HISTORY_BYTES } from './history.ts';
 export type { HistoryState, Journal, PackedMarks, Step } from './history-types.ts';
 export type { CloudChange, MendHost, ShownMarks } from './host.ts';

@@ -8,6 +8,7 @@ import type { SplatCloud } from '../core/splat-cloud.ts';
 import type { BackendInfo } from '../workers/api.ts';
 import type { ClientOptions, MendClient } from './client.ts';
 import type { TypedEventTarget } from './events.ts';
+import type { DepthModel, Filler } from './filler.ts';
 import type { HistoryState, Journal, Step } from './history-types.ts';
 import type { SelectMode } from './selection-modes.ts';
 
@@ -25,7 +26,7 @@ export type MenderTask = 'open' | 'select' | 'look' | 'remove' | 'edit' | 'expor
 
 /** One way of mending the same removal: they differ by seed or inpainter. */
 export interface RemoveCandidate {
-  /** For people, e.g. `Seed 2`. */
+  /** For people, e.g. `Seed 2`, `LaMa`. */
   label: string;
   result: RemoveResult;
 }
@@ -46,6 +47,8 @@ export interface MenderEvents {
   cloud: { cloud: SplatCloud | undefined; opened: boolean };
   history: { canUndo: boolean; canRedo: boolean };
   backend: BackendInfo;
+  /** Who fills the next holes changed. */
+  filler: { filler: Filler; depth: DepthModel | undefined };
 }
 
 /**
@@ -75,6 +78,10 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   /** What undo and redo would do, for people: `Select object`, `Remove 1,203 splats`. */
   readonly undoLabel: string | undefined;
   readonly redoLabel: string | undefined;
+  /** Who fills the holes of removals and candidates from now on; default: the built-in filler. Yours to dispose. */
+  filler: Filler;
+  /** Guides the holes' depth; default: nobody. Yours to dispose. */
+  depth: DepthModel | undefined;
 
   /** Reads a file and shows it; forgets selection, marks, proposal and history. */
   open(bytes: Uint8Array, fileName: string): Promise<SceneFile>;

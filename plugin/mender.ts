@@ -12,8 +12,10 @@ import { selectedRows } from '../core/selection.ts';
 import { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
 import type { BackendInfo, RemoveRequest } from '../workers/api.ts';
 import { createMendClient } from './client.ts';
+import { BUILT_IN_FILLER, type DepthModel, type Filler } from './filler.ts';
 import type { HistoryState, Step } from './history-types.ts';
 import type { MendHost } from './host.ts';
+import { candidateLabel, readyModels } from './mender-models.ts';
 import type { Mender, MenderOptions, RemoveCandidate } from './mender-types.ts';
 import { Proposals, type Waiting } from './proposals.ts';
 import { countedSplats, SelectingMender } from './selecting-mender.ts';
@@ -35,6 +37,8 @@ class MenderCore extends SelectingMender implements Mender {
   readonly #ownsClient: boolean;
   readonly #proposals: Proposals;
   #toldBackend: BackendInfo | undefined;
+  #filler = BUILT_IN_FILLER;
+  #depth: DepthModel | undefined;
 
   constructor(host: MendHost, options: MenderOptions) {
     const client = options.client ?? createMendClient(options);
@@ -72,6 +76,21 @@ class MenderCore extends SelectingMender implements Mender {
   get redoLabel() {
     if (this.#proposals.canBringBack) return 'Bring back the discarded removal';
     return this.scene.history.next?.label;
+  }
+
+  get filler() {
+    return this.#filler;
+  }
+  set filler(filler: Filler) {
+    this.#filler = filler;
+    this.tell('filler', { filler, depth: this.#depth });
+  }
+  get depth() {
+    return this.#depth;
+  }
+  set depth(depth: DepthModel | undefined) {
+    this.#depth = depth;
+    this.tell('filler', { filler: this.#filler, depth });
   }
 
   state(): HistoryState | undefined {
@@ -210,11 +229,16 @@ class MenderCore extends SelectingMender implements Mender {
     others: readonly RemoveCandidate[],
   ): Promise<RemoveResult> {
     return this.tasks.run('remove', async (signal) => {
-      const result = await this.client.remove(request, this.#onProgress, signal);
+      const { filler } = this;
+      const models = await readyModels(filler, this.depth, this.#onProgress, signal);
+      const result = await this.client.remove(
+        { ...request, models: models.spec },
+        models.onProgress,
+        signal,
+        models.running,
+      );
       throwIfCancelled(signal);
-      const { painted, seed = REMOVE_DEFAULTS.seed } = request.options ?? {};
-      const label = painted ? `Painted, seed ${seed}` : `Seed ${seed}`;
-      const candidates = [...others, { label, result }];
+      const candidates = [...others, { label: candidateLabel(filler, request.options), result }];
       await this.#proposals.show(first, candidates, others.length, signal);
       return result;
     });

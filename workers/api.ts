@@ -6,6 +6,8 @@
 import type { Camera } from '../core/camera.ts';
 import type { Result } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
+import type { Mask, RgbImage, ScalarImage } from '../core/image.ts';
+import type { ModelsSpec } from '../core/inpainter-spec.ts';
 import type { RenderedView } from '../core/kernels.ts';
 import type { Marks } from '../core/marks.ts';
 import type { OnProgress } from '../core/progress.ts';
@@ -60,6 +62,16 @@ export interface RemoveRequest {
   options?: RemoveOptions;
   /** Hidden splats take no part: they stay, unseen. */
   marks?: Marks;
+  /** Who fills and who guesses depth; default: the built-in filler, nobody. */
+  models?: ModelsSpec;
+}
+
+/** Models that the page runs for the mending worker, in a worker of their own: asked in the middle of a job. */
+export interface PageModels {
+  /** Fills one picture of the model's size (`PaintModel`). */
+  paint?(image: RgbImage, mask: Mask): Promise<Result<RgbImage>>;
+  /** As `DepthPrior.estimate`. */
+  estimateDepth?(image: RgbImage): Promise<Result<ScalarImage>>;
 }
 
 export interface HolePreviewRequest {
@@ -107,6 +119,7 @@ export interface MendWorker {
     job: number,
     request: RemoveRequest,
     onProgress?: OnProgress,
+    page?: PageModels,
   ): Promise<Result<RemoveResult>>;
   /** The kernels that run now: they change when a lost device is replaced. */
   backend(): Promise<BackendInfo | undefined>;

@@ -6,6 +6,7 @@ import { splatCloudTransferables } from '../core/splat-cloud.ts';
 import {
   holePreviewTransferables,
   type MendWorker,
+  type PageModels,
   removeResultTransferables,
   renderedViewTransferables,
 } from './api.ts';
@@ -18,9 +19,9 @@ function moving<T>(result: Result<T>, buffersOf: (value: T) => Transferable[]): 
   return result.ok ? transfer(result, buffersOf(result.value)) : result;
 }
 
-/** A proxied callback holds a message port open until it is let go. */
-function release(onProgress: OnProgress | undefined): void {
-  (onProgress as { [releaseProxy]?: () => void } | undefined)?.[releaseProxy]?.();
+/** What is proxied holds a message port open until it is let go. */
+function release(remote: OnProgress | PageModels | undefined): void {
+  (remote as { [releaseProxy]?: () => void } | undefined)?.[releaseProxy]?.();
 }
 
 const worker: MendWorker = {
@@ -44,11 +45,13 @@ const worker: MendWorker = {
       release(onProgress);
     }
   },
-  remove: async (job, request, onProgress) => {
+  remove: async (job, request, onProgress, page) => {
     try {
-      return moving(await session.remove(job, request, onProgress), removeResultTransferables);
+      const removed = await session.remove(job, request, onProgress, page);
+      return moving(removed, removeResultTransferables);
     } finally {
       release(onProgress);
+      release(page);
     }
   },
 };

@@ -3,6 +3,7 @@
  * Only this file knows the order of the steps; see docs/architecture.md.
  */
 import type { Camera } from '../core/camera.ts';
+import type { DepthPrior } from '../core/depth-prior.ts';
 import { countMask, type Mask } from '../core/image.ts';
 import type { Inpainter } from '../core/inpainter.ts';
 import type { Kernels } from '../core/kernels.ts';
@@ -18,6 +19,8 @@ import { type Candidate, candidateCameras } from './steps/choose-cameras.ts';
 
 export interface Models {
   inpainter: Inpainter;
+  /** Guides the hole's depth. Default: none. */
+  prior?: DepthPrior | undefined;
 }
 
 /** Candidates that are looked through again after each fill. */

@@ -7,9 +7,9 @@ import { throwIfCancelled } from '../core/progress.ts';
 import { prepareSelection } from '../core/select/prepare.ts';
 import { copySplats, type SplatCloud } from '../core/splat-cloud.ts';
 import type { Backend, BackendInfo, MendWorker } from './api.ts';
-import { createExemplarInpainter } from './inpainters/exemplar/index.ts';
 import { createJobTable } from './jobs.ts';
 import { type KernelSource, keepKernels } from './kernels.ts';
+import { modelsFor } from './models-for.ts';
 import { previewHole } from './preview-hole.ts';
 import { remove } from './remove.ts';
 import { select } from './select.ts';
@@ -31,7 +31,6 @@ const noScene = (where: string) =>
  */
 export function createSession(options: SessionOptions = {}): MendWorker {
   const jobs = createJobTable();
-  const inpainter = createExemplarInpainter();
   let preferred: Backend | undefined;
   let scene: SplatCloud | undefined;
   let preparing = new AbortController();
@@ -153,7 +152,7 @@ export function createSession(options: SessionOptions = {}): MendWorker {
           signal,
         );
       }),
-    remove: (job, { selection, cameras, options: wanted, marks }, onProgress) =>
+    remove: (job, { selection, cameras, options: wanted, marks, models }, onProgress, page) =>
       jobs.run(job, async (signal) => {
         const part = visiblePart(sceneFor('remove'), selection, marks);
         const result = await onKernels(
@@ -163,7 +162,7 @@ export function createSession(options: SessionOptions = {}): MendWorker {
               part.selection,
               cameras,
               kernels,
-              { inpainter },
+              modelsFor(models, page),
               wanted,
               onProgress,
               signal,

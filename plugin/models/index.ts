@@ -1,5 +1,16 @@
-/** Segmenters of models that the user gives: `editor.segmenter = createSamSegmenter({ encoder, decoder })`. */
+/** Models that the user gives: `editor.segmenter = createSamSegmenter({ encoder, decoder })`, `mender.filler = createOnnxFiller({ model })`. */
 export type { PromptPoint, Segmenter, SegmentPrompts } from '../../core/segmenter.ts';
-export type { SamInfo, SamManifest } from '../../workers/models/api.ts';
+export type {
+  InpaintManifest,
+  InpaintModelInfo,
+  SamInfo,
+  SamManifest,
+} from '../../workers/models/api.ts';
 export type { ModelSource } from './model-file.ts';
+export {
+  createOnnxFiller,
+  ONNX_FILLER_DEFAULTS,
+  type OnnxFiller,
+  type OnnxFillerOptions,
+} from './onnx-filler.ts';
 export { createSamSegmenter, SAM_DEFAULTS, type SamOptions, type SamSegmenter } from './sam.ts';

@@ -64,4 +64,5 @@ const EVENTS = [
   'cloud',
   'history',
   'backend',
+  'filler',
 ] as const satisfies (keyof MenderEvents)[];

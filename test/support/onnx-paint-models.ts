@@ -41,6 +41,8 @@ export interface LamaTraits {
   range?: 1 | 255;
   /** Added to all that it answers, in 0..1; makes the answer its own. NaN makes it one. */
   shift?: number;
+  /** Added to the hole's colours alone: paint that nothing around has. */
+  tint?: readonly [number, number, number];
   /** The file's own names. */
   names?: { image?: string; mask?: string; output?: string };
   /** Sides of what it gives; it takes 512. */
@@ -53,6 +55,7 @@ export interface LamaTraits {
 export function lamaModel({
   range = 255,
   shift = 0,
+  tint = [0, 0, 0],
   names,
   answerSide,
   side = 512,
@@ -63,7 +66,8 @@ export function lamaModel({
       node('Sub', ['unit', mask], 'known'),
       node('Mul', [image, 'known'], 'seen'),
       ...partialConvolution,
-      node('Mul', ['fill', mask], 'filled'),
+      node('Add', ['fill', 'tint'], 'tinted'),
+      node('Mul', ['tinted', mask], 'filled'),
       node('Add', ['seen', 'filled'], 'whole'),
       node('Add', ['whole', 'shift'], 'shifted'),
       node('Mul', ['shifted', 'range'], answerSide === undefined ? output : 'ranged'),
@@ -74,10 +78,11 @@ export function lamaModel({
     constants: [
       ...constants,
       floats('shift', [1], shift),
+      floats('tint', [1, 3, 1, 1], ...tint),
       floats('range', [1], range),
-      ints('corner', 0, 0),
-      ints('end', answerSide ?? 0, answerSide ?? 0),
-      ints('axes', 2, 3),
+      ...(answerSide === undefined
+        ? []
+        : [ints('corner', 0, 0), ints('end', answerSide, answerSide), ints('axes', 2, 3)]),
     ],
     inputs: [value(image, ['batch', 3, side, side]), value(mask, ['batch', 1, side, side])],
     outputs: [value(output, ['batch', 3, answerSide ?? side, answerSide ?? side])],

@@ -1,21 +1,11 @@
 /** Inpainting models as an `Inpainter`: windows around the holes, brought to the size that the model works at. */
 import { createMask, type Mask, type Rect, type RgbImage } from '../../core/image.ts';
 import type { Inpainter } from '../../core/inpainter.ts';
+import type { PaintModel } from '../../core/inpainter-spec.ts';
 import { throwIfCancelled } from '../../core/progress.ts';
 import { cutMask, cutRgb, fitInto, pasteRgb, sizeOfMultiple, windowsAround } from './crop.ts';
 import { checkAnswer, finishInpainting, isCopiedOutside } from './finish-inpainting.ts';
 import { createForeignInpainter } from './foreign.ts';
-
-/** What has to be known of a model to show it pictures. Plain data: the model may run in another worker. */
-export interface PaintModel {
-  id: string;
-  /** The file, as messages begin. */
-  who: string;
-  /** One size, or any of a multiple between a least shorter and a longest side, pixels. */
-  size: { width: number; height: number } | { multiple: number; least: number; most: number };
-  /** A cancel stops the model itself. */
-  cancel: boolean;
-}
 
 /** Fills the hole of one picture of the model's size. */
 export type PaintOne = (

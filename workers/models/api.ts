@@ -1,13 +1,16 @@
 /**
- * What the model worker answers to, as types: between `workers/models/model-entry.ts` and `plugin/models/sam.ts`.
+ * What the model worker answers to, as types: between `workers/models/model-entry.ts` and `plugin/models/`.
  * A worker of its own, so that the mending worker neither weighs more nor waits while a model thinks.
  */
 import type { Result } from '../../core/errors.ts';
 import type { Mask, RgbImage } from '../../core/image.ts';
 import type { OnProgress } from '../../core/progress.ts';
 import type { SegmentPrompts } from '../../core/segmenter.ts';
+import type { InpaintModelInfo, InpaintModelRequest } from './inpaint-session.ts';
 import type { SamManifest } from './sam-manifest.ts';
 
+export type { InpaintManifest } from './inpaint-manifest.ts';
+export type { InpaintModelInfo, InpaintModelRequest } from './inpaint-session.ts';
 export type { SamManifest } from './sam-manifest.ts';
 
 /** Where a model runs. */
@@ -56,7 +59,7 @@ export interface ModelWorker {
   start(options?: { lockName?: string }): Promise<Result<true>>;
   ping(): Promise<true>;
   cancel(job: number): Promise<void>;
-  /** Reads both models; what was open before is let go. */
+  /** Reads both models of a segmenter; what was open before is let go. */
   open(job: number, request: SamRequest, onProgress?: OnProgress): Promise<Result<SamInfo>>;
   segment(
     job: number,
@@ -64,4 +67,8 @@ export interface ModelWorker {
     prompts: SegmentPrompts,
     onProgress?: OnProgress,
   ): Promise<Result<Mask>>;
+  /** Reads an inpainting model; what was open before is let go. */
+  openInpainter(job: number, request: InpaintModelRequest): Promise<Result<InpaintModelInfo>>;
+  /** Fills the hole of a picture of a size that the model allows. */
+  paint(job: number, image: RgbImage, mask: Mask): Promise<Result<RgbImage>>;
 }

@@ -5,10 +5,25 @@ import type { OnProgress } from '../../core/progress.ts';
 import { holdLock } from '../hold-lock.ts';
 import { createJobTable } from '../jobs.ts';
 import type { ModelWorker } from './api.ts';
+import { type InpaintSession, openInpaint } from './inpaint-session.ts';
 import { openSam, type SamSession } from './sam-session.ts';
 
 const jobs = createJobTable();
-let session: SamSession | undefined;
+/** What is open: one of them. */
+let segmenter: SamSession | undefined;
+let inpainter: InpaintSession | undefined;
+
+async function letGo(): Promise<void> {
+  await segmenter?.release();
+  await inpainter?.release();
+  segmenter = undefined;
+  inpainter = undefined;
+}
+
+function opened<T>(session: T | undefined, what: string): T {
+  if (session !== undefined) return session;
+  throw new SplatmendError('internal', `${what}: no model is open; open one first`);
+}
 
 /** A proxied callback holds a message port open until it is let go. */
 function release(onProgress: OnProgress | undefined): void {
@@ -25,23 +40,29 @@ const worker: ModelWorker = {
   cancel: async (job) => jobs.cancel(job),
   async open(job, request, onProgress) {
     const opened = await jobs.run(job, async (signal) => {
-      await session?.release();
-      session = undefined;
-      session = await openSam(request, signal, onProgress);
-      return session.info;
+      await letGo();
+      segmenter = await openSam(request, signal, onProgress);
+      return segmenter.info;
     });
     release(onProgress);
     return opened;
   },
   async segment(job, picture, prompts, onProgress) {
-    const found = await jobs.run(job, (signal) => {
-      if (session === undefined) {
-        throw new SplatmendError('internal', 'segmenter: no models are open; open them first');
-      }
-      return session.segment(picture, prompts, signal, onProgress);
-    });
+    const found = await jobs.run(job, (signal) =>
+      opened(segmenter, 'segmenter').segment(picture, prompts, signal, onProgress),
+    );
     release(onProgress);
     return found.ok ? transfer(found, [found.value.data.buffer as ArrayBuffer]) : found;
+  },
+  openInpainter: (job, request) =>
+    jobs.run(job, async () => {
+      await letGo();
+      inpainter = await openInpaint(request);
+      return inpainter.info;
+    }),
+  async paint(job, image, mask) {
+    const painted = await jobs.run(job, () => opened(inpainter, 'inpainter').paint(image, mask));
+    return painted.ok ? transfer(painted, [painted.value.data.buffer as ArrayBuffer]) : painted;
   },
 };
 

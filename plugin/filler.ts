@@ -1,0 +1,64 @@
+import type { Mask, RgbImage, ScalarImage } from '../core/image.ts';
+import type { InpainterSpec } from '../core/inpainter-spec.ts';
+import type { OnProgress } from '../core/progress.ts';
+import { SERVER_KINDS, type ServerSpec } from '../core/server-spec.ts';
+
+/** What the mending worker is told of a filler, and what it asks the page for. */
+export interface ReadyFiller {
+  spec: InpainterSpec;
+  /** Fills one picture of the model's size; with a spec of kind `model`. @throws SplatmendError */
+  paint?(image: RgbImage, mask: Mask, signal?: AbortSignal): Promise<RgbImage>;
+}
+
+/** Who fills the holes of a removal: `mender.filler`. */
+export interface Filler {
+  /** For people. */
+  readonly label: string;
+  /** Another seed gives another candidate. */
+  readonly seeds: boolean;
+  /** Where pictures are sent, where they leave this computer or may; undefined: nowhere. */
+  readonly sendsTo?: string;
+  /** Called before each removal: reads what is not read yet. @throws SplatmendError */
+  ready(signal?: AbortSignal, onProgress?: OnProgress): Promise<ReadyFiller> | ReadyFiller;
+  /** Frees what it holds. Whoever made it calls this. */
+  dispose?(): void;
+}
+
+/** Guesses depth for the holes: `mender.depth`. */
+export interface DepthModel {
+  /** For people. */
+  readonly label: string;
+  ready(signal?: AbortSignal, onProgress?: OnProgress): Promise<ReadyDepth>;
+  dispose?(): void;
+}
+export interface ReadyDepth {
+  id: string;
+  /** As `DepthPrior.estimate` (core/depth-prior.ts). */
+  estimate(image: RgbImage, signal?: AbortSignal): Promise<ScalarImage>;
+}
+
+/** The exemplar filler: no weights, nothing to load, no pixel leaves the worker. */
+export const BUILT_IN_FILLER: Filler = {
+  label: 'Built-in',
+  seeds: true,
+  ready: () => ({ spec: { kind: 'built-in' } }),
+};
+
+/** A server that the user named. Pictures go there, and nowhere else. */
+export function createServerFiller(server: ServerSpec): Filler {
+  return {
+    label: SERVER_KINDS[server.kind].label,
+    seeds: true,
+    sendsTo: server.address,
+    ready: () => ({ spec: { kind: 'server', server } }),
+  };
+}
+
+/** A picture that a person made of the view (`SavedReference`): fills that view; the built-in filler does the rest. */
+export function createByHandFiller(picture: RgbImage): Filler {
+  return {
+    label: 'By hand',
+    seeds: false,
+    ready: () => ({ spec: { kind: 'picture', picture } }),
+  };
+}

@@ -1,0 +1,51 @@
+/** What a removal takes along of the mender's filler and depth model. */
+import type { ModelsSpec } from '../core/inpainter-spec.ts';
+import type { OnProgress } from '../core/progress.ts';
+import { REMOVE_DEFAULTS, type RemoveOptions } from '../core/remove-types.ts';
+import type { RunningModels } from './client.ts';
+import { BUILT_IN_FILLER, type DepthModel, type Filler } from './filler.ts';
+
+/** Reading a model takes this share of the job, where there is something to read. */
+const READING = 0.2;
+
+export interface ModelsForJob {
+  spec: ModelsSpec;
+  running: RunningModels;
+  /** For what follows: goes on where reading ended. */
+  onProgress: OnProgress;
+}
+
+/** Reads what is not read yet. @throws SplatmendError as the filler and the depth model do */
+export async function readyModels(
+  filler: Filler,
+  depth: DepthModel | undefined,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<ModelsForJob> {
+  let read = 0;
+  const reading =
+    (from: number): OnProgress =>
+    (p) => {
+      read = from + (p.fraction * READING) / 2;
+      onProgress({ ...p, fraction: read });
+    };
+  const { spec, paint } = await filler.ready(signal, reading(0));
+  const prior = await depth?.ready(signal, reading(READING / 2));
+  return {
+    spec: { inpainter: spec, ...(prior && { depth: prior.id }) },
+    running: { ...(paint && { paint }), ...(prior && { estimateDepth: prior.estimate }) },
+    onProgress: (p) => onProgress({ ...p, fraction: read + (1 - read) * p.fraction }),
+  };
+}
+
+/** How a candidate differs from the others: by its filler, its seed, and whether its mask was painted. */
+export function candidateLabel(filler: Filler, options: RemoveOptions = {}): string {
+  const { painted, seed = REMOVE_DEFAULTS.seed } = options;
+  const parts = [
+    ...(filler === BUILT_IN_FILLER ? [] : [filler.label]),
+    ...(painted ? ['painted'] : []),
+    ...(filler.seeds ? [`seed ${seed}`] : []),
+  ];
+  const label = parts.join(', ');
+  return label.charAt(0).toUpperCase() + label.slice(1);
+}

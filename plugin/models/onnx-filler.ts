@@ -1,0 +1,65 @@
+import type { OnProgress } from '../../core/progress.ts';
+import type {
+  InpaintManifest,
+  InpaintModelInfo,
+  ModelFile,
+  ModelProvider,
+} from '../../workers/models/api.ts';
+import type { Filler } from '../filler.ts';
+import { MODEL_CLIENT_DEFAULTS, ModelClient, type ModelClientOptions } from './model-client.ts';
+import { type ModelSource, readModel } from './model-file.ts';
+
+export interface OnnxFillerOptions extends ModelClientOptions {
+  model: ModelSource;
+  /** How the model wants its tensors; default: the known kind whose tensors fit (docs/models.md). */
+  manifest?: InpaintManifest;
+  /** Tried first; default `webgpu`, unless it is made of software. */
+  preferred?: ModelProvider;
+  /** Most bytes of the model. */
+  mostBytes?: number;
+}
+export const ONNX_FILLER_DEFAULTS = { mostBytes: 1_000_000_000, ...MODEL_CLIENT_DEFAULTS };
+
+/** An inpainting model that the user gives, for `mender.filler`. Nothing is loaded before it is first used or opened. */
+export interface OnnxFiller extends Filler {
+  /** What runs; undefined before the model is read. */
+  readonly info: InpaintModelInfo | undefined;
+  /** Reads the model now. @throws SplatmendError `bad-file`, `bad-option`, `not-readable`, `too-large`, `out-of-memory`, `cancelled` */
+  open(signal?: AbortSignal, onProgress?: OnProgress): Promise<InpaintModelInfo>;
+  dispose(): void;
+}
+
+export function createOnnxFiller(options: OnnxFillerOptions): OnnxFiller {
+  const { model, manifest, preferred, mostBytes } = { ...ONNX_FILLER_DEFAULTS, ...options };
+  let file: ModelFile | undefined;
+  const client = new ModelClient<InpaintModelInfo>('inpainter', options, async (signal) => {
+    file ??= await readModel(model, mostBytes, signal);
+    const request = { file, ...(manifest && { manifest }), ...(preferred && { preferred }) };
+    return (to, job) => to.openInpainter(job, request);
+  });
+  return {
+    get label() {
+      return LABELS[client.info?.id ?? ''] ?? client.info?.id ?? 'ONNX model';
+    },
+    seeds: false,
+    get info() {
+      return client.info;
+    },
+    open: (signal, onProgress) => client.open(signal, onProgress),
+    async ready(signal, onProgress) {
+      const { id, model: facts, size } = await client.open(signal, onProgress);
+      return {
+        // A worker that does not stop in time is ended: a cancel stops the model itself.
+        spec: { kind: 'model', model: { id, who: facts.name, size, cancel: true } },
+        paint: (image, mask, stop) =>
+          client.use(
+            (models) => models.ask((to, job) => to.paint(job, image, mask), stop, undefined),
+            stop,
+          ),
+      };
+    },
+    dispose: () => client.dispose(),
+  };
+}
+
+const LABELS: Readonly<Record<string, string>> = { lama: 'LaMa', 'mi-gan': 'MI-GAN' };
