@@ -13,6 +13,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   kitchen: () => import('./kitchen.ts'),
   integrate: () => loadBuilt('bench/integrate.ts'),
   picture: () => import('./picture.ts'),
+  refine: () => loadBuilt('bench/refine.ts'),
   removal: () => import('./removal.ts'),
   render: () => loadBuilt('bench/render.ts'),
   sce: () => loadBuilt('bench/sce.ts'),

@@ -7,9 +7,11 @@ import { addCompleteDepth } from './complete-depth-grammar.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { type CommonFlags, print, runAction, wholeNumber, withCommonFlags } from './grammar.ts';
 import { infoCommand, infoText } from './info-command.ts';
+import { withInpainterFlags } from './inpainter-grammar.ts';
 import { BACKENDS } from './kernels-node.ts';
+import { addRefine } from './refine-grammar.ts';
 import { type RemoveFlags, removeCommand } from './remove-command.ts';
-import type { RemoveJson } from './remove-json.ts';
+import type { ReferenceJson, RemoveJson } from './remove-json.ts';
 import { VERSION } from './version.ts';
 
 const EXAMPLES = `
@@ -20,9 +22,13 @@ Examples:
   $ splatmend info scene.spz
 
 Exit codes: 0 done; 1 internal error; 2 usage; 3 bad input file; 4 bad or empty selection;
-5 output not writable; 6 cancelled; 7 out of memory, GPU lost or absent.`;
+5 output not writable; 6 cancelled; 7 out of memory, GPU lost or absent; 8 no usable fill.`;
 
-function summary(done: RemoveJson): string {
+function summary(done: RemoveJson | ReferenceJson): string {
+  if ('reference' in done) {
+    const { path, width, height, holePixels } = done.reference;
+    return `${path}: ${width} × ${height}, ${holePixels} pixels of it are the hole; paint there, and run again with --edited\n`;
+  }
   const f = done.figures;
   const share = (v: number) => (Number.isFinite(v) ? `${Number((v * 100).toPrecision(3))} %` : '–');
   const lines = [
@@ -65,11 +71,17 @@ function buildProgram(): Command {
       `the same seed gives the same fill (default: ${REMOVE_DEFAULTS.seed})`,
       wholeNumber(0, 2 ** 32 - 1),
     );
-  withCommonFlags(remove).action((input: string, flags: RemoveFlags & CommonFlags) =>
-    runAction(flags, (progress, signal) => removeCommand(input, flags, progress, signal), summary),
+  withCommonFlags(withInpainterFlags(remove)).action(
+    (input: string, flags: RemoveFlags & CommonFlags) =>
+      runAction(
+        flags,
+        (progress, signal) => removeCommand(input, flags, progress, signal),
+        summary,
+      ),
   );
 
   addCompleteDepth(program);
+  addRefine(program);
 
   program
     .command('info')
