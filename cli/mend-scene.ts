@@ -5,11 +5,10 @@ import { SplatmendError } from '../core/errors.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { applyPatch } from '../core/patch.ts';
 import { type Progress, throwIfCancelled } from '../core/progress.ts';
-import type { RemoveResult } from '../core/remove-types.ts';
+import type { PaintedMask, RemoveResult } from '../core/remove-types.ts';
 import type { Selection } from '../core/selection.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
-import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';
-import { remove } from '../workers/remove.ts';
+import { type Models, remove } from '../workers/remove.ts';
 import { type BackendChoice, runOnKernels } from './kernels-node.ts';
 import type { ProgressView } from './progress.ts';
 import type { BackendJson } from './remove-json.ts';
@@ -26,7 +25,9 @@ export interface MendRequest {
   /** Where the cameras are from, for people. */
   cameraSource: string;
   backend: BackendChoice;
-  options: { views: number; seed: number };
+  options: { views: number; seed: number; painted?: PaintedMask };
+  /** Made anew for each run of the line. */
+  models: () => Models;
   wantsReport: boolean;
 }
 
@@ -67,7 +68,7 @@ export function mendScene(
       request.selection,
       request.cameras,
       kernels,
-      { inpainter: createExemplarInpainter() },
+      request.models(),
       { ...options, keepViews: wantsReport },
       (p) => progress.update(START + p.fraction * (mendedAt - START), stepName(p)),
       signal,

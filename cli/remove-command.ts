@@ -2,16 +2,20 @@
 import { basename, join } from 'node:path';
 import { SplatmendError, toFailure } from '../core/errors.ts';
 import { readSplats, writeSplats } from '../core/formats/index.ts';
+import { countMask } from '../core/image.ts';
 import { throwIfCancelled } from '../core/progress.ts';
-import { REMOVE_DEFAULTS } from '../core/remove-types.ts';
+import { type HolePreview, REMOVE_DEFAULTS } from '../core/remove-types.ts';
 import { countSelected } from '../core/selection.ts';
+import { createByHand } from '../workers/inpainters/by-hand.ts';
 import { type CameraSource, readCameras } from './camera-input.ts';
 import { checkWritableFile, checkWritableFolder, readBytes, writeWhole } from './files.ts';
+import { chooseInpainter } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
 import { mendScene } from './mend-scene.ts';
 import { defaultOutput, outputFormat } from './output-path.ts';
 import type { ProgressView } from './progress.ts';
-import type { RemoveJson } from './remove-json.ts';
+import { holeInFirst, readEdited, referencePng } from './reference.ts';
+import type { ReferenceJson, RemoveJson } from './remove-json.ts';
 import { REPORT_PAGE } from './report/index.ts';
 import { readSelectionInput, selectOn } from './selection-input.ts';
 import { versions } from './version.ts';
@@ -28,6 +32,9 @@ export interface RemoveFlags {
   report?: string;
   backend: BackendChoice;
   force?: boolean;
+  inpainter?: string;
+  saveReference?: string;
+  edited?: string;
 }
 
 function cameraSentence(source: CameraSource, count: number): string {
@@ -47,14 +54,16 @@ export async function removeCommand(
   flags: RemoveFlags,
   progress: ProgressView,
   signal: AbortSignal,
-): Promise<RemoveJson> {
+): Promise<RemoveJson | ReferenceJson> {
+  checkTogether(flags);
   // All that can be refused without reading the scene is refused first.
   const output = flags.output ?? defaultOutput(input);
   const format = outputFormat(output);
   const force = flags.force ?? false;
   const selectionInput = await readSelectionInput(flags);
   const { cameras, source } = await readCameras(flags.camera, selectionInput);
-  await checkWritableFile(output, force);
+  await checkWritableFile(flags.saveReference ?? output, force);
+  const chosen = await chooseInpainter(flags.inpainter);
   if (flags.report !== undefined) await checkWritableFolder(flags.report, REPORT_PAGE, force);
   const cameraSource = cameraSentence(source, cameras.length);
   progress.say(`Cameras: ${cameraSource}`);
@@ -76,8 +85,37 @@ export async function removeCommand(
   };
   const wantsReport = flags.report !== undefined;
   const { backend } = flags;
+  const byHand = flags.saveReference ?? flags.edited;
+  const hole =
+    byHand === undefined
+      ? undefined
+      : await holeInFirst(scene, selection, cameras, options, backend, progress, signal);
+  if (hole !== undefined && flags.saveReference !== undefined) {
+    return saveReference(flags.saveReference, hole, signal);
+  }
+  const edited = hole && (await readEdited(flags.edited!, hole));
+  const inpainter =
+    edited === undefined
+      ? chosen
+      : {
+          make: () => createByHand(edited, chosen.make()),
+          json: { id: 'by-hand', picture: flags.edited, rest: chosen.json },
+          sentence: `${basename(flags.edited!)}, and ${chosen.sentence} for the other views`,
+        };
+  progress.say(`Filled by ${inpainter.sentence}`);
   const { result, mended, report, reportFailure, ...done } = await mendScene(
-    { input, output, scene, selection, cameras, cameraSource, backend, options, wantsReport },
+    {
+      input,
+      output,
+      scene,
+      selection,
+      cameras,
+      cameraSource,
+      backend,
+      options: hole ? { ...options, painted: { camera: hole.camera, mask: hole.mask } } : options,
+      models: () => ({ inpainter: inpainter.make() }),
+      wantsReport,
+    },
     progress,
     signal,
   );
@@ -109,12 +147,35 @@ export async function removeCommand(
     cameras: { source, count: cameras.length },
     backend: done.backend,
     options,
+    inpainter: inpainter.json,
     figures: result.figures,
     report: report === undefined ? null : (files.at(-1) ?? null),
     files,
     seconds: { read, ...done.seconds, write: secondsSince(start) },
     versions: versions(),
   };
+}
+
+function checkTogether({ saveReference, edited, report }: RemoveFlags): void {
+  if (saveReference !== undefined && (edited !== undefined || report !== undefined)) {
+    throw new SplatmendError(
+      'bad-option',
+      'remove: --save-reference mends nothing yet; give it without --edited and --report',
+    );
+  }
+}
+
+async function saveReference(
+  path: string,
+  hole: HolePreview,
+  signal: AbortSignal,
+): Promise<ReferenceJson> {
+  const png = referencePng(hole);
+  throwIfCancelled(signal);
+  await writeWhole(path, png);
+  const { width, height } = hole.rgb;
+  const reference = { path, width, height, holePixels: countMask(hole.mask) };
+  return { ok: true, reference, files: [path] };
 }
 
 /** The paths written, the page last. */

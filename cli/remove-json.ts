@@ -18,6 +18,8 @@ export interface RemoveJson {
   cameras: { source: CameraSource; count: number };
   backend: BackendJson;
   options: { views: number; seed: number };
+  /** Who filled: `id`, and of a model its provider and file, with bytes and SHA-256. */
+  inpainter: Record<string, unknown>;
   figures: RemoveFigures;
   /** The report's page, when one was asked for. */
   report: string | null;
@@ -25,4 +27,11 @@ export interface RemoveJson {
   files: string[];
   seconds: { read: number; remove: number; report: number; write: number };
   versions: Record<string, string>;
+}
+
+/** What `remove --save-reference --json` prints. */
+export interface ReferenceJson {
+  ok: true;
+  reference: { path: string; width: number; height: number; holePixels: number };
+  files: string[];
 }

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { INPAINTER_KINDS } from './inpainter-kinds.ts';
+
+/** Who fills the hole. */
+export function withInpainterFlags(command: Command): Command {
+  return command
+    .option(
+      '--inpainter <who>',
+      `who fills the hole: ${INPAINTER_KINDS.map((k) => k.usage).join(', ')}`,
+    )
+    .option(
+      '--save-reference <file>',
+      'mend nothing: write the first camera’s picture as a PNG whose hole is transparent, to paint on',
+    )
+    .option('--edited <file>', 'that picture, painted: it fills the first camera’s view');
+}
