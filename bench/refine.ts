@@ -3,7 +3,7 @@
  * Refinement of a folder of RGB-D frames (as bench/depth/frames.ts reads it) with depth withheld by seed: 0.5 % of the pixels at
  * random, 10 % and 50 % in masks, and all but 0.5 %. Errors are of the withheld pixels of all frames; agreement is between frames.
  * Beside it what each view gives alone: nearest, guided harmonic, ours without the other views.
- * With an .npz of points and poses as --data: a fifth of each view's points withheld (bench/refine/points.ts).
+ * With an .npz of points and poses as --data (no pictures): a fifth of the points withheld from all views.
  */
 
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -50,7 +50,8 @@ interface Outcome {
 async function runCase({ name, source, truth }: Case): Promise<Outcome> {
   const kernels = createCpuKernels();
   const began = performance.now();
-  const result = await refine(source, kernels, { keepConfidence: REFINE_DEFAULTS.keepConfidence });
+  const { width, height } = truth[0]!.view.camera;
+  const result = await refine(source, kernels, { maxSidePx: Math.max(width, height) });
   const ms = performance.now() - began;
   const neighbours = chooseNeighbours(
     result.views.map(({ camera }, i) => ({ camera, depth: truth[i]!.given })),

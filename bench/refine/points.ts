@@ -1,4 +1,48 @@
-import type { Case } from './cases.ts';
-export async function withheldPoints(_path: string, _seed: number): Promise<Case[]> {
-  throw new Error('not yet');
+/** Points and cameras of a NumPy archive (gsplat's garden, say) with a fifth of the points withheld from every view. */
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { NpyArray } from '../../core/depth-files/npy.ts';
+import { readNpz } from '../../core/depth-files/npz.ts';
+import { depthFromPoints } from '../../core/depth-files/points-to-depth.ts';
+import { createRandom } from '../../core/random.ts';
+import { npzViews } from '../../core/refine/npz-views.ts';
+import type { Case, Truth } from './cases.ts';
+
+const SHARE = 0.2;
+
+/** The rows of an N × 3 array for which `kept` is 1. */
+function rowsOf({ shape, data }: NpyArray, kept: Uint8Array): NpyArray {
+  const rows = [...kept.keys()].filter((i) => kept[i] !== 0);
+  const out = new (data.constructor as new (n: number) => typeof data)(3 * rows.length);
+  for (const [n, i] of rows.entries()) {
+    for (let k = 0; k < 3; k++) out[3 * n + k] = data[3 * i + k]!;
+  }
+  return { shape: [rows.length, ...shape.slice(1)], data: out };
+}
+
+/** Where all points show a withheld one that no pixel given hides, its depth is the truth. */
+export async function withheldPoints(path: string, seed: number): Promise<Case[]> {
+  const arrays = readNpz(new Uint8Array(await readFile(path)), basename(path));
+  const cloud = arrays.get('means3d');
+  const colours = arrays.get('colors');
+  if (!cloud || !colours) throw new Error('refine: the archive has no means3d and colors');
+  const random = createRandom(seed);
+  const kept = Uint8Array.from({ length: cloud.shape[0]! }, () => (random() < SHARE ? 0 : 1));
+  const source = npzViews(
+    new Map([...arrays, ['means3d', rowsOf(cloud, kept)], ['colors', rowsOf(colours, kept)]]),
+    basename(path),
+  );
+  const truth: Truth[] = [];
+  for (const n of source.ids.keys()) {
+    const view = await source.load(n);
+    const given = view.depth.data;
+    const { depth, index } = depthFromPoints(cloud.data, view.camera);
+    const withheld = Uint8Array.from(index, (p, i) =>
+      p >= 0 && kept[p] === 0 && given[i] === 0 ? 1 : 0,
+    );
+    truth.push({ view, depth: depth.data, given, withheld });
+  }
+  const { width, height } = truth[0]!.view.camera;
+  const title = `${truth.length} views of ${width} × ${height}, ${cloud.shape[0]} points`;
+  return [{ key: 'points', name: '20 % of the points withheld', title, source, truth }];
 }

@@ -10,6 +10,11 @@ const MAX_RADIUS_PX = 16;
 /** Of the four quarters around a point, how many must hold a nearer one for it to be hidden: beside an outline there are two. */
 const QUARTERS = 3;
 
+/** How much farther nearer points on all sides hide. */
+const WIDER = 3;
+/** Share of the pixels with points under which those are sparse. */
+const SPARSE = 0.3;
+
 /** Nearest depth a pixel from `u v depth` triples (pixels, world units). */
 export function depthFromUvz(
   uvz: ArrayLike<number>,
@@ -31,9 +36,28 @@ export function depthFromUvz(
   return { depth, index };
 }
 
+/** Which quarters around a pixel hold nearer points within `radius`, as four bits. */
+function nearerQuarters(map: ScalarImage, x: number, y: number, radius: number): number {
+  const { width, height, data } = map;
+  const i = y * width + x;
+  const near = data[i]! * (1 - BEHIND);
+  let quarters = 0;
+  for (let dy = Math.max(-radius, -y); dy <= Math.min(radius, height - 1 - y); dy++) {
+    for (let dx = Math.max(-radius, -x); dx <= Math.min(radius, width - 1 - x); dx++) {
+      const other = data[i + dy * width + dx]!;
+      if (!(other > 0 && other < near)) continue;
+      // Quarters as a windmill, so that each axis belongs to one.
+      quarters |= dx > 0 ? (dy >= 0 ? 1 : 2) : dx < 0 ? (dy > 0 ? 4 : 8) : dy > 0 ? 4 : 2;
+    }
+  }
+  return quarters;
+}
+
 /**
  * Takes out what other points hide: between the points of a near surface those of a far one show through, and completion would take
  * them for known. A point goes when nearer ones surround it.
+ * Where points are sparse they may lie far apart on the near surface: nearer ones all around a point hide it from three times as far
+ * too (in gsplat's garden the ground under the table shows through without). A true gap, between a chair's bars say, is lost with them.
  * @param map changed in place
  * @returns how many were taken out
  */
@@ -43,25 +67,18 @@ export function dropHidden(map: ScalarImage): number {
   if (set === 0) return 0;
   const wanted = Math.sqrt((POINTS_A_WINDOW * width * height) / set) / 2;
   const radius = Math.min(MAX_RADIUS_PX, Math.max(1, Math.ceil(wanted)));
-  const given = data.slice();
+  const loose = set < SPARSE * width * height;
+  const given = { width, height, data: data.slice() };
   let dropped = 0;
   for (let i = 0; i < data.length; i++) {
-    const z = given[i]!;
-    if (!(z > 0)) continue;
-    const x = i % width;
-    const y = Math.floor(i / width);
-    const near = z * (1 - BEHIND);
-    let quarters = 0;
-    for (let dy = Math.max(-radius, -y); dy <= Math.min(radius, height - 1 - y); dy++) {
-      for (let dx = Math.max(-radius, -x); dx <= Math.min(radius, width - 1 - x); dx++) {
-        const other = given[i + dy * width + dx]!;
-        if (!(other > 0 && other < near)) continue;
-        // Quarters as a windmill, so that each axis belongs to one.
-        quarters |= dx > 0 ? (dy >= 0 ? 1 : 2) : dx < 0 ? (dy > 0 ? 4 : 8) : dy > 0 ? 4 : 2;
-      }
-    }
-    const count = (quarters & 1) + ((quarters >> 1) & 1) + ((quarters >> 2) & 1) + (quarters >> 3);
-    if (count < QUARTERS) continue;
+    if (!(data[i]! > 0)) continue;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    const q = nearerQuarters(given, x, y, radius);
+    const count = (q & 1) + ((q >> 1) & 1) + ((q >> 2) & 1) + (q >> 3);
+    const hidden =
+      count >= QUARTERS ||
+      (loose && count > 0 && nearerQuarters(given, x, y, WIDER * radius) === 15);
+    if (!hidden) continue;
     data[i] = 0;
     dropped++;
   }
