@@ -10,6 +10,12 @@ export interface ReadyFiller {
   paint?(image: RgbImage, mask: Mask, signal?: AbortSignal): Promise<RgbImage>;
 }
 
+/** A filler as the browser remembers it. */
+export interface KeptFiller {
+  kind: string;
+  data: unknown;
+}
+
 /** Who fills the holes of a removal: `mender.filler`. */
 export interface Filler {
   /** For people. */
@@ -18,6 +24,10 @@ export interface Filler {
   readonly seeds: boolean;
   /** Where pictures are sent, where they leave this computer or may; undefined: nowhere. */
   readonly sendsTo?: string;
+  /** For people: what it is, and where it runs. */
+  readonly note?: string | undefined;
+  /** What brings it back in another session: its kind, and data without secrets. */
+  readonly kept?: KeptFiller;
   /** Called before each removal: reads what is not read yet. @throws SplatmendError */
   ready(signal?: AbortSignal, onProgress?: OnProgress): Promise<ReadyFiller> | ReadyFiller;
   /** Frees what it holds. Whoever made it calls this. */

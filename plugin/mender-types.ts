@@ -124,10 +124,10 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
    * proposal waits it is the hole that the proposal mends.
    */
   previewHole(options?: RemoveOptions): Promise<HolePreview>;
-  /** Removes the selection and mends the hole; the host shows the outcome as a proposal. */
-  remove(options?: RemoveOptions): Promise<RemoveResult>;
-  /** One more candidate for the waiting removal, from another seed unless told; it then shows. */
-  addCandidate(options?: RemoveOptions): Promise<RemoveResult>;
+  /** Removes the selection and mends the hole; the host shows the outcome as a proposal. @param filler this once */
+  remove(options?: RemoveOptions, filler?: Filler): Promise<RemoveResult>;
+  /** One more candidate for the waiting removal, from another seed unless told; it then shows. @param filler this once */
+  addCandidate(options?: RemoveOptions, filler?: Filler): Promise<RemoveResult>;
   /** Shows another candidate. */
   choose(index: number): Promise<void>;
   /** Deletes the selection without mending: one undo step, at once. */

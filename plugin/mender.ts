@@ -128,17 +128,17 @@ class MenderCore extends SelectingMender implements Mender {
     );
   }
 
-  async remove(options?: RemoveOptions): Promise<RemoveResult> {
+  async remove(options?: RemoveOptions, filler = this.filler): Promise<RemoveResult> {
     this.refuseProposal('remove');
     const request = this.#removeRequest('remove', options);
-    return this.#propose(request, request, []);
+    return this.#propose(request, request, [], filler);
   }
 
-  async addCandidate(options: RemoveOptions = {}): Promise<RemoveResult> {
+  async addCandidate(options: RemoveOptions = {}, filler = this.filler): Promise<RemoveResult> {
     const { request, candidates } = this.#requireProposal('another candidate');
     const seed = (request.options?.seed ?? REMOVE_DEFAULTS.seed) + candidates.length;
     const wanted = { ...request, options: { ...request.options, seed, ...options } };
-    return this.#propose(wanted, request, candidates);
+    return this.#propose(wanted, request, candidates, filler);
   }
 
   async choose(index: number): Promise<void> {
@@ -227,9 +227,9 @@ class MenderCore extends SelectingMender implements Mender {
     request: RemoveRequest,
     first: RemoveRequest,
     others: readonly RemoveCandidate[],
+    filler: Filler,
   ): Promise<RemoveResult> {
     return this.tasks.run('remove', async (signal) => {
-      const { filler } = this;
       const models = await readyModels(filler, this.depth, this.#onProgress, signal);
       const result = await this.client.remove(
         { ...request, models: models.spec },

@@ -2,8 +2,8 @@ import { SplatmendError } from '../../core/errors.ts';
 import { throwIfCancelled } from '../../core/progress.ts';
 import type { ModelFile } from '../../workers/models/api.ts';
 
-/** A model that the user gives: a file, or where it can be fetched from. */
-export type ModelSource = Blob | URL | string;
+/** A model that the user gives: a file, where it can be fetched from, or what reads it when it is wanted. */
+export type ModelSource = Blob | URL | string | (() => Promise<Blob>);
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6).toLocaleString('en')} MB`;
 
@@ -17,10 +17,11 @@ export async function readModel(
   mostBytes: number,
   signal?: AbortSignal,
 ): Promise<ModelFile> {
+  const given = typeof source === 'function' ? await source() : source;
   const model =
-    source instanceof Blob
-      ? { name: source instanceof File ? source.name : 'model', blob: source }
-      : await fetchModel(source, mostBytes, signal);
+    given instanceof Blob
+      ? { name: given instanceof File ? given.name : 'model', blob: given }
+      : await fetchModel(given, mostBytes, signal);
   const { name, blob } = model;
   if (blob.size === 0) {
     throw new SplatmendError('bad-file', `${name}: the file is empty; choose another`);

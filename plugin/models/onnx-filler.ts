@@ -5,7 +5,7 @@ import type {
   ModelFile,
   ModelProvider,
 } from '../../workers/models/api.ts';
-import type { Filler } from '../filler.ts';
+import type { Filler, KeptFiller } from '../filler.ts';
 import { MODEL_CLIENT_DEFAULTS, ModelClient, type ModelClientOptions } from './model-client.ts';
 import { type ModelSource, readModel } from './model-file.ts';
 
@@ -17,6 +17,10 @@ export interface OnnxFillerOptions extends ModelClientOptions {
   preferred?: ModelProvider;
   /** Most bytes of the model. */
   mostBytes?: number;
+  /** What brings it back in another session. */
+  kept?: KeptFiller;
+  /** For people, while the model is not read; default `ONNX model`. */
+  label?: string;
 }
 export const ONNX_FILLER_DEFAULTS = { mostBytes: 1_000_000_000, ...MODEL_CLIENT_DEFAULTS };
 
@@ -24,6 +28,7 @@ export const ONNX_FILLER_DEFAULTS = { mostBytes: 1_000_000_000, ...MODEL_CLIENT_
 export interface OnnxFiller extends Filler {
   /** What runs; undefined before the model is read. */
   readonly info: InpaintModelInfo | undefined;
+  kept?: KeptFiller;
   /** Reads the model now. @throws SplatmendError `bad-file`, `bad-option`, `not-readable`, `too-large`, `out-of-memory`, `cancelled` */
   open(signal?: AbortSignal, onProgress?: OnProgress): Promise<InpaintModelInfo>;
   dispose(): void;
@@ -39,9 +44,14 @@ export function createOnnxFiller(options: OnnxFillerOptions): OnnxFiller {
   });
   return {
     get label() {
-      return LABELS[client.info?.id ?? ''] ?? client.info?.id ?? 'ONNX model';
+      const { id } = client.info ?? {};
+      return id === undefined ? (options.label ?? 'ONNX model') : (LABELS[id] ?? id);
     },
     seeds: false,
+    ...(options.kept && { kept: options.kept }),
+    get note() {
+      return client.info && factsOf(client.info);
+    },
     get info() {
       return client.info;
     },
@@ -63,3 +73,14 @@ export function createOnnxFiller(options: OnnxFillerOptions): OnnxFiller {
 }
 
 const LABELS: Readonly<Record<string, string>> = { lama: 'LaMa', 'mi-gan': 'MI-GAN' };
+
+/** What runs, to compare with what its maker publishes. */
+function factsOf({ provider, model }: InpaintModelInfo): string {
+  const { name, bytes, sha256 } = model;
+  const where = provider === 'webgpu' ? 'WebGPU' : 'WASM';
+  const hash = sha256 ? `, SHA-256 ${sha256.slice(0, 16)}…` : '';
+  return `Runs here, on ${where}: ${name} (${megabytes(bytes)} MB${hash}).`;
+}
+
+const megabytes = (bytes: number) =>
+  (bytes / 1e6).toLocaleString('en', { maximumSignificantDigits: 3 });

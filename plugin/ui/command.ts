@@ -1,5 +1,6 @@
 import type { SplatFormat } from '../../core/formats/index.ts';
 import type { PaintedMask } from '../../core/remove-types.ts';
+import type { Filler } from '../filler.ts';
 import type { Mender } from '../mender-types.ts';
 import type { RecentRecord } from '../storage/database.ts';
 
@@ -25,6 +26,13 @@ export type EditorCommand =
   | { name: 'save-selection' }
   | { name: 'load-selection' }
   | { name: 'load-segmenter' }
+  | { name: 'use-filler'; filler: Filler }
+  /** `kind` is a `FillerKind`'s; files where some were dropped. */
+  | { name: 'load-filler'; kind: string; files?: readonly File[] }
+  | { name: 'delete-model'; model: string }
+  /** The hole's picture, to be painted elsewhere; and that picture, painted. */
+  | { name: 'save-reference' }
+  | { name: 'load-edited'; file?: File }
   | { name: 'delete' }
   /** `painted` null: the mask was looked at, and nothing painted. */
   | { name: 'remove'; painted?: PaintedMask | null }
@@ -47,7 +55,16 @@ export type CommandName = EditorCommand['name'];
 /** Those that their name says all about. */
 export type PlainCommand = Exclude<
   CommandName,
-  'open-files' | 'open-recent' | 'restore' | 'discard-session' | 'export' | 'choose' | 'compare'
+  | 'open-files'
+  | 'open-recent'
+  | 'restore'
+  | 'discard-session'
+  | 'export'
+  | 'use-filler'
+  | 'load-filler'
+  | 'delete-model'
+  | 'choose'
+  | 'compare'
 >;
 
 declare global {
@@ -88,7 +105,13 @@ export function canPerform(name: CommandName, mender: Mender | undefined): boole
     case 'restore':
     case 'discard-session':
     case 'load-segmenter':
+    case 'use-filler':
+    case 'load-filler':
+    case 'delete-model':
       return true;
+    case 'save-reference':
+    case 'load-edited':
+      return waits || mender.selectedCount > 0;
     case 'undo':
       return waits || mender.canUndo;
     case 'redo':

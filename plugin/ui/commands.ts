@@ -2,6 +2,7 @@ import type { Vec3 } from '../../core/camera.ts';
 import type { PaintedMask } from '../../core/remove-types.ts';
 import type { Segmenter } from '../../core/segmenter.ts';
 import type { Mender } from '../mender-types.ts';
+import { fillByHand, isEdited, saveReference } from './by-hand.ts';
 import { canPerform, type EditorCommand, sendCommand } from './command.ts';
 import { type CommandTarget, tellFailure } from './command-target.ts';
 import { extentOf } from './extent.ts';
@@ -14,6 +15,7 @@ import {
   pickFiles,
   pickScene,
 } from './files.ts';
+import { deleteModel, loadFiller, useFiller } from './filler-choice.ts';
 import { isSelection, openScene, openSelection, restoreSession, UPS } from './scene-files.ts';
 import { openSegmenter, segmenterNote } from './segmenter-files.ts';
 import { saveSelection } from './selection-files.ts';
@@ -108,6 +110,23 @@ export class Commands {
       }
       case 'load-segmenter':
         return this.#loadSegmenter(await pickFiles('.onnx'));
+      case 'use-filler':
+        return useFiller(mender, command.filler);
+      case 'load-filler':
+        return loadFiller(target, mender, command.kind, command.files);
+      case 'delete-model':
+        return deleteModel(mender, command.model);
+      case 'save-reference': {
+        const name = await saveReference(mender, target.fileName, target.removeOptions);
+        return target.say(
+          'note',
+          `Saved ${name}: its hole is transparent. Paint over it in any image editor, and drop it back here.`,
+        );
+      }
+      case 'load-edited': {
+        const file = command.file ?? (await pickFile('image/*'));
+        return file && fillByHand(mender, file, target.removeOptions);
+      }
       case 'select-all':
         return mender.selectAll();
       case 'clear':
@@ -182,7 +201,7 @@ export class Commands {
     this.#target.say('note', segmenterNote(segmenter));
   }
 
-  /** Scenes, selections of the scene that is open, or a segmenter's two files. */
+  /** Scenes, selections of the scene that is open, a segmenter's two files, a filler's one, or the hole's picture, painted. */
   async #openDropped(
     mender: Mender,
     files: readonly File[],
@@ -190,7 +209,13 @@ export class Commands {
   ): Promise<void> {
     const [file, ...others] = files;
     if (file === undefined) return;
-    if (/\.onnx$/i.test(file.name)) return this.#loadSegmenter(files);
+    const onnx = files.filter((f) => /\.onnx$/i.test(f.name));
+    if (onnx.length === 2) return this.#loadSegmenter(onnx);
+    if (onnx.length === 1) return loadFiller(this.#target, mender, 'onnx', files);
+    if (isEdited(mender, file)) {
+      await fillByHand(mender, file, this.#target.removeOptions);
+      return;
+    }
     if (isSelection(mender, file)) await openSelection(this.#target, mender, file);
     else await openScene(this.#target, mender, file, handle);
     if (others.length > 0) {

@@ -16,6 +16,7 @@ import { type Commands, performCommands } from './commands.ts';
 import './drop.ts';
 import { editorStyles } from './editor-styles.ts';
 import './compare-slider.ts';
+import { letGoFillers } from './filler-choice.ts';
 import './help.ts';
 import './mask-dialog.ts';
 import { attachKeys } from './key-input.ts';
@@ -155,6 +156,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
     this.#stopMender?.abort();
     this.#tools?.dispose();
     this.#tools = undefined;
+    if (this.#own) letGoFillers(this.#own);
     this.#own?.dispose();
     this.#own = undefined;
   }

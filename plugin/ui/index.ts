@@ -7,6 +7,8 @@ export type { ErrorDetail, OpenedDetail, RestoredDetail } from './command-target
 export { SplatmendCompareSlider } from './compare-slider.ts';
 export { SplatmendDrop } from './drop.ts';
 export { SplatmendEditor } from './editor.ts';
+export { SplatmendFiller } from './filler.ts';
+export { addFillerKind, type FillerKind } from './filler-kinds.ts';
 export { SplatmendHelp } from './help.ts';
 export { SplatmendJob } from './job.ts';
 export { SplatmendMaskBrush } from './mask-brush.ts';

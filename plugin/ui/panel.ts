@@ -5,6 +5,7 @@ import './alerts.ts';
 import type { CommandTarget } from './command-target.ts';
 import { performCommands } from './commands.ts';
 import { MenderElement } from './element.ts';
+import './filler.ts';
 import './job.ts';
 import './mask-dialog.ts';
 import './mask-first.ts';
@@ -75,6 +76,7 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
     const { mender, host, removeOptions } = this;
     const waits = mender?.proposal !== undefined;
     const filled = (mender?.proposal?.filledViews.length ?? 0) > 0;
+    const filler = html`<splatmend-filler class="section" .mender=${mender}></splatmend-filler>`;
     return html`
       ${
         this.passive
@@ -88,10 +90,11 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
         waits
           ? html`<splatmend-proposal class="section" .mender=${mender} .host=${host}
                 .slider=${this.slider}></splatmend-proposal>
+              ${filler}
               ${filled ? html`<splatmend-views class="section" .mender=${mender}></splatmend-views>` : nothing}`
           : html`<splatmend-selection class="section" .mender=${mender}>
               <splatmend-mask-first></splatmend-mask-first>
-            </splatmend-selection>`
+            </splatmend-selection>${filler}`
       }
     `;
   }

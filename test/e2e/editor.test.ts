@@ -372,7 +372,7 @@ it('has a panel and two themes, remembers the theme, saves and loads selections'
   await page.screenshot({ path: shotPath('panel-dark') });
 
   const download = page.waitForEvent('download');
-  await panel.getByRole('button', { name: 'Save' }).click();
+  await panel.getByRole('button', { name: 'Save', exact: true }).click();
   const file = await download;
   expect(file.suggestedFilename()).toMatch(/selection\.json$/);
   const saved = await readFile(await file.path());
@@ -380,7 +380,7 @@ it('has a panel and two themes, remembers the theme, saves and loads selections'
   expect(await selected(page)).toBeGreaterThan(mug);
   const choose = async (name: string, buffer: Buffer) => {
     const chooser = page.waitForEvent('filechooser');
-    await panel.getByRole('button', { name: 'Load' }).click();
+    await panel.getByRole('button', { name: 'Load', exact: true }).click();
     await (await chooser).setFiles({ name, mimeType: 'application/json', buffer });
   };
   await choose('mug.json', saved);

@@ -4,11 +4,12 @@ import type { Mask, RgbImage } from '../../core/image.ts';
 import type { ModelFacts, ModelFile, ModelProvider } from './api.ts';
 import { fitInpaintManifest, type InpaintManifest } from './inpaint-manifest.ts';
 import { checkAnswerFinite, maskTensor, pictureTensor, pixelsOf } from './picture-tensors.ts';
+import { readInpaintManifest } from './read-manifest.ts';
 import { openWithFallback } from './with-fallback.ts';
 
 export interface InpaintModelRequest {
   file: ModelFile;
-  /** Default: the known kind whose tensors fit. */
+  /** As a user may have written it: it is checked here. Default: the known kind whose tensors fit. */
   manifest?: InpaintManifest;
   /** Tried first; default `webgpu`, unless it is made of software. */
   preferred?: ModelProvider;
@@ -35,8 +36,9 @@ export interface InpaintSession {
 
 /** @throws SplatmendError `bad-file`, `bad-option`, `not-readable`, `out-of-memory` */
 export async function openInpaint(request: InpaintModelRequest): Promise<InpaintSession> {
+  const manifest = request.manifest && readInpaintManifest(request.manifest);
   const opened = await openWithFallback(request.file, request.preferred, (model) =>
-    fitInpaintManifest(model, request.manifest),
+    fitInpaintManifest(model, manifest),
   );
   return {
     get info() {
