@@ -134,6 +134,48 @@ describe('topology', () => {
     expect(Math.min(...depth.data)).toBeGreaterThan(0);
   });
 
+  it('holes far apart are each as if alone, bit for bit: cost goes with the holes', async () => {
+    const near = square(30, 30, 12);
+    const far = square(260, 150, 9);
+    // An L around the near hole's corner: its rectangle holds another hole that is none of it.
+    const bent = (x: number, y: number) =>
+      (y > 150 && y < 156 && x < 156) || (x > 150 && x < 156 && y < 156);
+    const holes = [near, far, bent];
+    const { problem } = generateScene(300, 180, (x, y) => holes.some((h) => h(x, y)), 9);
+    const all = await completeDepthCpu(problem);
+    for (const hole of holes) {
+      const data = problem.known.data.map((known, i) =>
+        known === 0 && hole(i % 300, Math.floor(i / 300)) ? 1 : 0,
+      );
+      const alone = await completeDepthCpu({
+        ...problem,
+        wanted: { width: 300, height: 180, data },
+      });
+      for (let i = 0; i < data.length; i++) {
+        if (data[i] === 0) continue;
+        expect(all.depth.data[i]).toBe(alone.depth.data[i]);
+        expect(all.confidence.data[i]).toBe(alone.confidence.data[i]);
+      }
+    }
+  });
+
+  it('4096 × 4096 with a hole in two corners takes seconds, not the time of all its pixels', async () => {
+    const side = 4096;
+    const { problem, truth } = generateProblem(
+      side,
+      side,
+      (x, y) => 0.4 + (0.1 * x) / side - (0.05 * y) / side,
+      (x, y) => square(60, 60, 20)(x, y) || square(side - 60, side - 60, 20)(x, y),
+    );
+    const before = process.cpuUsage();
+    const { depth } = await completeDepthCpu(problem);
+    const { user } = process.cpuUsage(before);
+    // The nearest slower way, one rectangle around both, took 78 s.
+    expect(user / 1e6).toBeLessThan(20);
+    expect(relativeDifference(depth.data, truth, problem.known.data).max).toBeLessThan(1e-4);
+    expectKnownKept(problem, depth.data);
+  });
+
   it('pixels neither known nor wanted take no part and come out 0', async () => {
     const { problem, truth } = generateProblem(64, 48, plane, square(32, 24, 10));
     const wanted = { width: 64, height: 48, data: new Uint8Array(64 * 48) };

@@ -106,7 +106,7 @@ describe('WebGPU depth completion', () => {
         return typeof value === 'function' ? value.bind(target) : value;
       },
     });
-    const { problem } = generateScene(40, 32, square(20, 16, 6), 6);
+    const { problem } = generateScene(60, 48, square(30, 24, 9), 6);
     const before = alive.size;
     await expect(createGpuDepthCompleter(small).complete(problem)).rejects.toMatchObject({
       code: 'out-of-memory',

@@ -3,8 +3,14 @@ import { withoutIntegration, writeSolution } from '../../core/cpu/complete-depth
 import { createHierarchy } from '../../core/cpu/complete-depth/hierarchy.ts';
 import { createQuadratic, reweight } from '../../core/cpu/complete-depth/operator.ts';
 import { completionOptions } from '../../core/cpu/complete-depth/options.ts';
+import { holeParts } from '../../core/cpu/complete-depth/parts.ts';
 import { type Integration, prepare } from '../../core/cpu/complete-depth/prepare.ts';
-import { MAX_STEPS, TOLERANCE, type Tolerance } from '../../core/cpu/complete-depth/solve.ts';
+import {
+  integrate,
+  MAX_STEPS,
+  TOLERANCE,
+  type Tolerance,
+} from '../../core/cpu/complete-depth/solve.ts';
 import type { DepthCompleter } from '../../core/kernels.ts';
 import { throwIfCancelled } from '../../core/progress.ts';
 import { allocate, type DepthMemory } from './complete-depth-memory.ts';
@@ -15,6 +21,8 @@ import { guardGpu, readBuffer } from './device.ts';
 
 /** Steps of conjugate gradients a submission, between two looks at the residual and at the signal. */
 const STEPS_A_BATCH = 4;
+/** Holes of fewer pixels are solved on the CPU: the way to the device and back takes longer than the work. */
+const FEWEST_FREE = 256;
 
 /**
  * Depth completion on WebGPU: energy, weights, coarse levels and answers of core/cpu/complete-depth, of which it shares
@@ -36,12 +44,17 @@ export function createGpuDepthCompleter(
       const classes = classify(problem);
       const result = withoutIntegration(problem, classes);
       if (classes.freeCount === 0) return result;
-      const integration = prepare(problem, classes, all);
-      const x = await guardGpu(device, 'complete depth', async () => {
-        pipelines ??= createPipelines(device);
-        return integrateGpu(device, pipelines, integration, tolerance, signal);
-      });
-      writeSolution(integration, x, result);
+      for (const part of holeParts(problem, classes)) {
+        const integration = prepare(problem, classes, all, part);
+        const x =
+          part.freeCount < FEWEST_FREE
+            ? (await integrate(integration, signal, tolerance)).x
+            : await guardGpu(device, 'complete depth', async () => {
+                pipelines ??= createPipelines(device);
+                return integrateGpu(device, pipelines, integration, tolerance, signal);
+              });
+        writeSolution(integration, x, result);
+      }
       return result;
     },
   };

@@ -3,6 +3,7 @@ import { throwIfCancelled } from '../../progress.ts';
 import { classify } from './classify.ts';
 import { withoutIntegration, writeSolution } from './finish.ts';
 import { completionOptions } from './options.ts';
+import { holeParts } from './parts.ts';
 import { prepare } from './prepare.ts';
 import { integrate } from './solve.ts';
 
@@ -32,8 +33,10 @@ export async function completeDepthCpu(
   const classes = classify(problem);
   const result = withoutIntegration(problem, classes);
   if (classes.freeCount === 0) return result;
-  const integration = prepare(problem, classes, all);
-  const { x } = await integrate(integration, signal);
-  writeSolution(integration, x, result);
+  for (const part of holeParts(problem, classes)) {
+    const integration = prepare(problem, classes, all, part);
+    const { x } = await integrate(integration, signal);
+    writeSolution(integration, x, result);
+  }
   return result;
 }

@@ -4,6 +4,7 @@ import { type Classes, FREE, KNOWN, OUT } from './classify.ts';
 import { extrapolationPx } from './extrapolation.ts';
 import { targetsOf } from './field.ts';
 import { nearestSet } from './nearest.ts';
+import { type HolePart, wholeHole } from './parts.ts';
 
 /**
  * The problem as both solvers take it: cropped, in normalised inverse depth, with its weights.
@@ -67,31 +68,15 @@ function contextMargin(freeBounds: Rect): number {
   return Math.min(CONTEXT_PX[1], Math.max(CONTEXT_PX[0], Math.ceil(size * CONTEXT_SHARE)));
 }
 
-function boundsOf(role: Uint8Array, value: number, width: number): Rect {
-  let x0 = width;
-  let x1 = 0;
-  let y0 = Infinity;
-  let y1 = 0;
-  for (let i = 0; i < role.length; i++) {
-    if (role[i] !== value) continue;
-    const x = i % width;
-    const y = Math.floor(i / width);
-    if (x < x0) x0 = x;
-    if (x >= x1) x1 = x + 1;
-    if (y < y0) y0 = y;
-    y1 = y + 1;
-  }
-  return { x0, y0, x1, y1 };
-}
-
-/** Crops and weighs the problem. Call only when there are FREE pixels. */
+/** Crops and weighs the problem of one hole. Call only when there are FREE pixels. */
 export function prepare(
   problem: DepthProblem,
   classes: Classes,
   options: Required<DepthCompletionOptions>,
+  part: HolePart = wholeHole(classes, problem.depth.width),
 ): Integration {
   const { width: fullWidth, height: fullHeight } = problem.depth;
-  const inner = boundsOf(classes.role, FREE, fullWidth);
+  const inner = part.bounds;
   const margin = contextMargin(inner);
   const crop: Rect = {
     x0: Math.max(0, inner.x0 - margin),
@@ -109,7 +94,11 @@ export function prepare(
     const from = (y + crop.y0) * fullWidth + crop.x0;
     role.set(classes.role.subarray(from, from + width), y * width);
   }
-  for (let i = 0; i < n; i++) free[i] = role[i] === FREE ? 1 : 0;
+  for (let i = 0; i < n; i++) {
+    if (role[i] !== FREE) continue;
+    if (part.has((i % width) + crop.x0, Math.floor(i / width) + crop.y0)) free[i] = 1;
+    else role[i] = OUT;
+  }
   // Known pixels beyond the context only cost time.
   const toFree = nearestSet(free, width, height).distancePx;
   const known = new Uint8Array(n);
