@@ -90,7 +90,7 @@ function solveDirectly(
       join(folder, 'problem.json'),
       JSON.stringify({ width, height, epsilon, alpha, reweightings }),
     );
-    for (const name of ['role', 'u', 'guideX', 'guideY', 'lean'] as const) {
+    for (const name of ['role', 'u', 'guideX', 'guideY', 'lean', 'doubt'] as const) {
       writeFileSync(join(folder, `${name}.bin`), new Uint8Array(integration[name].buffer));
     }
     const script = join(ROOT, 'bench/depth/spsolve.py');

@@ -15,7 +15,9 @@ w, h, eps, alpha, rounds = p["width"], p["height"], p["epsilon"], p["alpha"], p[
 n = w * h
 read = lambda name, kind: np.fromfile(os.path.join(folder, name + ".bin"), kind)
 role, u = read("role", np.uint8), read("u", np.float64)
-gx, gy, lean = read("guideX", np.float32), read("guideY", np.float32), read("lean", np.float32)
+gx, gy, lean, doubt = (read(k, np.float32) for k in ("guideX", "guideY", "lean", "doubt"))
+# As core/cpu/complete-depth/operator.ts has it: a bend's norm turns robust at half a step's.
+bend_eps = eps / 2
 index = np.arange(n).reshape(h, w)
 edges = [
     (index[:, :-1].ravel(), index[:, 1:].ravel(), gx, 1),
@@ -31,7 +33,8 @@ free = free.ravel()
 number = np.cumsum(free) - 1
 seconds = 0.0
 for round_ in range(rounds + 1):
-    robust = lambda v2: np.ones_like(v2) if round_ == 0 else eps / np.sqrt(v2 + eps * eps)
+    robust = lambda v2, e: eps / np.sqrt((0 if round_ == 0 else v2) + e * e)
+    bend = lambda v2: np.ones_like(v2) if round_ == 0 else robust(v2, bend_eps)
     rows, cols, vals, weights, count = [], [], [], [], 0
     def term(columns, coefficients, weight):
         global count
@@ -45,11 +48,11 @@ for round_ in range(rounds + 1):
         i, j, gw = i[keep], j[keep], g[i[keep]].astype(float)
         r = x[j, 0] - x[i, 0] - 0.5 * (x[i, axis] + x[j, axis])
         b2 = (x[j, 1] - x[i, 1]) ** 2 + (x[j, 2] - x[i, 2]) ** 2
-        term([3 * j, 3 * i, 3 * i + axis, 3 * j + axis], [1, -1, -0.5, -0.5], gw * robust(r * r))
+        term([3 * j, 3 * i, 3 * i + axis, 3 * j + axis], [1, -1, -0.5, -0.5], gw * robust(r * r, np.maximum(doubt[i], doubt[j])))
         for k in (1, 2):
-            term([3 * j + k, 3 * i + k], [1, -1], alpha * gw * robust(b2))
+            term([3 * j + k, 3 * i + k], [1, -1], alpha * gw * bend(b2))
     part = np.flatnonzero(role != 0)
-    pull = 1e-10 + lean[part] * robust(x[part, 1] ** 2 + x[part, 2] ** 2)
+    pull = 1e-10 + lean[part] * robust(x[part, 1] ** 2 + x[part, 2] ** 2, doubt[part])
     for k in (1, 2):
         term([3 * part + k], [1], pull)
     D = sp.csr_matrix((np.concatenate(vals), (np.concatenate(rows), np.concatenate(cols))), (count, 3 * n))
