@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
 import { INPAINTER_KINDS } from './inpainter-kinds.ts';
 
-/** Who fills the hole. */
+/** Who fills the hole, and who guesses its depth. */
 export function withInpainterFlags(command: Command): Command {
   return command
     .option(
       '--inpainter <who>',
       `who fills the hole: ${INPAINTER_KINDS.map((k) => k.usage).join(', ')}`,
+    )
+    .option(
+      '--prior-depth <model>',
+      'a depth model that bends the hole’s surfaces: onnx:FILE[,MANIFEST.json]',
     )
     .option(
       '--save-reference <file>',

@@ -1,10 +1,12 @@
 /** Who can fill holes, by the word before the colon of `--inpainter KIND:…`. A new kind is a line here. */
+import type { DepthPrior } from '../core/depth-prior.ts';
 import { SplatmendError } from '../core/errors.ts';
 import type { Inpainter } from '../core/inpainter.ts';
 import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';
 import { createOnnxInpainter } from '../workers/inpainters/onnx.ts';
+import { openDepth } from '../workers/models/depth-session.ts';
 import { openInpaint } from '../workers/models/inpaint-session.ts';
-import { readInpaintManifest } from '../workers/models/read-manifest.ts';
+import { readDepthManifest, readInpaintManifest } from '../workers/models/read-manifest.ts';
 import { readModelFlag } from './model-flag.ts';
 
 /** What was chosen. An inpainter is made for each run of the line: some remember what they filled. */
@@ -61,4 +63,30 @@ export async function chooseInpainter(text: string | undefined): Promise<ChosenI
     throw new SplatmendError('bad-option', `--inpainter: ${text} is none of ${usages}`);
   }
   return found.choose(rest.join(':'));
+}
+
+/** A depth model, if one was chosen: `onnx:FILE[,MANIFEST.json]`. */
+export interface ChosenPrior {
+  prior: DepthPrior;
+  json: Record<string, unknown>;
+  sentence: string;
+}
+
+/** @throws SplatmendError `bad-option`, and as the model does */
+export async function choosePrior(text: string | undefined): Promise<ChosenPrior | undefined> {
+  if (text === undefined) return undefined;
+  if (!text.startsWith('onnx:')) {
+    throw new SplatmendError(
+      'bad-option',
+      `--prior-depth: ${text} is not onnx:FILE[,MANIFEST.json]`,
+    );
+  }
+  const { file, manifest } = await readModelFlag('--prior-depth', text.slice(5), readDepthManifest);
+  const session = await openDepth({ file, ...(manifest ? { manifest } : {}) });
+  const { id, provider, model } = session.info;
+  return {
+    prior: { id, estimate: (image) => session.estimate(image) },
+    json: { id, provider, model },
+    sentence: `${id} (${model.name}, ${model.bytes} bytes, SHA-256 ${model.sha256})`,
+  };
 }

@@ -9,7 +9,7 @@ import { countSelected } from '../core/selection.ts';
 import { createByHand } from '../workers/inpainters/by-hand.ts';
 import { type CameraSource, readCameras } from './camera-input.ts';
 import { checkWritableFile, checkWritableFolder, readBytes, writeWhole } from './files.ts';
-import { chooseInpainter } from './inpainter-kinds.ts';
+import { chooseInpainter, choosePrior } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
 import { mendScene } from './mend-scene.ts';
 import { defaultOutput, outputFormat } from './output-path.ts';
@@ -33,6 +33,7 @@ export interface RemoveFlags {
   backend: BackendChoice;
   force?: boolean;
   inpainter?: string;
+  priorDepth?: string;
   saveReference?: string;
   edited?: string;
 }
@@ -64,6 +65,7 @@ export async function removeCommand(
   const { cameras, source } = await readCameras(flags.camera, selectionInput);
   await checkWritableFile(flags.saveReference ?? output, force);
   const chosen = await chooseInpainter(flags.inpainter);
+  const prior = await choosePrior(flags.priorDepth);
   if (flags.report !== undefined) await checkWritableFolder(flags.report, REPORT_PAGE, force);
   const cameraSource = cameraSentence(source, cameras.length);
   progress.say(`Cameras: ${cameraSource}`);
@@ -103,6 +105,7 @@ export async function removeCommand(
           sentence: `${basename(flags.edited!)}, and ${chosen.sentence} for the other views`,
         };
   progress.say(`Filled by ${inpainter.sentence}`);
+  if (prior) progress.say(`Depth guided by ${prior.sentence}`);
   const { result, mended, report, reportFailure, ...done } = await mendScene(
     {
       input,
@@ -113,7 +116,7 @@ export async function removeCommand(
       cameraSource,
       backend,
       options: hole ? { ...options, painted: { camera: hole.camera, mask: hole.mask } } : options,
-      models: () => ({ inpainter: inpainter.make() }),
+      models: () => ({ inpainter: inpainter.make(), prior: prior?.prior }),
       wantsReport,
     },
     progress,
@@ -148,6 +151,7 @@ export async function removeCommand(
     backend: done.backend,
     options,
     inpainter: inpainter.json,
+    ...(prior && { priorDepth: prior.json }),
     figures: result.figures,
     report: report === undefined ? null : (files.at(-1) ?? null),
     files,

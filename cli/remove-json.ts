@@ -20,6 +20,8 @@ export interface RemoveJson {
   options: { views: number; seed: number };
   /** Who filled: `id`, and of a model its provider and file, with bytes and SHA-256. */
   inpainter: Record<string, unknown>;
+  /** The same of the depth model, where one was given. */
+  priorDepth?: Record<string, unknown>;
   figures: RemoveFigures;
   /** The report's page, when one was asked for. */
   report: string | null;

@@ -12,10 +12,14 @@ import { selectInVolume } from '../../core/selection.ts';
 import { SH_C0 } from '../../core/splat-cloud.ts';
 import { createMendClient } from '../../plugin/client.ts';
 import { createByHandFiller, createServerFiller, type Filler } from '../../plugin/filler.ts';
-import { createOnnxFiller, type OnnxFillerOptions } from '../../plugin/models/index.ts';
+import {
+  createOnnxDepth,
+  createOnnxFiller,
+  type OnnxFillerOptions,
+} from '../../plugin/models/index.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
 import { firstDifference } from '../support/clouds.ts';
-import { lamaModel, miganModel } from '../support/onnx-paint-models.ts';
+import { depthModel, lamaModel, miganModel } from '../support/onnx-paint-models.ts';
 
 const scene = generateTabletop({ splats: 12_000, seed: 1 });
 const untouched = structuredClone(scene.cloud);
@@ -165,4 +169,37 @@ describe('an ONNX filler', () => {
     const result = await removeWith(client, filler);
     expect(result.patch.added.count).toBeGreaterThan(0);
   });
+});
+
+test('an ONNX depth model is asked for each filled view; its failure is named', async () => {
+  const client = mending();
+  const run = async (model: Blob) => {
+    const depth = createOnnxDepth({ model: new File([model], 'depth.onnx') });
+    made.push(depth);
+    const { id, estimate } = await depth.ready();
+    let asked = 0;
+    const result = await client.remove(
+      { ...removal, models: { depth: id } },
+      undefined,
+      undefined,
+      {
+        estimateDepth: (image, stop) => {
+          asked++;
+          return estimate(image, stop);
+        },
+      },
+    );
+    return { asked, result };
+  };
+  const { asked, result } = await run(depthModel());
+  expect(asked).toBe(result.filledViews.length);
+  expect(result.figures.seconds['guess depth']).toBeGreaterThan(0);
+  expect(result.patch.added.count).toBeGreaterThan(0);
+  expect(await errorOf(run(depthModel(Number.NaN)))).toMatch(
+    /^bad-answer: depth.onnx: .*not finite/,
+  );
+  expect(await errorOf(run(lamaModel()))).toMatch(
+    /^bad-file: depth.onnx: a depth model of no known/,
+  );
+  expect(firstDifference(client.cloud!, untouched)).toBeUndefined();
 });

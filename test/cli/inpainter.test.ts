@@ -9,7 +9,7 @@ import type { ReferenceJson, RemoveJson } from '../../cli/remove-json.ts';
 import { cameraToJson } from '../../core/camera.ts';
 import { readSplats, writeSplats } from '../../core/formats/index.ts';
 import { SH_C0 } from '../../core/splat-cloud.ts';
-import { interleavedModel, lamaModel } from '../support/onnx-paint-models.ts';
+import { depthModel, interleavedModel, lamaModel } from '../support/onnx-paint-models.ts';
 import { buildCli, removeBuild, runCli, temporaryFolder } from './support/run-cli.ts';
 import { BALL_SPLATS, tinyCamera, tinyScene } from './support/tiny-scene.ts';
 
@@ -86,6 +86,28 @@ describe('--inpainter', () => {
     const run = await remove('--inpainter', flag, '--json', '--quiet');
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(run.stdout)).toMatchObject({ inpainter: { id: 'other' } });
+  });
+
+  it('--prior-depth onnx:FILE: is asked, and said', async () => {
+    await write('depth.onnx', depthModel());
+    await write('nan.onnx', depthModel(Number.NaN));
+    const run = await remove('--prior-depth', `onnx:${at('depth.onnx')}`, '--json', '--quiet');
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const json = JSON.parse(run.stdout) as RemoveJson;
+    expect(json.priorDepth).toMatchObject({
+      id: 'depth-anything-v2',
+      model: { name: 'depth.onnx' },
+    });
+    expect(json.figures.seconds['guess depth']).toBeGreaterThan(0);
+    await addedColour(at('t.mended.ply'));
+    const bad = await remove(
+      '--prior-depth',
+      `onnx:${at('nan.onnx')}`,
+      '--force',
+      '--json',
+      '--quiet',
+    );
+    expect(JSON.parse(bad.stdout)).toMatchObject({ ok: false, code: 'bad-answer', exitCode: 8 });
   });
 
   it('what cannot be used has its exit code, and nothing is written', async () => {

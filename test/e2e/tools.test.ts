@@ -355,11 +355,11 @@ describe.each([{ webgpu: true }, { webgpu: false }])('WebGPU: $webgpu', ({ webgp
     await page.getByRole('button', { name: 'Panel' }).click();
     const panel = page.getByRole('complementary');
     const download = page.waitForEvent('download');
-    await panel.getByRole('button', { name: 'Save' }).click();
+    await panel.getByRole('button', { name: 'Save', exact: true }).click();
     const saved = await readFile(await (await download).path());
     await press('Control+Shift+a');
     const chooser = page.waitForEvent('filechooser');
-    await panel.getByRole('button', { name: 'Load' }).click();
+    await panel.getByRole('button', { name: 'Load', exact: true }).click();
     const file = { name: 'vase.json', mimeType: 'application/json', buffer: saved };
     await doing(page, async () => (await chooser).setFiles(file));
     expect(await selected()).toEqual(vase);

@@ -20,6 +20,7 @@ import { liftToSplats } from '../steps/lift.ts';
 import { measureSeam, type SeamSteps } from '../steps/measure-seam.ts';
 import { solveColours } from '../steps/solve-colours.ts';
 import { measureThickness, thicken } from '../steps/thicken.ts';
+import { guideDepth } from './guide-depth.ts';
 import { farthest, type Look, type LookOptions, look } from './look.ts';
 import { renderMended, survivorsInView, type WorkingScene } from './render-view.ts';
 import type { StepClock } from './step-clock.ts';
@@ -89,17 +90,26 @@ export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefi
   const seen = await lookToFill(inputs);
   const { mask, depth, confidence } = seen.hole;
   if (countMask(mask) === 0) return undefined;
-  const whole = merged(depth, seen.view.depthMedian, mask);
+  const continued = merged(depth, seen.view.depthMedian, mask);
   onStep('inpaint', 0.4);
   const inpainted = await clock.time('inpaint', () =>
     models.inpainter.inpaint(
       withoutBackground(seen.view),
       mask,
-      { seed: settings.seed, ignore: nothingThere(mask, seen.covered), depth: whole },
+      { seed: settings.seed, ignore: nothingThere(mask, seen.covered), depth: continued },
       signal,
-      ({ fraction }) => onStep('inpaint', 0.4 + 0.3 * fraction),
+      ({ fraction }) => onStep('inpaint', 0.4 + 0.25 * fraction),
     ),
   );
+  let whole = continued;
+  if (models.prior !== undefined) {
+    const { prior } = models;
+    onStep('guess depth', 0.65);
+    const guess = await clock.time('guess depth', () => prior.estimate(inpainted, signal));
+    whole = await clock.time('complete depth', () =>
+      guideDepth({ depth: continued, mask, rgb: inpainted, prior: guess }, kernels, signal),
+    );
+  }
   onStep('lift', 0.7);
   const splats = await clock.time('lift', () =>
     liftToSplats({

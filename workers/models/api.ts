@@ -3,12 +3,15 @@
  * A worker of its own, so that the mending worker neither weighs more nor waits while a model thinks.
  */
 import type { Result } from '../../core/errors.ts';
-import type { Mask, RgbImage } from '../../core/image.ts';
+import type { Mask, RgbImage, ScalarImage } from '../../core/image.ts';
 import type { OnProgress } from '../../core/progress.ts';
 import type { SegmentPrompts } from '../../core/segmenter.ts';
+import type { DepthModelInfo, DepthModelRequest } from './depth-session.ts';
 import type { InpaintModelInfo, InpaintModelRequest } from './inpaint-session.ts';
 import type { SamManifest } from './sam-manifest.ts';
 
+export type { DepthManifest } from './depth-manifest.ts';
+export type { DepthModelInfo, DepthModelRequest } from './depth-session.ts';
 export type { InpaintManifest } from './inpaint-manifest.ts';
 export type { InpaintModelInfo, InpaintModelRequest } from './inpaint-session.ts';
 export type { SamManifest } from './sam-manifest.ts';
@@ -71,4 +74,8 @@ export interface ModelWorker {
   openInpainter(job: number, request: InpaintModelRequest): Promise<Result<InpaintModelInfo>>;
   /** Fills the hole of a picture of a size that the model allows. */
   paint(job: number, image: RgbImage, mask: Mask): Promise<Result<RgbImage>>;
+  /** Reads a depth model; what was open before is let go. */
+  openDepth(job: number, request: DepthModelRequest): Promise<Result<DepthModelInfo>>;
+  /** Inverse depth of a picture, up to scale and shift. */
+  estimateDepth(job: number, image: RgbImage): Promise<Result<ScalarImage>>;
 }

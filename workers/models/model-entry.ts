@@ -5,6 +5,7 @@ import type { OnProgress } from '../../core/progress.ts';
 import { holdLock } from '../hold-lock.ts';
 import { createJobTable } from '../jobs.ts';
 import type { ModelWorker } from './api.ts';
+import { type DepthSession, openDepth } from './depth-session.ts';
 import { type InpaintSession, openInpaint } from './inpaint-session.ts';
 import { openSam, type SamSession } from './sam-session.ts';
 
@@ -12,12 +13,15 @@ const jobs = createJobTable();
 /** What is open: one of them. */
 let segmenter: SamSession | undefined;
 let inpainter: InpaintSession | undefined;
+let depth: DepthSession | undefined;
 
 async function letGo(): Promise<void> {
   await segmenter?.release();
   await inpainter?.release();
+  await depth?.release();
   segmenter = undefined;
   inpainter = undefined;
+  depth = undefined;
 }
 
 function opened<T>(session: T | undefined, what: string): T {
@@ -63,6 +67,16 @@ const worker: ModelWorker = {
   async paint(job, image, mask) {
     const painted = await jobs.run(job, () => opened(inpainter, 'inpainter').paint(image, mask));
     return painted.ok ? transfer(painted, [painted.value.data.buffer as ArrayBuffer]) : painted;
+  },
+  openDepth: (job, request) =>
+    jobs.run(job, async () => {
+      await letGo();
+      depth = await openDepth(request);
+      return depth.info;
+    }),
+  async estimateDepth(job, image) {
+    const given = await jobs.run(job, () => opened(depth, 'depth').estimate(image));
+    return given.ok ? transfer(given, [given.value.data.buffer as ArrayBuffer]) : given;
   },
 };
 

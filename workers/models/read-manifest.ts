@@ -1,5 +1,6 @@
 /** Manifests that users write as JSON: each field is checked, and named where it is wrong. */
 import { SplatmendError } from '../../core/errors.ts';
+import type { DepthManifest } from './depth-manifest.ts';
 import type { InpaintManifest } from './inpaint-manifest.ts';
 
 const bad = (what: string) =>
@@ -8,7 +9,7 @@ const bad = (what: string) =>
 type Fields = Record<string, unknown>;
 
 /** An object with no other fields than these. */
-export function fieldsOf(value: unknown, at: string, allowed: readonly string[]): Fields {
+function fieldsOf(value: unknown, at: string, allowed: readonly string[]): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw bad(`${at} is not an object`);
   }
@@ -17,22 +18,22 @@ export function fieldsOf(value: unknown, at: string, allowed: readonly string[])
   return value as Fields;
 }
 
-export function text(value: unknown, at: string): string {
+function text(value: unknown, at: string): string {
   if (typeof value === 'string' && value !== '' && value.length <= 200) return value;
   throw bad(`${at} is not a name`);
 }
 
-export function oneOf<T extends string>(value: unknown, at: string, among: readonly T[]): T {
+function oneOf<T extends string>(value: unknown, at: string, among: readonly T[]): T {
   if (among.includes(value as T)) return value as T;
   throw bad(`${at} is ${JSON.stringify(value)?.slice(0, 60)}; it is one of ${among.join(', ')}`);
 }
 
-export function number(value: unknown, at: string): number {
+function number(value: unknown, at: string): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   throw bad(`${at} is not a finite number`);
 }
 
-export function whole(value: unknown, at: string, least: number, most: number): number {
+function whole(value: unknown, at: string, least: number, most: number): number {
   const n = number(value, at);
   if (Number.isInteger(n) && n >= least && n <= most) return n;
   throw bad(`${at} is ${n}; it is a whole number from ${least} to ${most}`);
@@ -44,17 +45,17 @@ function numbers(value: unknown, at: string, count: number): number[] {
 }
 
 /** Two numbers that differ. */
-export function range(value: unknown, at: string): [number, number] {
+function range(value: unknown, at: string): [number, number] {
   const [low, high] = numbers(value, at, 2) as [number, number];
   if (low === high) throw bad(`${at} is twice the same number`);
   return [low, high];
 }
 
-export const MOST_SIDE = 4096;
+const MOST_SIDE = 4096;
 const LAYOUTS = ['nchw', 'nhwc'] as const;
 const TYPES = ['float32', 'uint8'] as const;
 
-export function picture(value: unknown, at: string): InpaintManifest['image'] {
+function picture(value: unknown, at: string): InpaintManifest['image'] {
   const f = fieldsOf(value, at, ['name', 'layout', 'type', 'range', 'mean', 'std']);
   const triple = (v: unknown, name: string) =>
     numbers(v, `${at}.${name}`, 3) as [number, number, number];
@@ -70,7 +71,7 @@ export function picture(value: unknown, at: string): InpaintManifest['image'] {
   };
 }
 
-export function size(value: unknown): InpaintManifest['size'] {
+function size(value: unknown): InpaintManifest['size'] {
   const f = fieldsOf(value, 'size', ['width', 'height', 'multiple', 'least', 'most']);
   if (f.multiple === undefined) {
     return {
@@ -110,5 +111,20 @@ export function readInpaintManifest(json: unknown): InpaintManifest {
     },
     size: size(f.size),
     ...(f.holeColour === undefined ? {} : { holeColour: number(f.holeColour, 'holeColour') }),
+  };
+}
+
+/** @throws SplatmendError `bad-option` that names the field */
+export function readDepthManifest(json: unknown): DepthManifest {
+  const f = fieldsOf(json, 'it', ['id', 'image', 'output', 'size']);
+  const o = fieldsOf(f.output, 'output', ['name', 'gives']);
+  return {
+    id: text(f.id ?? 'custom', 'id'),
+    image: picture(f.image, 'image'),
+    output: {
+      name: text(o.name, 'output.name'),
+      gives: oneOf(o.gives, 'output.gives', ['inverse', 'depth']),
+    },
+    size: size(f.size),
   };
 }
