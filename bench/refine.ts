@@ -3,7 +3,7 @@
  * Refinement of a folder of RGB-D frames (as bench/depth/frames.ts reads it) with depth withheld by seed: 0.5 % of the pixels at
  * random, 10 % and 50 % in masks, and all but 0.5 %. Errors are of the withheld pixels of all frames; agreement is between frames.
  * Beside it what each view gives alone: nearest, guided harmonic, ours without the other views.
- * With an .npz of points and poses as --data (no pictures): a fifth of the points withheld from all views.
+ * `--picture DIR` makes the docs' pictures instead (bench/refine/picture.ts). With an .npz of points and poses as --data (no pictures): a fifth of the points withheld from all views.
  */
 
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -19,6 +19,7 @@ import { refine } from '../workers/refine.ts';
 import { GUIDED, OURS } from './depth/methods.ts';
 import { addScore, emptyScore, figuresOf } from './depth/score.ts';
 import { alone, type Case, casesOf, type Truth } from './refine/cases.ts';
+import { makePictures } from './refine/picture.ts';
 import { withheldPoints } from './refine/points.ts';
 import { OUT, RESULTS } from './root.ts';
 import { markdownTable, originOf, type Row, record } from './score/record.ts';
@@ -105,9 +106,11 @@ export async function run(args: string[]): Promise<void> {
       seed: { type: 'string', default: '1' },
       cases: { type: 'string' },
       dry: { type: 'boolean', default: false },
+      picture: { type: 'string' },
     },
   });
   const { data } = values;
+  if (values.picture !== undefined) return makePictures(values.picture);
   if (data === undefined) throw new Error('refine: give --data DIR, or an .npz');
   const seed = Number(values.seed);
   const points = data.endsWith('.npz');

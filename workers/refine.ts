@@ -105,7 +105,11 @@ function knownWithOthers(
 ): Float32Array {
   const { camera, depth } = view;
   const { width, height } = camera;
-  const seen = depthOfOthers(camera, depth, others, tolerance);
+  const coloured = ({ guide, rgb, ...rest }: PreparedView) => ({
+    ...rest,
+    rgb: guide ? rgb : undefined,
+  });
+  const seen = depthOfOthers(coloured(view), others.map(coloured), tolerance);
   const fitted = matchOwn(depth, seen, width, height, tolerance);
   const { distancePx } = nearestSet(depth.map((z) => +(z > 0)) as never, width, height);
   return depth.map((z, i) => (z > 0 ? z : distancePx[i]! > GAP_PX ? fitted[i]! : 0));

@@ -107,9 +107,10 @@ describe('agreement', () => {
 });
 
 describe("others' depth", () => {
+  const blank = { camera: cameraAt(0), depth: new Float32Array(N) };
   it('is carried in, mean of those that agree', () => {
     const others = [-0.2, 0.2].map((x, k) => ({ camera: cameraAt(x), depth: wall(4 + 0.02 * k) }));
-    const seen = depthOfOthers(cameraAt(0), new Float32Array(N), others, 0.02);
+    const seen = depthOfOthers(blank, others, 0.02);
     expect(seen[24 * W + 32]).toBeCloseTo(4.01, 5);
   });
   it('goes by the nearest surface that enough show, not by one stray', () => {
@@ -119,11 +120,23 @@ describe("others' depth", () => {
       camera: cameraAt(0),
       depth,
     }));
-    expect(depthOfOthers(cameraAt(0), new Float32Array(N), others, 0.02)[24 * W + 32]).toBe(4);
+    expect(depthOfOthers(blank, others, 0.02)[24 * W + 32]).toBe(4);
     const pole = () => wall(4).map((z, i) => (i % W === 32 ? 2 : z));
     const most = [pole(), pole(), wall(4)].map((depth) => ({ camera: cameraAt(0), depth }));
     // Beside an edge nothing is carried: the pole is all edge, and so is what is next to it.
-    expect(depthOfOthers(cameraAt(0), new Float32Array(N), most, 0.02)[24 * W + 32]).toBe(4);
+    expect(depthOfOthers(blank, most, 0.02)[24 * W + 32]).toBe(4);
+  });
+  it('is not taken where the picture shows something else in front', () => {
+    const grey = new Uint8Array(3 * N).fill(120);
+    const other = { camera: cameraAt(0.1), depth: wall(4), rgb: grey };
+    // A red thing without depth in the middle; depth known on the left, where a like surface's colours are measured.
+    const rgb = grey.map((v, k) =>
+      Math.abs((Math.floor(k / 3) % W) - 32) < 6 && k % 3 === 0 ? 220 : v,
+    );
+    const depth = wall(4).map((z, i) => (i % W < 16 ? z : 0));
+    const seen = depthOfOthers({ camera: cameraAt(0), depth, rgb }, [other], 0.02);
+    expect(seen[24 * W + 32]).toBe(0);
+    expect(seen[24 * W + 45]).toBeCloseTo(4, 6);
   });
   it('is moved to fit the own depth around it', () => {
     const own = wall(4).map((z, i) => (i % W > 20 && i % W < 40 ? 0 : z));
