@@ -31,6 +31,8 @@ const MAX_PIXELS = 2 ** 27;
 const GAP_PX = 4;
 /** A measured pixel falls only when this many others more measured past it than agree. */
 const MEASURED_STANDS = 1;
+/** And they must have measured past it this far around: an outline a little off is no contradiction. */
+const MEASURED_RADIUS_PX = 2;
 /** A filled pixel falls when the weight of those that see past it is at least this and outweighs those that agree. */
 const FILLED_FALLS = 0.5;
 /** Of a filled pixel's confidence, as a witness against others' filled pixels. */
@@ -208,7 +210,7 @@ export async function refine(
 
   onProgress({ step: 'compare views', fraction: STAGES.check });
   const neighbours = chooseNeighbours(views, options.neighbours);
-  const witnesses = views.map(witness);
+  const witnesses = views.map((view) => witness(view, MEASURED_RADIUS_PX));
   const tolerance = measureTolerance(
     views.map((view, i) => ({ view, others: neighbours[i]!.map((j) => witnesses[j]!) })),
   );

@@ -20,36 +20,33 @@ export interface Verdict {
   depthSum: Float32Array;
 }
 
-/** Smallest and largest depth of the 3 × 3 pixels around each, of those that have one; 0 where none has. */
-function neighbourhood(depth: Float32Array, width: number, height: number) {
+/** Smallest and largest depth of the pixels around each, of those that have one; 0 where none has. */
+function neighbourhood(depth: Float32Array, width: number, height: number, radius: number) {
   const n = width * height;
-  const across = { low: new Float32Array(n), high: new Float32Array(n) };
-  const out = { low: new Float32Array(n), high: new Float32Array(n) };
-  for (let i = 0; i < n; i++) {
-    const x = i % width;
-    let low = Infinity;
-    let high = 0;
-    for (let k = x > 0 ? i - 1 : i; k <= (x < width - 1 ? i + 1 : i); k++) {
-      const z = depth[k]!;
-      if (!(z > 0)) continue;
-      if (z < low) low = z;
-      if (z > high) high = z;
+  const low = depth.map((z) => (z > 0 ? z : Infinity));
+  const high = depth.slice();
+  const spread = (step: number, before: (i: number) => boolean, after: (i: number) => boolean) => {
+    const [l, h] = [low.slice(), high.slice()];
+    for (let i = 0; i < n; i++) {
+      for (const k of [before(i) ? i - step : i, after(i) ? i + step : i]) {
+        if (l[k]! < low[i]!) low[i] = l[k]!;
+        if (h[k]! > high[i]!) high[i] = h[k]!;
+      }
     }
-    across.low[i] = low;
-    across.high[i] = high;
+  };
+  for (let r = 0; r < radius; r++) {
+    spread(
+      1,
+      (i) => i % width > 0,
+      (i) => i % width < width - 1,
+    );
+    spread(
+      width,
+      (i) => i >= width,
+      (i) => i < n - width,
+    );
   }
-  for (let i = 0; i < n; i++) {
-    let low = across.low[i]!;
-    let high = across.high[i]!;
-    for (const k of [i - width, i + width]) {
-      if (k < 0 || k >= n) continue;
-      if (across.low[k]! < low) low = across.low[k]!;
-      if (across.high[k]! > high) high = across.high[k]!;
-    }
-    out.low[i] = low === Infinity ? 0 : low;
-    out.high[i] = high;
-  }
-  return out;
+  return { low: low.map((z) => (z === Infinity ? 0 : z)), high };
 }
 
 /** What judging needs of a view that is looked into, made once. */
@@ -58,12 +55,14 @@ export interface Witness extends DepthView {
   high: Float32Array;
 }
 
-export function witness(view: DepthView): Witness {
-  return { ...view, ...neighbourhood(view.depth, view.camera.width, view.camera.height) };
+/** @param radiusPx how far around a pixel its surface may lie: poses and outlines are never exact */
+export function witness(view: DepthView, radiusPx = 1): Witness {
+  const { width, height } = view.camera;
+  return { ...view, ...neighbourhood(view.depth, width, height, radiusPx) };
 }
 
 /**
- * Carries each pixel of `view` into the others. There its surface agrees when its depth lies within the 3 × 3 pixels' range widened by
+ * Carries each pixel of `view` into the others. There its surface agrees when its depth lies within the range of the pixels around widened by
  * `tolerance`; it is seen through when it lies nearer than that, and hidden (which says nothing) when it lies farther.
  * @param tolerance share of the depth
  */

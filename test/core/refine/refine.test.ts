@@ -54,7 +54,7 @@ describe('agreement', () => {
   it('one wall: all that the others see agrees', () => {
     const { agree, through, depthSum } = judge(
       views[1]!,
-      [views[0]!, views[2]!].map(witness),
+      [views[0]!, views[2]!].map((v) => witness(v)),
       tolerance,
     );
     expect(agree[middle]).toBe(2);
@@ -69,7 +69,7 @@ describe('agreement', () => {
     depth[middle + 1] = 5;
     const { agree, through } = judge(
       { camera: views[1]!.camera, depth },
-      [views[0]!, views[2]!].map(witness),
+      [views[0]!, views[2]!].map((v) => witness(v)),
       tolerance,
     );
     expect([agree[middle], through[middle]]).toEqual([0, 2]);
@@ -98,7 +98,7 @@ describe('agreement', () => {
       ...v,
       depth: v.depth.map((z) => z * (1 + 0.004 * gauss())),
     }));
-    const witnesses = noisy.map(witness);
+    const witnesses = noisy.map((v) => witness(v));
     const pairs = noisy.map((view, i) => ({ view, others: witnesses.filter((_, j) => j !== i) }));
     // Two views' noise together is √2 of one's.
     expect(measureTolerance(pairs)).toBeCloseTo(3 * Math.SQRT2 * 0.004, 2);
