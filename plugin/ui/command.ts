@@ -30,6 +30,9 @@ export type EditorCommand =
   /** `kind` is a `FillerKind`'s; files where some were dropped. */
   | { name: 'load-filler'; kind: string; files?: readonly File[] }
   | { name: 'delete-model'; model: string }
+  /** A depth model, asked for; and none any more. */
+  | { name: 'load-depth' }
+  | { name: 'no-depth' }
   /** The hole's picture, to be painted elsewhere; and that picture, painted. */
   | { name: 'save-reference' }
   | { name: 'load-edited'; file?: File }
@@ -108,6 +111,8 @@ export function canPerform(name: CommandName, mender: Mender | undefined): boole
     case 'use-filler':
     case 'load-filler':
     case 'delete-model':
+    case 'load-depth':
+    case 'no-depth':
       return true;
     case 'save-reference':
     case 'load-edited':

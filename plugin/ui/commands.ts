@@ -15,7 +15,7 @@ import {
   pickFiles,
   pickScene,
 } from './files.ts';
-import { deleteModel, loadFiller, useFiller } from './filler-choice.ts';
+import { deleteModel, loadDepth, loadFiller, useDepth, useFiller } from './filler-choice.ts';
 import { isSelection, openScene, openSelection, restoreSession, UPS } from './scene-files.ts';
 import { openSegmenter, segmenterNote } from './segmenter-files.ts';
 import { saveSelection } from './selection-files.ts';
@@ -116,6 +116,10 @@ export class Commands {
         return loadFiller(target, mender, command.kind, command.files);
       case 'delete-model':
         return deleteModel(mender, command.model);
+      case 'load-depth':
+        return loadDepth(target, mender);
+      case 'no-depth':
+        return useDepth(mender, undefined);
       case 'save-reference': {
         const name = await saveReference(mender, target.fileName, target.removeOptions);
         return target.say(

@@ -1,11 +1,12 @@
 /** The fillers that a mender can choose among, and the one that the browser remembers. No secret is ever written. */
-import { BUILT_IN_FILLER, type Filler } from '../filler.ts';
+import { BUILT_IN_FILLER, type DepthModel, type Filler } from '../filler.ts';
 import type { Mender } from '../mender-types.ts';
 import type { CommandTarget } from './command-target.ts';
-import { deleteStored, fillerKinds } from './filler-kinds.ts';
+import { chooseDepth, deleteStored, fillerKinds } from './filler-kinds.ts';
 
 const KEY = 'splatmend-filler';
 const known = new WeakMap<Mender, Filler[]>();
+const depths = new WeakMap<Mender, DepthModel>();
 
 /** The built-in one first, then in the order they came. */
 export function knownFillers(mender: Mender): readonly Filler[] {
@@ -52,6 +53,22 @@ export async function loadFiller(
     target.say('note', `${filler.label} fills the holes from now on. ${filler.note}`);
 }
 
+/** Asks for a depth model. @throws SplatmendError for what cannot be used; the mender's is then as it was */
+export async function loadDepth(target: CommandTarget, mender: Mender): Promise<void> {
+  const depth = await chooseDepth(target);
+  if (depth === undefined) return;
+  useDepth(mender, depth);
+  target.say('note', `${depth.label} guides the holes’ depth from now on. It runs here.`);
+}
+
+/** Makes it the mender's; what was chosen here before is freed. */
+export function useDepth(mender: Mender, depth: DepthModel | undefined): void {
+  depths.get(mender)?.dispose?.();
+  if (depth) depths.set(mender, depth);
+  else depths.delete(mender);
+  mender.depth = depth;
+}
+
 /** Takes a model out of this browser; what it filled goes to the built-in filler. */
 export async function deleteModel(mender: Mender, name: string): Promise<void> {
   await deleteStored(name);
@@ -83,4 +100,6 @@ export async function restoreFiller(mender: Mender): Promise<void> {
 export function letGoFillers(mender: Mender): void {
   for (const filler of known.get(mender) ?? []) filler.dispose?.();
   known.delete(mender);
+  depths.get(mender)?.dispose?.();
+  depths.delete(mender);
 }

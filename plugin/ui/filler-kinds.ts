@@ -1,7 +1,8 @@
 /** Who can be asked to fill holes, as the panel offers them. A kind of your own: `addFillerKind`. */
 import { SplatmendError } from '../../core/errors.ts';
-import type { Filler } from '../filler.ts';
+import type { DepthModel, Filler } from '../filler.ts';
 import type { StoredModel } from '../models/model-store.ts';
+import type { OnnxDepthOptions } from '../models/onnx-depth.ts';
 import type { OnnxFiller, OnnxFillerOptions } from '../models/onnx-filler.ts';
 import { askText } from './ask-text.ts';
 import type { CommandTarget } from './command-target.ts';
@@ -67,10 +68,39 @@ async function open(options: OnnxFillerOptions): Promise<OnnxFiller> {
   }
 }
 
-async function manifestIn(file: File | undefined) {
+/** A depth model, and a manifest if it needs one, that the user picks. Undefined where they thought better of it. */
+export async function chooseDepth(target: CommandTarget): Promise<DepthModel | undefined> {
+  const picked = await pickFiles('.onnx,.json');
+  if (picked.length === 0) return undefined;
+  const { model, manifest } = await pickedModel<OnnxDepthOptions['manifest']>(picked);
+  target.say('note', `Reading ${model.name}…`);
+  const { createOnnxDepth } = await import('../models/onnx-depth.ts');
+  const depth = createOnnxDepth({ model, ...(manifest && { manifest }) });
+  try {
+    await depth.open();
+    return depth;
+  } catch (error) {
+    depth.dispose();
+    throw error;
+  }
+}
+
+async function pickedModel<M>(files: readonly File[]): Promise<{ model: File; manifest?: M }> {
+  const model = files.find((f) => /\.onnx$/i.test(f.name));
+  const manifest = await manifestIn<M>(files.find((f) => /\.json$/i.test(f.name)));
+  if (model === undefined) {
+    throw new SplatmendError(
+      'bad-option',
+      'model: no .onnx file among what was chosen; choose one, with a manifest (.json) if it needs one',
+    );
+  }
+  return { model, ...(manifest && { manifest }) };
+}
+
+async function manifestIn<M>(file: File | undefined): Promise<M | undefined> {
   if (file === undefined) return undefined;
   try {
-    return JSON.parse(await file.text()) as OnnxFillerOptions['manifest'];
+    return JSON.parse(await file.text()) as M;
   } catch (error) {
     throw new SplatmendError('bad-option', `${file.name}: not JSON; see docs/models.md`, {
       cause: error,
@@ -84,14 +114,7 @@ const onnxFile: FillerKind = {
   async choose(target, files) {
     const picked = files ?? (await pickFiles('.onnx,.json'));
     if (picked.length === 0) return undefined;
-    const model = picked.find((f) => /\.onnx$/i.test(f.name));
-    const manifest = await manifestIn(picked.find((f) => /\.json$/i.test(f.name)));
-    if (model === undefined) {
-      throw new SplatmendError(
-        'bad-option',
-        'filler: no .onnx file among what was chosen; choose one, with a manifest (.json) if it needs one',
-      );
-    }
+    const { model, manifest } = await pickedModel<OnnxFillerOptions['manifest']>(picked);
     target.say('note', `Reading ${model.name}…`);
     const options = { model, ...(manifest && { manifest }) };
     const filler = await open(options);

@@ -47,6 +47,9 @@ export class SplatmendFiller extends MenderElement {
         color: inherit;
         font: inherit;
       }
+      .more {
+        margin-top: 8px;
+      }
       p {
         margin: 6px 0 0;
         font-size: 12px;
@@ -102,11 +105,18 @@ export class SplatmendFiller extends MenderElement {
     });
   }
 
+  #depthChanged(event: Event): void {
+    const select = event.target as HTMLSelectElement;
+    if (select.value === 'load') this.send({ name: 'load-depth' });
+    else if (select.value === 'none') this.send({ name: 'no-depth' });
+    select.value = this.mender?.depth ? 'model' : 'none';
+  }
+
   override render() {
     const { mender } = this;
     if (mender === undefined) return nothing;
     const fillers = knownFillers(mender);
-    const { filler } = mender;
+    const { filler, depth } = mender;
     const busy = mender.task !== undefined;
     const open = new Set(fillers.map((f) => storedName(f)));
     const closed = this.stored.filter((m) => !open.has(m.name));
@@ -122,6 +132,13 @@ export class SplatmendFiller extends MenderElement {
         </select>
       </label>
       ${this.#note(filler, busy)}
+      <label class="more">Depth by
+        <select ?disabled=${busy} @change=${this.#depthChanged} .value=${depth ? 'model' : 'none'}>
+          <option value="none" ?selected=${!depth}>The surfaces around</option>
+          ${depth ? html`<option value="model" selected>${depth.label}</option>` : nothing}
+          <option value="load">ONNX depth model…</option>
+        </select>
+      </label>
       <div class="row" role="group" aria-label="By hand"><span class="muted">By hand</span>
         <button title="The view with its hole transparent, as a PNG, to paint on in any image editor"
           ?disabled=${!canPerform('save-reference', mender)}

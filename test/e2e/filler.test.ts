@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { decode, encode } from 'fast-png';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { lamaModel } from '../support/onnx-paint-models.ts';
+import { depthModel, lamaModel } from '../support/onnx-paint-models.ts';
 import { idle } from './editor-page.ts';
 import { launchChromium, openEditor, serveBuiltEditor, shotPath } from './support.ts';
 
@@ -81,6 +81,21 @@ it('an ONNX model fills, is remembered over a reload, and is deleted', async () 
   expect(green[1]! - built[1]!).toBeGreaterThan(0.3);
   expect(Math.abs(green[0]! - built[0]!)).toBeLessThan(0.2);
   await page.screenshot({ path: shotPath('filler-onnx') });
+
+  const depthChosen = page.waitForEvent('filechooser');
+  await page.getByLabel('Depth by').selectOption({ label: 'ONNX depth model…' });
+  const depth = Buffer.from(await depthModel().arrayBuffer());
+  const mimeType = 'application/octet-stream';
+  await (await depthChosen).setFiles([{ name: 'depth.onnx', mimeType, buffer: depth }]);
+  await page.getByText(/depth-anything-v2 guides the holes’ depth from now on/).waitFor();
+  await page.getByRole('button', { name: 'Try another' }).click();
+  await page.waitForFunction(() => window.splatmend!.mender.candidates.length === 3);
+  const guided = await page.evaluate(
+    () => window.splatmend!.mender.proposal!.figures.seconds['guess depth'],
+  );
+  expect(guided).toBeGreaterThan(0);
+  await page.getByLabel('Depth by').selectOption({ label: 'The surfaces around' });
+  expect(await page.evaluate(() => window.splatmend!.mender.depth)).toBe(undefined);
   await page.getByRole('button', { name: 'Discard', exact: true }).click();
 
   await page.reload();

@@ -42,10 +42,14 @@ export type Runtime = Pick<
   typeof import('onnxruntime-web/webgpu'),
   'InferenceSession' | 'Tensor' | 'env'
 >;
+/** More gain little on one picture, and the page wants some too. */
+const MOST_THREADS = 8;
+
 let load: () => Promise<Runtime> = async () => {
   const ort = await import('onnxruntime-web/webgpu');
-  // More threads need shared memory, which only an isolated page has.
-  if (!globalThis.crossOriginIsolated) ort.env.wasm.numThreads = 1;
+  // More threads need shared memory, which only an isolated page has. The runtime's own choice is half the cores.
+  const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
+  ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, cores) : 1;
   return ort;
 };
 let loaded: Promise<Runtime> | undefined;
