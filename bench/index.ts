@@ -11,6 +11,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   depthlab: () => loadBuilt('bench/depthlab.ts'),
   exemplar: () => import('./exemplar.ts'),
   kitchen: () => import('./kitchen.ts'),
+  'inpaint-onnx': () => import('./inpaint-onnx.ts'),
   integrate: () => loadBuilt('bench/integrate.ts'),
   picture: () => import('./picture.ts'),
   refine: () => loadBuilt('bench/refine.ts'),
