@@ -100,7 +100,7 @@ export async function removeCommand(
     edited === undefined
       ? chosen
       : {
-          make: () => createByHand(edited, chosen.make()),
+          make: () => createByHand(edited, hole!.mask, chosen.make()),
           json: { id: 'by-hand', picture: flags.edited, rest: chosen.json },
           sentence: `${basename(flags.edited!)}, and ${chosen.sentence} for the other views`,
         };

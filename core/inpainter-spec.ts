@@ -1,5 +1,5 @@
 /** Who fills holes and who guesses depth, as data: what the page chose, and what crosses to the mending worker. */
-import type { RgbImage } from './image.ts';
+import type { Mask, RgbImage } from './image.ts';
 import type { ServerSpec } from './server-spec.ts';
 
 /** What has to be known of an inpainting model to show it pictures. The model itself may run in another worker. */
@@ -20,8 +20,8 @@ export type InpainterSpec =
   /** A model that the page runs (`PageModels.paint`). */
   | { kind: 'model'; model: PaintModel }
   | { kind: 'server'; server: ServerSpec }
-  /** The picture that a person made of the first view; what other views still show open is filled by the built-in one. */
-  | { kind: 'picture'; picture: RgbImage };
+  /** What a person made of the view with this hole (`RemoveOptions.painted`); other views are filled by the built-in one. */
+  | { kind: 'picture'; picture: RgbImage; hole: Mask };
 
 export interface ModelsSpec {
   /** Default: the built-in one. */

@@ -64,11 +64,14 @@ export function createServerFiller(server: ServerSpec): Filler {
   };
 }
 
-/** A picture that a person made of the view (`SavedReference`): fills that view; the built-in filler does the rest. */
-export function createByHandFiller(picture: RgbImage): Filler {
+/**
+ * A picture that a person made of a view. Give the removal that view and its hole as `painted`; the built-in filler does the rest.
+ * @param hole as in `painted.mask`
+ */
+export function createByHandFiller(picture: RgbImage, hole: Mask): Filler {
   return {
     label: 'By hand',
     seeds: false,
-    ready: () => ({ spec: { kind: 'picture', picture } }),
+    ready: () => ({ spec: { kind: 'picture', picture, hole } }),
   };
 }

@@ -26,7 +26,7 @@ function inpainterFor(
     case 'server':
       return createServerInpainter(spec.server);
     case 'picture':
-      return createByHand(spec.picture, createExemplarInpainter());
+      return createByHand(spec.picture, spec.hole, createExemplarInpainter());
     case 'model':
       return createOnnxInpainter(spec.model, (image, mask, signal) =>
         asked((models) => models.paint?.(image, mask), page, signal),

@@ -53,7 +53,7 @@ export async function fillByHand(
     );
   }
   const { camera, mask } = reference.preview;
-  const filler = createByHandFiller(await readEdited(file, mask));
+  const filler = createByHandFiller(await readEdited(file, mask), mask);
   const painted = { camera, mask };
   if (mender.proposal) return mender.addCandidate({ painted }, filler);
   return mender.remove({ ...options, painted }, filler);

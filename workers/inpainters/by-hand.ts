@@ -1,6 +1,6 @@
-/** A person as an inpainter: the picture they made of the first view; the built-in filler for the others. */
+/** A person as an inpainter: the picture they made of one view; another filler for the others. */
 import { SplatmendError } from '../../core/errors.ts';
-import type { RgbImage } from '../../core/image.ts';
+import { countMask, type Mask, type RgbImage } from '../../core/image.ts';
 import type { Inpainter } from '../../core/inpainter.ts';
 import { createForeignInpainter } from './foreign.ts';
 import { resizeRgb } from './resample.ts';
@@ -8,15 +8,20 @@ import { resizeRgb } from './resample.ts';
 /** Other programs round sides to whole pixels, or to multiples of 8. */
 const RATIO_SLACK = 0.03;
 
+/** A mask that lies in the painted hole to this share is that hole: what no surface reaches was taken out of it. */
+const SAME_HOLE = 0.95;
+
 /**
- * @param picture what a person made of the first picture that is to be filled; other sizes of its shape are scaled
- * @param rest fills what later views still show open
- * @throws on the first `inpaint`: SplatmendError `bad-answer` for a picture of another shape
+ * @param picture what a person made of one view; other sizes of its shape are scaled
+ * @param hole the hole in that view: pictures with another one are filled by `rest`
+ * @throws on `inpaint`: SplatmendError `bad-answer` for a picture of another shape than its hole
  */
-export function createByHand(picture: RgbImage, rest: Inpainter): Inpainter {
+export function createByHand(picture: RgbImage, hole: Mask, rest: Inpainter): Inpainter {
   const byHand = createForeignInpainter({
     id: 'by-hand',
     who: 'edited picture',
+    // Where the editor kept the picture, a step at the rim is meant; where it changed its tone, that shows outside too.
+    outside: 'answered',
     capabilities: {
       ...rest.capabilities,
       seed: false,
@@ -35,14 +40,22 @@ export function createByHand(picture: RgbImage, rest: Inpainter): Inpainter {
       return resizeRgb(picture, width, height);
     },
   });
-  let used = false;
   return {
     id: byHand.id,
     capabilities: byHand.capabilities,
-    inpaint(...args) {
-      const now = used ? rest : byHand;
-      used = true;
-      return now.inpaint(...args);
-    },
+    inpaint: (image, mask, ...more) =>
+      (isSame(mask, hole) ? byHand : rest).inpaint(image, mask, ...more),
   };
+}
+
+function isSame(mask: Mask, hole: Mask): boolean {
+  if (mask.width !== hole.width || mask.height !== hole.height) return false;
+  let set = 0;
+  let shared = 0;
+  for (let i = 0; i < mask.data.length; i++) {
+    if (mask.data[i] === 0) continue;
+    set++;
+    if (hole.data[i] !== 0) shared++;
+  }
+  return set > 0 && shared >= SAME_HOLE * set && 2 * shared >= countMask(hole);
 }
