@@ -1,0 +1,222 @@
+/** One photo with depth as layered splats: sharpen, and layer by layer fill what each edge's nearer side hides. */
+import type { Camera } from '../core/camera.ts';
+import { SplatmendError } from '../core/errors.ts';
+import { createMask, type Mask, type RgbImage, type ScalarImage } from '../core/image.ts';
+import type { Inpainter } from '../core/inpainter.ts';
+import type { Kernels } from '../core/kernels.ts';
+import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
+import type { SplatCloud } from '../core/splat-cloud.ts';
+import { findBehind, type Hidden } from './photo/behind.ts';
+import { type Layer, liftLayers } from './photo/lift-pixels.ts';
+import { sharpenDepth } from './photo/sharpen.ts';
+
+export interface PhotoOptions {
+  /** How far to the side the photo will be looked at from, degrees around its middle depth. */
+  angleDeg?: number;
+  /** Layers of what is hidden, behind each other. */
+  layers?: number;
+  /** Turn blurred outlines of depth into steps first. */
+  sharpen?: boolean;
+  seed?: number;
+}
+
+export const PHOTO_DEFAULTS: Required<PhotoOptions> = {
+  angleDeg: 15,
+  layers: 2,
+  sharpen: true,
+  seed: 1,
+};
+
+export interface PhotoResult {
+  cloud: SplatCloud;
+  /** The photo itself first. */
+  layers: Layer[];
+  /** Depth around which it is to be looked at: the photo's median. World units. */
+  pivotDepth: number;
+  figures: {
+    /** Pixels of each layer. */
+    pixels: number[];
+    seconds: { sharpen: number; complete: number; inpaint: number; lift: number };
+  };
+}
+
+function medianOf(depth: Float32Array): number {
+  const known = depth.filter((z) => z > 0).sort();
+  return known[known.length >> 1] ?? 0;
+}
+
+interface Scene {
+  rgb: RgbImage;
+  depth: ScalarImage;
+}
+
+interface Work {
+  kernels: Kernels;
+  inpainter: Inpainter;
+  seed: number;
+  seconds: PhotoResult['figures']['seconds'];
+}
+
+/** The part of the scene around one edge, as pictures of its own. */
+function cropped({ rgb, depth }: Scene, { bounds, synthesis, context }: Hidden) {
+  const { x0, y0, x1, y1 } = bounds;
+  const [width, height] = [x1 - x0, y1 - y0];
+  const wide = depth.width;
+  const part = {
+    rgb: { width, height, data: new Float32Array(3 * width * height) },
+    depth: { width, height, data: new Float32Array(width * height) },
+    known: createMask(width, height),
+    wanted: createMask(width, height),
+    out: createMask(width, height),
+    /** From a pixel of the whole to one of the part. */
+    at: (i: number) => (Math.floor(i / wide) - y0) * width + (i % wide) - x0,
+  };
+  for (let y = 0; y < height; y++) {
+    const from = (y + y0) * wide + x0;
+    part.rgb.data.set(rgb.data.subarray(3 * from, 3 * (from + width)), 3 * y * width);
+    part.depth.data.set(depth.data.subarray(from, from + width), y * width);
+  }
+  part.out.data.fill(1);
+  for (const i of context) part.known.data[part.at(i)] = 1;
+  for (const i of synthesis) part.wanted.data[part.at(i)] = 1;
+  for (let k = 0; k < part.out.data.length; k++) {
+    if (part.known.data[k] !== 0 || part.wanted.data[k] !== 0) part.out.data[k] = 0;
+  }
+  return part;
+}
+
+/**
+ * Depth and colour of what one edge hides, written into `next` and `mask`. Pixels whose continued surface would lie in front of what
+ * hides it are left out.
+ */
+async function fillHidden(
+  scene: Scene,
+  hidden: Hidden,
+  into: { next: Scene; mask: Mask },
+  work: Work,
+  signal?: AbortSignal,
+): Promise<void> {
+  const part = cropped(scene, hidden);
+  const { known, wanted, out, at } = part;
+  let start = performance.now();
+  // Without the picture: there it shows what hides, not what is hidden.
+  const done = await work.kernels.complete({ depth: part.depth, known, wanted }, {}, signal);
+  work.seconds.complete += (performance.now() - start) / 1000;
+  const hole = createMask(wanted.width, wanted.height);
+  const hint = { ...part.depth, data: part.depth.data.map((z, k) => z * known.data[k]!) };
+  for (const i of hidden.synthesis) {
+    const k = at(i);
+    const z = done.depth.data[k]!;
+    if (!(z > scene.depth.data[i]! && done.confidence.data[k]! > 0)) {
+      out.data[k] = 1;
+      continue;
+    }
+    hole.data[k] = 1;
+    hint.data[k] = z;
+  }
+  start = performance.now();
+  const filled = await work.inpainter.inpaint(
+    part.rgb,
+    hole,
+    { seed: work.seed, depth: hint, ignore: out },
+    signal,
+  );
+  work.seconds.inpaint += (performance.now() - start) / 1000;
+  for (const i of hidden.synthesis) {
+    const k = at(i);
+    if (hole.data[k] === 0) continue;
+    into.mask.data[i] = 1;
+    into.next.depth.data[i] = hint.data[k]!;
+    for (let c = 0; c < 3; c++) into.next.rgb.data[3 * i + c] = filled.data[3 * k + c]!;
+  }
+}
+
+/** One more layer: what all edges hide. */
+async function fillBehind(
+  scene: Scene,
+  all: readonly Hidden[],
+  work: Work,
+  onPart: (share: number) => void,
+  signal?: AbortSignal,
+): Promise<{ scene: Scene; layer: Layer; mask: Mask }> {
+  const { rgb, depth } = scene;
+  const next = {
+    rgb: { ...rgb, data: rgb.data.slice() },
+    depth: { ...depth, data: depth.data.slice() },
+  };
+  const mask = createMask(depth.width, depth.height);
+  for (const [k, hidden] of all.entries()) {
+    throwIfCancelled(signal);
+    onPart(k / all.length);
+    await fillHidden(scene, hidden, { next, mask }, work, signal);
+  }
+  const layer = { rgb: next.rgb, depth: next.depth.data.map((z, i) => z * mask.data[i]!) };
+  return { scene: next, layer, mask };
+}
+
+/**
+ * Lifts a photo to layered flat splats. Behind each depth edge, as far as the view will part its two sides, depth and colour of what is hidden
+ * are continued from the far side, and once more behind what that shows. Equivariant to the depth's scale.
+ * @param depth along z, of every pixel (complete it first), the photo's size
+ * @throws SplatmendError `bad-option` (sizes differ, depth not known everywhere), `cancelled`, and as kernels and inpainter do
+ */
+export async function photoToSplats(
+  rgb: RgbImage,
+  depth: ScalarImage,
+  camera: Camera,
+  tools: { kernels: Kernels; inpainter: Inpainter },
+  asked: PhotoOptions = {},
+  onProgress: OnProgress = () => {},
+  signal?: AbortSignal,
+): Promise<PhotoResult> {
+  const options = { ...PHOTO_DEFAULTS, ...asked };
+  const { width, height } = camera;
+  for (const [what, image] of Object.entries({ photo: rgb, depth })) {
+    if (image.width === width && image.height === height) continue;
+    throw new SplatmendError(
+      'bad-option',
+      `photo: the ${what} is ${image.width} × ${image.height}, its camera ${width} × ${height}`,
+    );
+  }
+  if (!depth.data.every((z) => z > 0 && Number.isFinite(z))) {
+    throw new SplatmendError(
+      'bad-option',
+      'photo: depth is not known everywhere; complete it first',
+    );
+  }
+  const seconds = { sharpen: 0, complete: 0, inpaint: 0, lift: 0 };
+  let start = performance.now();
+  onProgress({ step: 'sharpen depth', fraction: 0 });
+  const sharp = options.sharpen ? sharpenDepth(depth) : depth;
+  seconds.sharpen = (performance.now() - start) / 1000;
+  const pivotDepth = medianOf(sharp.data);
+  const partPx = camera.fx * pivotDepth * Math.tan((options.angleDeg * Math.PI) / 180);
+  const layers: Layer[] = [{ rgb, depth: sharp.data }];
+  let scene: Scene = { rgb, depth: sharp };
+  let within: Mask | undefined;
+  for (let k = 0; k < options.layers; k++) {
+    const report = (share: number) =>
+      onProgress({
+        step: 'fill what is hidden',
+        fraction: 0.05 + (0.85 * (k + share)) / options.layers,
+        view: k + 1,
+        views: options.layers,
+      });
+    report(0);
+    throwIfCancelled(signal);
+    const inverse = scene.depth.data.map((z) => 1 / z);
+    const hidden = findBehind({ inverse, width, height, partPx, ...(within && { within }) });
+    if (hidden.length === 0) break;
+    const work = { ...tools, seed: options.seed, seconds };
+    const filled = await fillBehind(scene, hidden, work, report, signal);
+    layers.push(filled.layer);
+    scene = filled.scene;
+    within = filled.mask;
+  }
+  onProgress({ step: 'lift', fraction: 0.9 });
+  start = performance.now();
+  const cloud = liftLayers(camera, layers);
+  seconds.lift = (performance.now() - start) / 1000;
+  const pixels = layers.map((layer) => layer.depth.reduce((m, z) => m + +(z > 0), 0));
+  return { cloud, layers, pivotDepth, figures: { pixels, seconds } };
+}
