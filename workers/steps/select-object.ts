@@ -3,8 +3,9 @@ import type { Marks } from '../../core/marks.ts';
 import { breathe, throwIfCancelled } from '../../core/progress.ts';
 import { claimFoot } from '../../core/select/contact.ts';
 import { lookCoupling } from '../../core/select/coupling.ts';
+import { edgeRows } from '../../core/select/edge-rows.ts';
 import { connected } from '../../core/select/grow.ts';
-import { forEachRowInVoxels } from '../../core/select/in-voxels.ts';
+import { boxOfVoxels, forEachRowInVoxels } from '../../core/select/in-voxels.ts';
 import { findNearSplats, type NearSplats } from '../../core/select/near-splats.ts';
 import type { GrowthLimits } from '../../core/select/object-level.ts';
 import { partOf } from '../../core/select/part-of.ts';
@@ -18,6 +19,7 @@ import {
   type ObjectFinding,
   searchLevels,
 } from '../../core/select/search-levels.ts';
+import { claimSpecks } from '../../core/select/specks.ts';
 import { centerVoxel, type VoxelBall, voxelizeBall } from '../../core/select/voxels.ts';
 import { countSelected, type Selection } from '../../core/selection.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
@@ -111,6 +113,7 @@ function finishObject(
   near: NearSplats,
   run: Candidate[],
   strength: number,
+  marks: Marks | undefined,
 ): Found {
   const { found, take } = startSelection(cloud);
   const index = sceneIndex(cloud);
@@ -122,8 +125,14 @@ function finishObject(
     const widest = near.within(near.radii.indexOf(run.at(-1)!.finding.ball.radius));
     for (let k = 0; k < agreed.length; k++) if (agreed[k] === 1) take(index.rows[widest[k]!]!);
   }
-  forEachRowInVoxels(index, ball, part ?? run[0]!.finding.member, take);
+  const member = part ?? run[0]!.finding.member;
+  forEachRowInVoxels(index, ball, member, take);
   for (const slab of slabs) claimFoot(cloud, level, found.selection, ball, slab, take);
+  const box = boxOfVoxels(ball, member);
+  if (box) {
+    const edge = edgeRows(cloud, found.selection, box, ball.size);
+    claimSpecks(cloud, found.selection, edge, found.count, marks, take);
+  }
   return found;
 }
 
@@ -180,7 +189,7 @@ export async function selectObject(
 
   const alone = run.length === 1 && surfaces.length === 0 && run[0]!.finding.end !== 'cut';
   if (run.length >= 2 || alone) {
-    return { ...finishObject(cloud, near, run, strength), onSurface: false };
+    return { ...finishObject(cloud, near, run, strength, marks), onSurface: false };
   }
   const radius = PATCH_SHARE * (0.5 + strength) * halfView;
   const surface = surfaces.find((s) => s.ball.radius >= 2 * radius) ?? surfaces.at(-1);
