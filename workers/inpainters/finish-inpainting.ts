@@ -26,6 +26,12 @@ export interface FinishOptions {
 }
 export const FINISH_DEFAULTS = { featherPx: 3 };
 
+/**
+ * An answer that was scaled mixes hole and picture at the rim itself (a painted colour 0.5 off made 0.03 of tone). So how the known
+ * pixels came out is asked of those around that do not touch the hole, this near.
+ */
+const CLEAN_PX = 3;
+
 /** An answer may shoot over by this much, and is clamped; beyond it is in another range. */
 const OVERSHOOT = 1;
 /**
@@ -56,7 +62,7 @@ export function finishInpainting(
   const result: RgbImage = { width, height, data: image.data.slice() };
   if (pixels.length === 0) return result;
   // The work is done on the hole's rectangle alone.
-  const crop = growRect(boundsOf(Int32Array.from(pixels), width), 1, width, height);
+  const crop = growRect(boundsOf(Int32Array.from(pixels), width), CLEAN_PX, width, height);
   const w = crop.x1 - crop.x0;
   const part = new Uint8Array(w * (crop.y1 - crop.y0));
   for (let y = crop.y0; y < crop.y1; y++) {
@@ -102,6 +108,8 @@ export function checkAnswer(answer: RgbImage, image: RgbImage, who: string): voi
 }
 
 interface FoundRim extends RimErrors {
+  /** As `errors`, without what scaling mixes at the rim: what is smoothed and spread. */
+  clean: Float32Array;
   limit: number;
 }
 
@@ -151,14 +159,55 @@ function rimErrors(
     if (largest <= EIGHT_BITS) copied++;
   }
   const kind = outside ?? (copied >= COPIED_SHARE * rim.length ? 'copied' : 'answered');
-  const errors = kind === 'answered' ? answered : across;
-  return { width, height, hole, rim, errors, limit: MATCH[kind] };
+  const found = { width, height, hole, rim, limit: MATCH[kind] };
+  if (kind === 'copied') return { ...found, errors: across, clean: across };
+  const errorAt = (j: number, c: number) => colour(image, j, c) - colour(answer, j, c);
+  return { ...found, errors: answered, clean: cleanErrors(part, width, rim, answered, errorAt) };
+}
+
+/** At each rim pixel the mean error of the known pixels around that do not touch the hole; its own where there are none. */
+function cleanErrors(
+  part: Uint8Array,
+  width: number,
+  rim: readonly number[],
+  own: Float32Array,
+  errorAt: (j: number, c: number) => number,
+): Float32Array {
+  const height = part.length / width;
+  const around = (j: number, px: number, visit: (k: number) => void) => {
+    const x = j % width;
+    const y = (j - x) / width;
+    for (let v = Math.max(0, y - px); v <= Math.min(height - 1, y + px); v++) {
+      for (let u = Math.max(0, x - px); u <= Math.min(width - 1, x + px); u++) visit(v * width + u);
+    }
+  };
+  const touches = new Uint8Array(part.length);
+  for (const j of rim) {
+    around(j, 1, (k) => {
+      if (part[k] !== HOLE) return;
+      around(k, 1, (near) => {
+        touches[near] = 1;
+      });
+    });
+  }
+  const out = own.slice();
+  for (const [k, j] of rim.entries()) {
+    const clean: number[] = [];
+    around(j, CLEAN_PX, (i) => {
+      if (part[i] === KNOWN && touches[i] === 0) clean.push(i);
+    });
+    if (clean.length === 0) continue;
+    for (let c = 0; c < 3; c++) {
+      out[k * 3 + c] = clean.reduce((sum, i) => sum + errorAt(i, c), 0) / clean.length;
+    }
+  }
+  return out;
 }
 
 /** What is added to the answer: the rim's smoothed errors over the whole hole, the rest of them faded out. */
 function correctionOf(rim: FoundRim, part: Uint8Array, featherPx: number): Float32Array {
   const tone = toneOf(rim);
-  const local = rim.errors.map((e, k) => e - tone[k % 3]!);
+  const local = rim.clean.map((e, k) => e - tone[k % 3]!);
   const smooth = smoothAlongRim({ ...rim, errors: local }, rim.limit).map(
     (e, k) => e + tone[k % 3]!,
   );
@@ -178,9 +227,9 @@ function correctionOf(rim: FoundRim, part: Uint8Array, featherPx: number): Float
  * The whole answer's shift, the median error a channel. Taken first, because averages along the rim leave out what is
  * large, and a shift that all of the rim agrees on is not another object. Beyond the limit it fades: that is a colour of its own.
  */
-function toneOf({ errors, limit }: FoundRim): number[] {
+function toneOf({ clean, limit }: FoundRim): number[] {
   return [0, 1, 2].map((c) => {
-    const sorted = errors.filter((_, k) => k % 3 === c).sort();
+    const sorted = clean.filter((_, k) => k % 3 === c).sort();
     const median = sorted[sorted.length >> 1]!;
     return median * Math.min(1, Math.max(0, 2 - Math.abs(median) / limit));
   });
