@@ -9,9 +9,37 @@ const SIGMA_RANGE = 0.5;
 /** A pixel this far from both ends of its window's range lies on a ramp. */
 const RAMP = 0.1;
 
+/** Half sides of the windows whose ranges are compared, and what the smaller one's must be of the larger one's: a plane's is 2 / 7. */
+const NARROW_PX = 2;
+const WIDE_PX = 7;
+const SATURATED = 0.6;
+
+/** Least and greatest value within a square window, by rows and then columns. */
+function rangeOf(values: Float32Array, width: number, height: number, radius: number) {
+  const pass = (
+    from: Float32Array,
+    step: number,
+    length: number,
+    pick: (a: number, b: number) => number,
+  ) => {
+    const out = from.slice();
+    for (let i = 0; i < from.length; i++) {
+      const at = step === 1 ? i % width : Math.floor(i / width);
+      for (let d = Math.max(-radius, -at); d <= Math.min(radius, length - 1 - at); d++) {
+        out[i] = pick(out[i]!, from[i + d * step]!);
+      }
+    }
+    return out;
+  };
+  const both = (pick: (a: number, b: number) => number) =>
+    pass(pass(values, 1, width, pick), width, height, pick);
+  return { low: both(Math.min), high: both(Math.max) };
+}
+
 /**
  * Turns the ramps that networks and up-scaling leave at outlines into steps: a bilateral median of inverse depth on the pixels
- * that lie between two surfaces, from the pixels that do not. Depth that is sharp already stays bit for bit.
+ * that lie between two surfaces, from the pixels that do not. A ramp is where depth changes as much within 5 pixels as within 15: slanted
+ * surfaces, however steep, change by less. Depth that is sharp already stays bit for bit.
  * @param depth along z, all known
  */
 export function sharpenDepth(depth: ScalarImage): ScalarImage {
@@ -22,23 +50,15 @@ export function sharpenDepth(depth: ScalarImage): ScalarImage {
   for (const size of WINDOWS) {
     const radius = size >> 1;
     const ramp = new Uint8Array(n);
-    const range = new Float32Array(n);
+    const narrow = rangeOf(inverse, width, height, NARROW_PX);
+    const wide = rangeOf(inverse, width, height, WIDE_PX);
+    const range = narrow.high.map((high, i) => high - narrow.low[i]!);
     for (let i = 0; i < n; i++) {
-      const x = i % width;
-      const y = Math.floor(i / width);
-      let low = Infinity;
-      let high = 0;
-      for (let yy = Math.max(0, y - 2); yy <= Math.min(height - 1, y + 2); yy++) {
-        for (let xx = Math.max(0, x - 2); xx <= Math.min(width - 1, x + 2); xx++) {
-          const u = inverse[yy * width + xx]!;
-          if (u < low) low = u;
-          if (u > high) high = u;
-        }
-      }
-      range[i] = high - low;
-      const margin = RAMP * (high - low);
-      if (high - low <= EDGE_SHARE * high) continue;
-      if (inverse[i]! - low > margin && high - inverse[i]! > margin) ramp[i] = 1;
+      const r = range[i]!;
+      if (r <= EDGE_SHARE * narrow.high[i]!) continue;
+      if (r < SATURATED * (wide.high[i]! - wide.low[i]!)) continue;
+      const u = inverse[i]!;
+      if (u - narrow.low[i]! > RAMP * r && narrow.high[i]! - u > RAMP * r) ramp[i] = 1;
     }
     const next = inverse.slice();
     for (let i = 0; i < n; i++) {

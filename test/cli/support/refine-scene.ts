@@ -79,6 +79,25 @@ export function distanceToScene(p: readonly number[]): number {
   return Math.min(Math.abs(p[1]! - FLOOR), Math.abs(p[2]! - WALL), toBox);
 }
 
+/** The scene as a camera sees it: bytes of colour, and exact depth along z. */
+export function castView(camera: Camera): { rgb: Uint8Array; depth: Float32Array } {
+  const { width, height } = camera;
+  const m = cameraToWorld(camera);
+  const origin = cameraCenter(camera);
+  const rgb = new Uint8Array(3 * width * height);
+  const depth = new Float32Array(width * height);
+  for (let i = 0; i < depth.length; i++) {
+    const kx = ((i % width) + 0.5 - camera.cx) / camera.fx;
+    const ky = (Math.floor(i / width) + 0.5 - camera.cy) / camera.fy;
+    const d = [0, 1, 2].map((k) => m[k]! * kx + m[4 + k]! * ky + m[8 + k]!);
+    const found = hit(origin, d);
+    // The ray's step along the camera's z is 1, so t is depth along z.
+    depth[i] = found.t;
+    rgb.set(found.colour.map(Math.round), 3 * i);
+  }
+  return { rgb, depth };
+}
+
 /** @param scale of the whole world */
 export function refineScene(scale = 1): TestView[] {
   return [-2, -1, 0, 1, 2].map((step) => {
@@ -87,21 +106,9 @@ export function refineScene(scale = 1): TestView[] {
       ...{ id: `v${step + 2}`, width: W, height: H, fx: 84, fy: 84, cx: 47, cy: 37 },
       worldToCamera: lookAt(eye, [0, 0.35, 2.8], [0, -1, 0]),
     };
-    const m = cameraToWorld(camera);
-    const origin = cameraCenter(camera);
-    const rgb = new Uint8Array(3 * W * H);
-    const depth = new Float32Array(W * H);
-    for (let i = 0; i < depth.length; i++) {
-      const kx = ((i % W) + 0.5 - camera.cx) / camera.fx;
-      const ky = (Math.floor(i / W) + 0.5 - camera.cy) / camera.fy;
-      const d = [0, 1, 2].map((k) => m[k]! * kx + m[4 + k]! * ky + m[8 + k]!);
-      const found = hit(origin, d);
-      // The ray's step along the camera's z is 1, so t is depth along z.
-      depth[i] = found.t * scale;
-      rgb.set(found.colour.map(Math.round), 3 * i);
-    }
+    const { rgb, depth } = castView(camera);
     for (let k = 12; k < 15; k++) camera.worldToCamera[k]! *= scale;
-    return { id: camera.id!, camera, rgb, depth };
+    return { id: camera.id!, camera, rgb, depth: depth.map((z) => z * scale) };
   });
 }
 
