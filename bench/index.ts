@@ -13,6 +13,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   kitchen: () => import('./kitchen.ts'),
   'inpaint-onnx': () => import('./inpaint-onnx.ts'),
   integrate: () => loadBuilt('bench/integrate.ts'),
+  photo: () => loadBuilt('bench/photo.ts'),
   picture: () => import('./picture.ts'),
   refine: () => loadBuilt('bench/refine.ts'),
   removal: () => import('./removal.ts'),

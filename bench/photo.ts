@@ -1,0 +1,146 @@
+/**
+ * `npm run bench -- photo [--angles 5,10,15] [--out DIR] [--dry]`
+ * One view of the generated sample scene with its depth, lifted by `splatmend photo`, and looked at from the side: what lies in the photo's
+ * frame against the scene itself, beside the photo's own pixels alone (one layer). `--out docs/images` also writes the docs' picture.
+ */
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { mat4d } from 'wgpu-matrix';
+import { orbited, photoCommand } from '../cli/photo-command.ts';
+import { encodePng } from '../cli/report/png.ts';
+import { type Camera, projectPoint, resizeCamera, unprojectPoint } from '../core/camera.ts';
+import { createCpuKernels } from '../core/cpu/kernels.ts';
+import { writeNpy } from '../core/depth-files/npy.ts';
+import { readSplats } from '../core/formats/index.ts';
+import type { RenderedView, SplatRenderer } from '../core/kernels.ts';
+import { rgbPicture } from '../core/pictures.ts';
+import { generateTabletop } from '../samples/scenes/tabletop.ts';
+import { OUT, RESULTS } from './root.ts';
+import { markdownTable, originOf, type Row, record } from './score/record.ts';
+
+const SIZE = 3 / 8;
+const QUIET = { update() {}, say() {}, stop() {} };
+/** Of the frame's border: splats there are cut. */
+const BORDER_PX = 3;
+
+/** Where the photo's frame holds what the truth shows: share covered, PSNR, share of the pixels whose depth is off by over 5 %. */
+function compared(photo: Camera, side: Camera, truth: RenderedView, view: RenderedView) {
+  const { width, height } = side;
+  const sums = { pixels: 0, covered: 0, off: 0, square: 0 };
+  for (let i = 0; i < width * height; i++) {
+    const z = truth.depthMedian.data[i]!;
+    if (!(z > 0)) continue;
+    const [u, v] = [(i % width) + 0.5, Math.floor(i / width) + 0.5];
+    const p = projectPoint(photo, unprojectPoint(side, u, v, z));
+    if (!(p.depth > 0 && p.u > BORDER_PX && p.v > BORDER_PX)) continue;
+    if (p.u > width - BORDER_PX || p.v > height - BORDER_PX) continue;
+    sums.pixels++;
+    for (let c = 0; c < 3; c++) {
+      const [a, b] = [view.rgb.data[3 * i + c]!, truth.rgb.data[3 * i + c]!];
+      sums.square += (Math.min(1, a) - Math.min(1, b)) ** 2 / 3;
+    }
+    if (view.alpha.data[i]! < 0.5) continue;
+    sums.covered++;
+    if (Math.abs(view.depthMedian.data[i]! / z - 1) > 0.05) sums.off++;
+  }
+  return {
+    covered: (100 * sums.covered) / sums.pixels,
+    db: -10 * Math.log10(sums.square / sums.pixels),
+    off: (100 * sums.off) / sums.covered,
+  };
+}
+
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      angles: { type: 'string', default: '5,10,15' },
+      out: { type: 'string' },
+      dry: { type: 'boolean', default: false },
+    },
+  });
+  const kernels = createCpuKernels();
+  const scene = generateTabletop({ splats: 150_000 });
+  const camera = resizeCamera(scene.cameras[0]!, SIZE);
+  const truth = await kernels.createRenderer(scene.cloud);
+  const photo = await truth.render(camera);
+  const work = await mkdtemp(join(tmpdir(), 'splatmend-photo-'));
+  const rows: Row[] = [];
+  try {
+    const { width, height, data } = photo.depthMedian;
+    const [image, depth] = [join(work, 'photo.png'), join(work, 'depth.npy')];
+    await writeFile(image, encodePng(rgbPicture(photo.rgb)));
+    await writeFile(depth, writeNpy({ shape: [height, width], data }));
+    const fov = (360 / Math.PI) * Math.atan(width / 2 / camera.fx);
+    const signal = new AbortController().signal;
+    const clouds: {
+      method: string;
+      renderer: SplatRenderer;
+      pivot: number;
+      seconds: number;
+      splats: number;
+    }[] = [];
+    for (const [method, layers] of [
+      ['one layer', 0],
+      ['splatmend photo', 2],
+    ] as const) {
+      const output = join(work, `${layers}.ply`);
+      const preview = join(work, `${layers}.png`);
+      const flags = { depth, fov, layers, output, preview, backend: 'cpu', sharpen: true } as const;
+      const done = await photoCommand(image, flags, QUIET, signal);
+      const { cloud } = await readSplats(new Uint8Array(await readFile(output)), output);
+      const renderer = await kernels.createRenderer(cloud);
+      const { pivotDepth } = done.camera;
+      clouds.push({
+        method,
+        renderer,
+        pivot: pivotDepth,
+        seconds: done.seconds.photo,
+        splats: cloud.count,
+      });
+    }
+    for (const angle of values.angles.split(',').map(Number)) {
+      for (const { method, renderer, pivot, seconds, splats } of clouds) {
+        const sums = { covered: 0, db: 0, off: 0 };
+        for (const degrees of [-angle, angle]) {
+          // The clouds are in the photo's own frame, the scene in its.
+          const own = orbited(
+            { ...camera, worldToCamera: mat4d.identity() as Float64Array },
+            pivot,
+            degrees,
+          );
+          const worldToCamera = mat4d.multiply(
+            own.worldToCamera,
+            camera.worldToCamera,
+          ) as Float64Array;
+          const side = { ...camera, worldToCamera };
+          const c = compared(camera, side, await truth.render(side), await renderer.render(own));
+          for (const key of ['covered', 'db', 'off'] as const) sums[key] += c[key] / 2;
+        }
+        rows.push({
+          'degrees to the side': angle,
+          method,
+          'covered %': sums.covered,
+          'PSNR dB': sums.db,
+          'depth off by over 5 %, % of the pixels': sums.off,
+          splats,
+          s: seconds,
+        });
+      }
+    }
+    if (values.out !== undefined) {
+      await mkdir(values.out, { recursive: true });
+      await copyFile(join(work, '2.png'), join(values.out, 'photo.png'));
+    }
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  const title = `One view of the sample scene (${camera.width} × ${camera.height}, its depth) from the side, mean of left and right`;
+  console.log(`\n${title}\n${markdownTable(rows)}`);
+  const origin = originOf(`npm run bench -- photo ${args.join(' ')}`.trim(), 'CPU (1 thread)');
+  console.log(
+    `written: ${await record('photo', title, origin, rows, { folder: values.dry ? OUT : RESULTS })}`,
+  );
+}
