@@ -56,6 +56,7 @@ function buildProgram(): Command {
     .option('--box <box>', 'CX,CY,CZ,HX,HY,HZ (centre, half extents) or a .json file with a box')
     .option('--sphere <sphere>', 'CX,CY,CZ,R (centre, radius)')
     .option('--selection <file>', 'JSON: a volume, a case.json, row numbers, or a saved selection')
+    .option('--with-shadow', 'remove its contact shadow and the colour it has spread, too')
     .option('--camera <file>', 'JSON: one camera, an array of them, or a file with `cameras`')
     .option(
       '--views <n>',

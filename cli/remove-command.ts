@@ -7,6 +7,7 @@ import { throwIfCancelled } from '../core/progress.ts';
 import { type HolePreview, REMOVE_DEFAULTS } from '../core/remove-types.ts';
 import { countSelected } from '../core/selection.ts';
 import { createByHand } from '../workers/inpainters/by-hand.ts';
+import { selectHalo } from '../workers/steps/select-halo.ts';
 import { type CameraSource, readCameras } from './camera-input.ts';
 import { checkWritableFile, checkWritableFolder, readBytes, writeWhole } from './files.ts';
 import { chooseInpainter, choosePrior } from './inpainter-kinds.ts';
@@ -24,6 +25,7 @@ import { versions } from './version.ts';
 export interface RemoveFlags {
   box?: string;
   sphere?: string;
+  withShadow?: boolean;
   selection?: string;
   camera?: string;
   views?: number;
@@ -74,7 +76,8 @@ export async function removeCommand(
   progress.update(0, `read ${basename(input)}`);
   const file = await readSplats(await readBytes(input), basename(input), signal);
   const scene = file.cloud;
-  const selection = selectOn(scene, selectionInput);
+  const bare = selectOn(scene, selectionInput);
+  const selection = flags.withShadow ? await selectHalo(scene, bare, undefined, signal) : bare;
   const read = secondsSince(start);
   progress.say(
     `${basename(input)}: ${scene.count} splats, SH degree ${scene.shDegree}; ${countSelected(selection)} selected`,

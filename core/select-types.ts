@@ -55,7 +55,9 @@ export type SelectShape =
   | { kind: 'colour'; camera: Camera; x: number; y: number; tolerance: number }
   | { kind: 'volume'; volume: SelectionVolume }
   /** `base` and its neighbours within a splat's spacing, `steps` times; `shrink` is its counterpart. */
-  | { kind: 'grow' | 'shrink'; base: Selection; steps?: number };
+  | { kind: 'grow' | 'shrink'; base: Selection; steps?: number }
+  /** `base` with what carries its contact shadow or its colour on the surfaces around it. */
+  | { kind: 'halo'; base: Selection };
 
 /** Hidden splats are not there for a tool; locked ones are, but never come out selected. */
 export type SelectRequest = SelectShape & { marks?: Marks };

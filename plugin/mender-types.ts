@@ -107,6 +107,8 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   selectVolume(volume: SelectionVolume, mode?: SelectMode): Promise<number>;
   growSelection(steps?: number): Promise<number>;
   shrinkSelection(steps?: number): Promise<number>;
+  /** Selects the contact shadow, and the colour it has spread around it, along with the object. */
+  addShadow(): Promise<number>;
   setSelection(selection: Selection | undefined, mode?: SelectMode, label?: string): number;
   selectAll(): number;
   invertSelection(): number;

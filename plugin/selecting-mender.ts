@@ -106,6 +106,10 @@ export abstract class SelectingMender extends MenderEventTarget {
     return this.select({ kind: 'shrink', base: this.scene.requireSelection('shrink'), steps });
   }
 
+  async addShadow(): Promise<number> {
+    return this.select({ kind: 'halo', base: this.scene.requireSelection('add the shadow') });
+  }
+
   setSelection(
     selection: Selection | undefined,
     mode: SelectMode = 'set',

@@ -32,6 +32,7 @@ const LABELS: Record<SelectShape['kind'], string> = {
   flood: 'Flood selection',
   colour: 'Select by colour',
   volume: 'Select volume',
+  halo: 'Add shadow',
   grow: 'Grow selection',
   shrink: 'Shrink selection',
 };

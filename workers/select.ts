@@ -8,6 +8,7 @@ import type { SelectAnswer } from './api.ts';
 import { refineSelection } from './steps/refine-selection.ts';
 import { selectByColour, selectFlood } from './steps/select-colour.ts';
 import { growSelection } from './steps/select-grow.ts';
+import { selectHalo } from './steps/select-halo.ts';
 import { selectMask } from './steps/select-mask.ts';
 import { selectObject } from './steps/select-object.ts';
 import { selectShape } from './steps/select-shape.ts';
@@ -88,6 +89,8 @@ async function selectSplats(
     case 'grow':
     case 'shrink':
       return growSelection(cloud, request.base, request.kind, request.steps, marks, signal);
+    case 'halo':
+      return selectHalo(cloud, request.base, marks, signal);
     default:
       throw new SplatmendError(
         'bad-option',

@@ -19,6 +19,7 @@ export type EditorCommand =
   | { name: 'invert' }
   | { name: 'grow' }
   | { name: 'shrink' }
+  | { name: 'add-shadow' }
   | { name: 'hide' }
   | { name: 'show-all' }
   | { name: 'lock' }

@@ -141,6 +141,8 @@ export class Commands {
         return mender.growSelection();
       case 'shrink':
         return mender.shrinkSelection();
+      case 'add-shadow':
+        return mender.addShadow();
       case 'hide':
         return mender.hideSelection();
       case 'show-all':

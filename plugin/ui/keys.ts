@@ -30,6 +30,7 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
       { key: 'i', ctrl: true, command: { name: 'invert' }, what: 'select the others instead' },
       { key: '.', command: { name: 'grow' }, what: 'grow', repeats: true },
       { key: ',', command: { name: 'shrink' }, what: 'shrink', repeats: true },
+      { key: 'j', command: { name: 'add-shadow' }, what: 'add its contact shadow' },
       { key: 'h', command: { name: 'hide' }, what: 'hide' },
       { key: 'u', command: { name: 'show-all' }, what: 'show all that is hidden' },
       { key: 'h', shift: true, command: { name: 'lock' }, what: 'lock' },

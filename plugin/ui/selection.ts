@@ -117,6 +117,7 @@ export class SplatmendSelection extends MenderElement {
         ${this.#button('invert', 'Invert', 'Select the others instead', icons.invert)}
         ${this.#button('grow', 'Grow', 'Grow the selection', icons.grow)}
         ${this.#button('shrink', 'Shrink', 'Shrink the selection', icons.shrink)}
+        ${this.#button('add-shadow', 'Shadow', 'Add its contact shadow and the colour it has spread', icons.shadow)}
         ${this.#button('hide', 'Hide', 'Hide what is selected', icons.hide)}
         ${this.#button('lock', 'Lock', 'Lock what is selected: no tool selects it', icons.lock)}
         ${this.#button('save-selection', 'Save', 'Save the selection as a file', icons.save)}

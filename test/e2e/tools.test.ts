@@ -327,6 +327,12 @@ describe.each([{ webgpu: true }, { webgpu: false }])('WebGPU: $webgpu', ({ webgp
     await press('Control+z');
     await press('Control+z');
     expect(await selected()).toEqual(ball);
+    await press('j');
+    const withShadow = await selected();
+    expect(countSelected(withShadow)).toBeGreaterThanOrEqual(countSelected(ball));
+    expect(ball.every((v, i) => v <= withShadow[i]!)).toBe(true);
+    await press('Control+z');
+    expect(await selected()).toEqual(ball);
     await press('Control+i');
     expect(await selected()).toEqual(ball.map((v) => 1 - v));
     await press('Control+a');

@@ -75,7 +75,15 @@ describe('commands', () => {
   const proposal = {} as NonNullable<Mender['proposal']>;
   const can = (state: State, ...names: CommandName[]) =>
     names.filter((name) => canPerform(name, mender(state)));
-  const edits: CommandName[] = ['remove', 'delete', 'hide', 'lock', 'grow', 'save-selection'];
+  const edits: CommandName[] = [
+    'remove',
+    'delete',
+    'hide',
+    'lock',
+    'grow',
+    'add-shadow',
+    'save-selection',
+  ];
   const reads: CommandName[] = ['export', 'select-all', 'invert', 'load-selection'];
 
   it('need a scene, and a selection where they work on one', () => {
