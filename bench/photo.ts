@@ -3,16 +3,18 @@
  * One view of the generated sample scene with its depth, lifted by `splatmend photo`, and looked at from the side: what lies in the photo's
  * frame against the scene itself, beside the photo's own pixels alone (one layer). `--out docs/images` also writes the docs' picture.
  */
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import jpeg from 'jpeg-js';
 import { mat4d } from 'wgpu-matrix';
 import { orbited, photoCommand } from '../cli/photo-command.ts';
 import { encodePng } from '../cli/report/png.ts';
 import { type Camera, projectPoint, resizeCamera, unprojectPoint } from '../core/camera.ts';
 import { createCpuKernels } from '../core/cpu/kernels.ts';
 import { writeNpy } from '../core/depth-files/npy.ts';
+import { readPicture } from '../core/depth-files/picture.ts';
 import { readSplats } from '../core/formats/index.ts';
 import type { RenderedView, SplatRenderer } from '../core/kernels.ts';
 import { rgbPicture } from '../core/pictures.ts';
@@ -20,7 +22,8 @@ import { generateTabletop } from '../samples/scenes/tabletop.ts';
 import { OUT, RESULTS } from './root.ts';
 import { markdownTable, originOf, type Row, record } from './score/record.ts';
 
-const SIZE = 3 / 8;
+const SIZE = 1 / 2;
+const JPEG_QUALITY = 88;
 const QUIET = { update() {}, say() {}, stop() {} };
 /** Of the frame's border: splats there are cut. */
 const BORDER_PX = 3;
@@ -132,7 +135,16 @@ export async function run(args: string[]): Promise<void> {
     }
     if (values.out !== undefined) {
       await mkdir(values.out, { recursive: true });
-      await copyFile(join(work, '2.png'), join(values.out, 'photo.png'));
+      const shown = readPicture(new Uint8Array(await readFile(join(work, '2.png'))), '2.png');
+      const bytes = rgbPicture(shown).data;
+      const rgba = Uint8Array.from({ length: 4 * shown.width * shown.height }, (_, k) =>
+        k % 4 === 3 ? 255 : bytes[3 * Math.floor(k / 4) + (k % 4)]!,
+      );
+      const file = jpeg.encode(
+        { width: shown.width, height: shown.height, data: rgba },
+        JPEG_QUALITY,
+      );
+      await writeFile(join(values.out, 'photo.jpg'), file.data);
     }
   } finally {
     await rm(work, { recursive: true, force: true });
