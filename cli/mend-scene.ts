@@ -8,6 +8,7 @@ import { type Progress, throwIfCancelled } from '../core/progress.ts';
 import type { PaintedMask, RemoveResult } from '../core/remove-types.ts';
 import type { Selection } from '../core/selection.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
+import { byHandNotes } from '../workers/inpainters/by-hand.ts';
 import { type Models, remove } from '../workers/remove.ts';
 import { type BackendChoice, runOnKernels } from './kernels-node.ts';
 import type { ProgressView } from './progress.ts';
@@ -63,16 +64,18 @@ export function mendScene(
     const { scene, options, wantsReport } = request;
     const mendedAt = wantsReport ? 0.65 : END;
     const start = performance.now();
+    const models = request.models();
     const result = await remove(
       scene,
       request.selection,
       request.cameras,
       kernels,
-      request.models(),
+      models,
       { ...options, keepViews: wantsReport },
       (p) => progress.update(START + p.fraction * (mendedAt - START), stepName(p)),
       signal,
     );
+    result.figures.notes.push(...byHandNotes(models.inpainter));
     const removed = performance.now();
     const done: MendedScene = {
       result,

@@ -7,6 +7,7 @@ import { throwIfCancelled } from '../core/progress.ts';
 import { prepareSelection } from '../core/select/prepare.ts';
 import { copySplats, type SplatCloud } from '../core/splat-cloud.ts';
 import type { Backend, BackendInfo, MendWorker } from './api.ts';
+import { byHandNotes } from './inpainters/by-hand.ts';
 import { createJobTable } from './jobs.ts';
 import { type KernelSource, keepKernels } from './kernels.ts';
 import { modelsFor } from './models-for.ts';
@@ -155,20 +156,21 @@ export function createSession(options: SessionOptions = {}): MendWorker {
     remove: (job, { selection, cameras, options: wanted, marks, models }, onProgress, page) =>
       jobs.run(job, async (signal) => {
         const part = visiblePart(sceneFor('remove'), selection, marks);
-        const result = await onKernels(
-          (kernels) =>
-            remove(
-              part.cloud,
-              part.selection,
-              cameras,
-              kernels,
-              modelsFor(models, page),
-              wanted,
-              onProgress,
-              signal,
-            ),
-          signal,
-        );
+        const result = await onKernels(async (kernels) => {
+          const used = modelsFor(models, page);
+          const done = await remove(
+            part.cloud,
+            part.selection,
+            cameras,
+            kernels,
+            used,
+            wanted,
+            onProgress,
+            signal,
+          );
+          done.figures.notes.push(...byHandNotes(used.inpainter));
+          return done;
+        }, signal);
         return { ...result, patch: part.inWholeScene(result.patch) };
       }),
   };

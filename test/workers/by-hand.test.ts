@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { SplatmendError } from '../../core/errors.ts';
 import { createMask, type RgbImage } from '../../core/image.ts';
 import { editedPicture } from '../../core/reference-picture.ts';
-import { createByHand } from '../../workers/inpainters/by-hand.ts';
+import { byHandNotes, createByHand } from '../../workers/inpainters/by-hand.ts';
 import { createExemplarInpainter } from '../../workers/inpainters/exemplar/index.ts';
 import { paint, punch, rectMask, stripes } from './exemplar-textures.ts';
 
@@ -25,6 +25,7 @@ const middle = ({ data, width }: RgbImage, x = 45, y = 33) =>
 test('its own hole gets the picture, scaled if it must be; another hole the other filler', async () => {
   for (const scale of [1, 2]) {
     const byHand = createByHand(painted(scale), hole, rest);
+    expect(byHandNotes(byHand)[0]).toMatch(/not used/);
     // What no surface reaches is taken out of the hole.
     const less = { ...hole, data: hole.data.slice() };
     less.data[20 * W + 30] = 0;
@@ -33,6 +34,7 @@ test('its own hole gets the picture, scaled if it must be; another hole the othe
       for (const [c, v] of [1, 0, 1].entries()) expect(middle(out)[c]).toBeCloseTo(v, 2);
       expect(middle(out, 5, 5)).toEqual(middle(image, 5, 5));
     }
+    expect(byHandNotes(byHand)).toEqual([]);
     const other = rectMask(W, H, 10, 10, 20, 20);
     const elsewhere = await byHand.inpaint(punch(image, other), other, { seed: 1 });
     expect(elsewhere.data).toEqual(
@@ -40,6 +42,8 @@ test('its own hole gets the picture, scaled if it must be; another hole the othe
     );
   }
 });
+
+test('other inpainters have nothing to tell', () => expect(byHandNotes(rest)).toEqual([]));
 
 const errorOf = async (work: () => unknown) => {
   try {

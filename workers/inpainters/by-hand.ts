@@ -8,6 +8,11 @@ import { resizeRgb } from './resample.ts';
 /** Other programs round sides to whole pixels, or to multiples of 8. */
 const RATIO_SLACK = 0.03;
 
+export interface ByHand extends Inpainter {
+  /** Whether the picture filled anything yet. */
+  readonly used: boolean;
+}
+
 /** A mask that lies in the painted hole to this share is that hole: what no surface reaches was taken out of it. */
 const SAME_HOLE = 0.95;
 
@@ -16,7 +21,7 @@ const SAME_HOLE = 0.95;
  * @param hole the hole in that view: pictures with another one are filled by `rest`
  * @throws on `inpaint`: SplatmendError `bad-answer` for a picture of another shape than its hole
  */
-export function createByHand(picture: RgbImage, hole: Mask, rest: Inpainter): Inpainter {
+export function createByHand(picture: RgbImage, hole: Mask, rest: Inpainter): ByHand {
   const byHand = createForeignInpainter({
     id: 'by-hand',
     who: 'edited picture',
@@ -40,11 +45,18 @@ export function createByHand(picture: RgbImage, hole: Mask, rest: Inpainter): In
       return resizeRgb(picture, width, height);
     },
   });
+  let used = false;
   return {
     id: byHand.id,
     capabilities: byHand.capabilities,
-    inpaint: (image, mask, ...more) =>
-      (isSame(mask, hole) ? byHand : rest).inpaint(image, mask, ...more),
+    get used() {
+      return used;
+    },
+    inpaint(image, mask, ...more) {
+      if (!isSame(mask, hole)) return rest.inpaint(image, mask, ...more);
+      used = true;
+      return byHand.inpaint(image, mask, ...more);
+    },
   };
 }
 
@@ -58,4 +70,12 @@ function isSame(mask: Mask, hole: Mask): boolean {
     if (hole.data[i] !== 0) shared++;
   }
   return set > 0 && shared >= SAME_HOLE * set && 2 * shared >= countMask(hole);
+}
+
+/** Nobody's work is lost without a word: what a removal by this inpainter has to tell. */
+export function byHandNotes(inpainter: Inpainter): string[] {
+  if (!('used' in inpainter) || inpainter.used === true) return [];
+  return [
+    'The edited picture was not used: the hole that it was made for is not there. Save it anew from this view.',
+  ];
 }
