@@ -1,0 +1,139 @@
+/**
+ * Accepts: what photo's parts make of planes and steps that can be worked out by hand, 60 × 40 pixels.
+ */
+import { describe, expect, it } from 'vitest';
+import type { ScalarImage } from '../../core/image.ts';
+import { findBehind } from '../../workers/photo/behind.ts';
+import { findDiscontinuities } from '../../workers/photo/discontinuities.ts';
+import { liftLayers } from '../../workers/photo/lift-pixels.ts';
+import { depthOfRelative } from '../../workers/photo/relative-depth.ts';
+import { sharpenDepth } from '../../workers/photo/sharpen.ts';
+
+const W = 60;
+const H = 40;
+const N = W * H;
+const of = (value: (x: number, y: number) => number): Float32Array =>
+  Float32Array.from({ length: N }, (_, i) => value(i % W, Math.floor(i / W)));
+const image = (data: Float32Array): ScalarImage => ({ width: W, height: H, data });
+/** A box of depth 2 in front of a wall at 4. */
+const inBox = (x: number, y: number) => x >= 20 && x < 40 && y >= 10 && y < 30;
+const box = of((x, y) => (inBox(x, y) ? 2 : 4));
+/** A floor that runs to a horizon: grazing, its inverse depth affine in the row. */
+const floor = of((_, y) => 1 / (0.01 + 0.02 * y));
+
+describe('sharpening', () => {
+  it('leaves sharp depth as it is, bit for bit, and a grazing floor', () => {
+    expect(sharpenDepth(image(box)).data).toEqual(box);
+    expect(sharpenDepth(image(floor)).data).toEqual(floor);
+  });
+  it('turns a ramp into a step where its middle was', () => {
+    const ramp = of((x) => 1 / (0.25 + 0.25 * Math.min(1, Math.max(0, (x - 27.5) / 5))));
+    const sharp = sharpenDepth(image(ramp)).data;
+    const row = [...sharp.subarray(20 * W, 21 * W)];
+    const between = row.filter((z) => z > 2.1 && z < 3.9);
+    expect(between.length).toBeLessThanOrEqual(1);
+    const step = row.findIndex((z) => z < 3);
+    expect(step).toBeGreaterThanOrEqual(28);
+    expect(step).toBeLessThanOrEqual(32);
+  });
+});
+
+describe('discontinuities', () => {
+  const inverse = (depth: Float32Array) => depth.map((z) => 1 / z);
+  it('are at outlines, each side on its own', () => {
+    const { near, far, cut } = findDiscontinuities(inverse(box), W, H);
+    const count = (m: { data: Uint8Array }) => m.data.reduce((a, b) => a + b, 0);
+    expect(count(near)).toBe(4 * 20 - 4);
+    expect(count(far)).toBe(4 * 20);
+    expect(near.data[20 * W + 20]).toBe(1);
+    expect(far.data[20 * W + 19]).toBe(1);
+    expect(cut(20 * W + 19, 20 * W + 20)).toBe(true);
+    expect(cut(20 * W + 20, 20 * W + 19)).toBe(true);
+    expect(cut(20 * W + 20, 20 * W + 21)).toBe(false);
+  });
+  it('are not on a slanted floor, nor single specks', () => {
+    expect(findDiscontinuities(inverse(floor), W, H).near.data.includes(1)).toBe(false);
+    const speck = of((x, y) => (x === 30 && y === 20 ? 2 : 4));
+    expect(findDiscontinuities(inverse(speck), W, H).near.data.includes(1)).toBe(false);
+  });
+});
+
+describe('what is behind', () => {
+  const inverse = box.map((z) => 1 / z);
+  it('reaches as far in as the view parts the sides, and is continued from the wall alone', () => {
+    // Inverse depth differs by a quarter: 20 × 0.25 pixels and 3 of slack.
+    const [hidden, ...more] = findBehind({ inverse, width: W, height: H, partPx: 20 });
+    expect(more).toEqual([]);
+    const inSynthesis = new Set(hidden!.synthesis);
+    expect(inSynthesis.has(20 * W + 20)).toBe(true);
+    expect(inSynthesis.has(20 * W + 28)).toBe(true);
+    expect(inSynthesis.has(20 * W + 29)).toBe(false);
+    for (const i of hidden!.synthesis) expect(inBox(i % W, Math.floor(i / W))).toBe(true);
+    for (const i of hidden!.context) expect(inBox(i % W, Math.floor(i / W))).toBe(false);
+    expect(hidden!.bounds).toMatchObject({ y0: 0, y1: H });
+  });
+  it('closes where a thing stands on its ground', () => {
+    // A wall that the floor meets at the box's foot: below row 30 the box and the floor are one.
+    const standing = of((x, y) => (inBox(x, y) ? 2 : y >= 30 ? 2 / (1 + 0.05 * (y - 29)) : 4));
+    const all = findBehind({
+      inverse: standing.map((z) => 1 / z),
+      width: W,
+      height: H,
+      partPx: 20,
+    });
+    const pixels = all.flatMap((h) => [...h.synthesis]);
+    expect(pixels.length).toBeGreaterThan(100);
+    expect(pixels.some((i) => inBox(i % W, Math.floor(i / W)))).toBe(true);
+  });
+  it('is looked for within the pixels that were asked for', () => {
+    const within = { width: W, height: H, data: new Uint8Array(N) };
+    expect(findBehind({ inverse, width: W, height: H, partPx: 20, within })).toEqual([]);
+  });
+});
+
+describe('lifting', () => {
+  const camera = {
+    ...{ width: W, height: H, fx: 50, fy: 50, cx: 30, cy: 20 },
+    worldToCamera: Float64Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1),
+  };
+  const rgb = { width: W, height: H, data: new Float32Array(3 * N).fill(0.5) };
+  it('a splat a pixel and layer, at the pixel, in the surface, none across an edge', () => {
+    const behind = of((x, y) => (inBox(x, y) && x < 25 ? 4 : 0));
+    const cloud = liftLayers(camera, [
+      { rgb, depth: box },
+      { rgb, depth: behind },
+    ]);
+    expect(cloud.count).toBe(N + 5 * 20);
+    expect([...cloud.positions.subarray(0, 3)]).toEqual(
+      [(-29.5 / 50) * 4, (-19.5 / 50) * 4, 4].map(Math.fround),
+    );
+    for (let i = 0; i < N; i++) {
+      const widest = Math.exp(Math.max(...cloud.logScales.subarray(3 * i, 3 * i + 3)));
+      expect(widest).toBeCloseTo((0.6 * box[i]!) / 50, 6);
+    }
+  });
+  it('a grazing pixel is long, and not endless', () => {
+    const cloud = liftLayers(camera, [{ rgb, depth: floor }]);
+    const scales = (i: number) => [...cloud.logScales.subarray(3 * i, 3 * i + 3)].map(Math.exp);
+    // Half way down: one row's step of depth against one column's width.
+    const i = 20 * W + 30;
+    const [long, wide, thin] = scales(i);
+    expect(long! / wide!).toBeGreaterThan(1.5);
+    expect(thin).toBeLessThan(0.2 * wide!);
+    expect(scales(W + 30)[0]).toBeLessThan((13 * 0.6 * floor[W]!) / 50);
+  });
+});
+
+describe('relative depth', () => {
+  it('is spread from 1 to as far as was said; strays are held, gaps unknown', () => {
+    const data = of((x) => -3 + 0.1 * x);
+    data[0] = Number.NaN;
+    data[1] = 1000;
+    const { data: z } = depthOfRelative(image(data), 8);
+    expect(z[0]).toBe(0);
+    expect(z[1]).toBe(1);
+    const known = z.filter((v) => v > 0);
+    expect(Math.max(...known)).toBeCloseTo(8, 5);
+    expect(Math.min(...known)).toBe(1);
+  });
+});
