@@ -22,6 +22,16 @@ export interface ServerSpec {
   timeoutMs?: number;
 }
 
+/** A depth model behind the Open Inference Protocol. */
+export interface DepthServerSpec {
+  address: string;
+  key?: string;
+  model: string;
+  /** What it answers: inverse depth up to scale and shift (Depth Anything, MiDaS; the default), or depth. */
+  gives?: 'inverse-depth' | 'depth';
+  timeoutMs?: number;
+}
+
 export interface ServerKindInfo {
   /** As people know it. */
   label: string;
