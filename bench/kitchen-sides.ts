@@ -1,0 +1,180 @@
+/**
+ * `npm run bench -- kitchen-sides --data FILE [--views 4] [--resolution 960] [--objects mug,book,box] [--out docs/images]`
+ * removes three things of captures/kitchen.compressed.ply (1.18 million splats), each selected by a click and with its
+ * contact shadow, on the CPU kernels, and looks at the place from five sides before and after.
+ * Writes bench/results/kitchen-sides.json and .md (not with --dry), and kitchen-sides.jpg to the --out folder.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Camera, lookAt, type Vec3 } from '../core/camera.ts';
+import { createCpuKernels } from '../core/cpu/kernels.ts';
+import { readSplats } from '../core/formats/index.ts';
+import type { RgbImage } from '../core/image.ts';
+import type { Kernels } from '../core/kernels.ts';
+import { applyPatch } from '../core/patch.ts';
+import type { SplatCloud } from '../core/splat-cloud.ts';
+import { launchChromium } from '../test/e2e/support.ts';
+import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';
+import { remove } from '../workers/remove.ts';
+import { select } from '../workers/select.ts';
+import { timed } from './render/timed.ts';
+import { ROOT } from './root.ts';
+import { MUG } from './score/kitchen-mug.ts';
+import { pictureStrip } from './score/picture-strip.ts';
+import { markdownTable, originOf, type Row, record } from './score/record.ts';
+
+/** Where they stand in the capture's frame, metres. */
+const PLACES: Record<string, Vec3> = {
+  mug: MUG.center,
+  book: [-0.585, -0.044, 1.832],
+  box: [0.59, -0.08, 1.74],
+};
+/** Turned about the table's up from where the capture was made, radians, and how far above, metres. */
+const SIDES: readonly [angle: number, above: number][] = [
+  [-1.2, 0.4],
+  [-0.6, 0.55],
+  [0, 0.4],
+  [0.6, 0.55],
+  [1.2, 0.4],
+];
+const BESIDE = 0.55;
+const TILE = { width: 300, height: 225 };
+const JPEG_QUALITY = 82;
+
+/** A camera that looks at a place on the table from beside and above it. */
+function seenFrom(
+  at: Vec3,
+  angle: number,
+  beside: number,
+  above: number,
+  { width, height }: { width: number; height: number },
+): Camera {
+  const cross = (a: Vec3, b: Vec3): Vec3 => [
+    a[1] * b[2] - a[2] * b[1],
+    a[2] * b[0] - a[0] * b[2],
+    a[0] * b[1] - a[1] * b[0],
+  ];
+  const unit = (v: Vec3): Vec3 => {
+    const length = Math.hypot(...v);
+    return [v[0] / length, v[1] / length, v[2] / length];
+  };
+  const { up } = MUG;
+  // The capture's cameras stand about the origin and look along z.
+  const back = unit(cross(up, cross([-0.3 * at[0], 0, -1], up)));
+  const side = cross(up, back);
+  const eye = at.map(
+    (v, k) =>
+      v + beside * (Math.cos(angle) * back[k]! + Math.sin(angle) * side[k]!) + above * up[k]!,
+  ) as unknown as Vec3;
+  const f = 0.9 * width;
+  return {
+    width,
+    height,
+    fx: f,
+    fy: f,
+    cx: width / 2,
+    cy: height / 2,
+    worldToCamera: lookAt(eye, at, up),
+  };
+}
+
+async function look(kernels: Kernels, cloud: SplatCloud, at: Vec3): Promise<RgbImage[]> {
+  const renderer = await kernels.createRenderer(cloud);
+  const pictures: RgbImage[] = [];
+  for (const [angle, above] of SIDES) {
+    const { rgb } = await renderer.render(seenFrom(at, angle, BESIDE, above, TILE));
+    pictures.push(rgb);
+  }
+  renderer.destroy();
+  return pictures;
+}
+
+/** PNG to JPEG, by Chromium. */
+async function toJpeg(png: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+  const browser = await launchChromium(false);
+  try {
+    const page = await browser.newPage({ viewport: { width, height } });
+    const url = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+    await page.setContent(`<body style="margin:0"><img style="display:block" src="${url}"></body>`);
+    await page.waitForFunction('document.images[0].complete');
+    return await page.screenshot({ type: 'jpeg', quality: JPEG_QUALITY });
+  } finally {
+    await browser.close();
+  }
+}
+
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      data: { type: 'string' },
+      views: { type: 'string', default: '4' },
+      resolution: { type: 'string', default: '960' },
+      objects: { type: 'string', default: Object.keys(PLACES).join(',') },
+      out: { type: 'string', default: 'docs/images' },
+      dry: { type: 'boolean', default: false },
+    },
+  });
+  const { data } = values;
+  if (data === undefined) {
+    throw new Error(
+      'kitchen-sides: give the capture with --data …/captures/kitchen.compressed.ply',
+    );
+  }
+  const { cloud } = await readSplats(new Uint8Array(await readFile(data)), basename(data));
+  const kernels = createCpuKernels();
+  const longer = Number(values.resolution);
+  const size = { width: longer, height: Math.round(0.75 * longer) };
+  const rows: Row[] = [];
+  const tiles: RgbImage[][] = [];
+  for (const name of values.objects.split(',')) {
+    const at = PLACES[name];
+    if (at === undefined) throw new Error(`kitchen-sides: no ${name} among ${Object.keys(PLACES)}`);
+    const camera = seenFrom(at, 0, 0.62, 0.45, size);
+    const click = { camera, x: size.width / 2, y: size.height / 2 };
+    const object = await select(cloud, { kind: 'object', ...click });
+    const { selection, count } = await select(cloud, { kind: 'halo', base: object.selection });
+    let result!: Awaited<ReturnType<typeof remove>>;
+    const { wall, cpu } = await timed(async () => {
+      result = await remove(
+        cloud,
+        selection,
+        [camera],
+        kernels,
+        { inpainter: createExemplarInpainter() },
+        { views: Number(values.views), resolution: longer },
+      );
+    });
+    const { figures, patch } = result;
+    const steps = Object.entries(figures.seconds).map(([step, s]) => [`${step}, s`, s]);
+    rows.push({
+      object: name,
+      'splats clicked': object.count,
+      'with its shadow': count,
+      added: figures.added,
+      views: figures.views,
+      'filled %': 100 * figures.coverage,
+      'seam px': figures.seamPx,
+      seconds: wall / 1000,
+      'cpu s': cpu / 1000,
+      ...Object.fromEntries(steps),
+      'process peak MB': Math.round(process.resourceUsage().maxRSS / 1024),
+    });
+    console.log(`${name}: ${figures.notes.join(' ')} ${(wall / 1000).toFixed(1)} s`);
+    tiles.push(await look(kernels, cloud, at), await look(kernels, applyPatch(cloud, patch), at));
+  }
+  console.log(`\n${markdownTable(rows)}`);
+  const picture = join(ROOT, values.out, 'kitchen-sides.jpg');
+  const png = pictureStrip(tiles);
+  await writeFile(
+    picture,
+    await toJpeg(png, SIDES.length * TILE.width, tiles.length * TILE.height),
+  );
+  console.log(`\nwritten: ${picture}`);
+  if (values.dry) return;
+  const shown = args.map((a) => (a === data ? `…/${basename(a)}` : a)).join(' ');
+  const origin = originOf(`npm run bench -- kitchen-sides ${shown}`, 'CPU (1 thread)');
+  const title = `Things removed from a captured kitchen of ${cloud.count.toLocaleString('en')} splats, ${size.width} × ${size.height}`;
+  console.log(`written: ${await record('kitchen-sides', title, origin, rows)}`);
+}
