@@ -1,6 +1,6 @@
 // A removal whose holes an ONNX model fills: mending worker → page → model worker and back, all real, with our own models
 // of LaMa's and MI-GAN's tensors. Accepts: the model is asked with pictures of its size; what it painted is what the line
-// lifts: MI-GAN's mean of what is around within 0.12 of what the built-in filler copies there, LaMa's made greener by 0.5 than
+// lifts: MI-GAN's mean of what is around within 0.12 of what the built-in filler copies there, LaMa's (in half floats) made greener by 0.5 than
 // anything here is, seen in the picture within 0.12 and in the new splats within 0.2 (those behind are none of the picture's).
 // Survivors bit for bit; each fault is named and the next call works. WASM: WebGPU here is software. Seed 1.
 import { afterEach, describe, expect, test } from 'vitest';
@@ -103,7 +103,7 @@ const errorOf = (work: Promise<unknown>) =>
 
 describe('an ONNX filler', () => {
   test.each([
-    ['LaMa', lamaModel({ tint: [0, 0.5, 0] }), 0.5],
+    ['LaMa', lamaModel({ tint: [0, 0.5, 0], half: true }), 0.5],
     ['MI-GAN', miganModel(), 0],
   ] as const)('%s’s tensors: its picture is what is lifted', async (label, model, greener) => {
     const client = mending();

@@ -2,7 +2,7 @@
  * Small ONNX models with the tensors of real exports: fillers (LaMa, MI-GAN) that mean the known pixels around, as a partial
  * convolution does (Liu et al., ECCV 2018), and depth models that read depth off a colour.
  */
-import { FLOAT, floats, ints, model, node, UINT8, value } from './onnx-proto.ts';
+import { FLOAT, FLOAT16, floats, ints, model, node, UINT8, value } from './onnx-proto.ts';
 
 /** Side of the square that a hole's pixel is the mean of, model pixels. */
 export const REACH = 65;
@@ -43,6 +43,8 @@ export interface LamaTraits {
   shift?: number;
   /** Added to the hole's colours alone: paint that nothing around has. */
   tint?: readonly [number, number, number];
+  /** Half floats at both ends. */
+  half?: boolean;
   /** The file's own names. */
   names?: { image?: string; mask?: string; output?: string };
   /** Sides of what it gives; it takes 512. */
@@ -59,33 +61,44 @@ export function lamaModel({
   names,
   answerSide,
   side = 512,
+  half = false,
 }: LamaTraits = {}) {
   const { image = 'image', mask = 'mask', output = 'output' } = names ?? {};
+  const [pixels, holes] = half ? ['pixels', 'holes'] : [image, mask];
+  const cut = answerSide !== undefined;
+  const whole = half ? 'floats' : output;
   return model({
     nodes: [
-      node('Sub', ['unit', mask], 'known'),
-      node('Mul', [image, 'known'], 'seen'),
+      ...(half
+        ? [node('Cast', [image], pixels, { to: FLOAT }), node('Cast', [mask], holes, { to: FLOAT })]
+        : []),
+      node('Sub', ['unit', holes], 'known'),
+      node('Mul', [pixels, 'known'], 'seen'),
       ...partialConvolution,
       node('Add', ['fill', 'tint'], 'tinted'),
-      node('Mul', ['tinted', mask], 'filled'),
+      node('Mul', ['tinted', holes], 'filled'),
       node('Add', ['seen', 'filled'], 'whole'),
       node('Add', ['whole', 'shift'], 'shifted'),
-      node('Mul', ['shifted', 'range'], answerSide === undefined ? output : 'ranged'),
-      ...(answerSide === undefined
-        ? []
-        : [node('Slice', ['ranged', 'corner', 'end', 'axes'], output)]),
+      node('Mul', ['shifted', 'range'], cut ? 'ranged' : whole),
+      ...(cut ? [node('Slice', ['ranged', 'corner', 'end', 'axes'], whole)] : []),
+      ...(half ? [node('Cast', [whole], output, { to: FLOAT16 })] : []),
     ],
     constants: [
       ...constants,
       floats('shift', [1], shift),
       floats('tint', [1, 3, 1, 1], ...tint),
       floats('range', [1], range),
-      ...(answerSide === undefined
-        ? []
-        : [ints('corner', 0, 0), ints('end', answerSide, answerSide), ints('axes', 2, 3)]),
+      ...(cut
+        ? [ints('corner', 0, 0), ints('end', answerSide, answerSide), ints('axes', 2, 3)]
+        : []),
     ],
-    inputs: [value(image, ['batch', 3, side, side]), value(mask, ['batch', 1, side, side])],
-    outputs: [value(output, ['batch', 3, answerSide ?? side, answerSide ?? side])],
+    inputs: [
+      value(image, ['batch', 3, side, side], half ? FLOAT16 : FLOAT),
+      value(mask, ['batch', 1, side, side], half ? FLOAT16 : FLOAT),
+    ],
+    outputs: [
+      value(output, ['batch', 3, answerSide ?? side, answerSide ?? side], half ? FLOAT16 : FLOAT),
+    ],
   });
 }
 

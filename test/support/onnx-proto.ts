@@ -31,6 +31,7 @@ const text = (field: number, value: string) => bytes(field, of(new TextEncoder()
 export const FLOAT = 1;
 export const UINT8 = 2;
 export const INT64 = 7;
+export const FLOAT16 = 10;
 
 /** An initializer. */
 export function tensor(

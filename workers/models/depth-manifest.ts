@@ -1,6 +1,6 @@
 /** How a monocular depth model wants its picture and says its depth. The known kind, and a user's own. */
 import { SplatmendError } from '../../core/errors.ts';
-import { described, expectTensor, type ModelTensors } from './inpaint-manifest.ts';
+import { described, expectTensor, floatOf, type ModelTensors } from './inpaint-manifest.ts';
 import type { PictureTensor } from './picture-tensors.ts';
 
 export interface DepthManifest {
@@ -32,7 +32,7 @@ function depthAnything(model: ModelTensors): DepthManifest | undefined {
     image: {
       name: 'pixel_values',
       layout: 'nchw',
-      type: 'float32',
+      type: floatOf(model, 'pixel_values'),
       range: [0, 1],
       mean: [0.485, 0.456, 0.406],
       std: [0.229, 0.224, 0.225],

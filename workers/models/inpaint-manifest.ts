@@ -38,8 +38,8 @@ function lama(model: ModelTensors): InpaintManifest {
     typeof shape[axis] === 'number' && shape[axis]! > 0 ? shape[axis] : SIDE;
   return {
     id: 'lama',
-    image: { name: 'image', layout: 'nchw', type: 'float32', range: [0, 1] },
-    mask: { name: 'mask', layout: 'nchw', type: 'float32', hole: 1, known: 0 },
+    image: { name: 'image', layout: 'nchw', type: floatOf(model, 'image'), range: [0, 1] },
+    mask: { name: 'mask', layout: 'nchw', type: floatOf(model, 'mask'), hole: 1, known: 0 },
     output: { name: model.outputs[0]!, layout: 'nchw', range: 'either' },
     size: { width: fixed(3), height: fixed(2) },
     holeColour: 0,
@@ -95,8 +95,12 @@ function known(model: ModelTensors): InpaintManifest | undefined {
     return undefined;
   const type = tensors.image?.type;
   if (type === 'uint8') return migan(model);
-  return type === 'float32' ? lama(model) : undefined;
+  return type === 'float32' || type === 'float16' ? lama(model) : undefined;
 }
+
+/** Exports come in both kinds of floats, under the same names. */
+export const floatOf = ({ tensors }: ModelTensors, name: string): 'float32' | 'float16' =>
+  tensors[name]?.type === 'float16' ? 'float16' : 'float32';
 
 /** `image (float32 1 × 3 × 512 × 512), mask (…)` */
 export function described({ tensors }: ModelTensors, names: readonly string[]): string {

@@ -1,11 +1,13 @@
 /** ONNX models as functions of plain arrays. The only place that knows the runtime, which loads on first use. */
 import type { InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import { SplatmendError } from '../../core/errors.ts';
+import { fromHalf } from '../inpainters/servers/half.ts';
 import type { ModelFacts, ModelFile, ModelProvider } from './api.ts';
 import type { TensorNames } from './sam-manifest.ts';
 
 export interface PlainTensor {
-  data: Float32Array | BigInt64Array | Uint8Array;
+  /** Uint16Array: half floats, as bits. */
+  data: Float32Array | BigInt64Array | Uint8Array | Uint16Array;
   dims: readonly number[];
 }
 export interface FloatTensor {
@@ -27,8 +29,8 @@ export interface OnnxModel extends TensorNames {
   /** By name, inputs and outputs. */
   readonly tensors: Readonly<Record<string, TensorFacts>>;
   /**
-   * @param wanted outputs to give back; uint8 ones as floats
-   * @throws SplatmendError `bad-file` when the model refuses its inputs or gives neither float32 nor uint8; `out-of-memory`
+   * @param wanted outputs to give back; all as 32-bit floats
+   * @throws SplatmendError `bad-file` when the model refuses its inputs or gives other than floats and uint8; `out-of-memory`
    */
   run(
     feeds: Readonly<Record<string, PlainTensor>>,
@@ -105,6 +107,16 @@ function named(file: string, what: string, error: unknown): SplatmendError {
   });
 }
 
+/** The numbers of a tensor; undefined for types that no answer has. */
+function floatsOf({ type, data }: Tensor): Float32Array | undefined {
+  if (data instanceof Float32Array) return data;
+  if (data instanceof Uint8Array && type === 'uint8') return Float32Array.from(data);
+  if (type !== 'float16') return undefined;
+  // Where the platform has Float16Array the runtime gives one; else the bits.
+  if (data instanceof Uint16Array) return Float32Array.from(data, fromHalf);
+  return Float32Array.from(data as unknown as ArrayLike<number>);
+}
+
 /** @throws SplatmendError `not-readable`, `bad-file`, `out-of-memory` */
 export async function openOnnx(
   { name, blob }: ModelFile,
@@ -137,6 +149,7 @@ export async function openOnnx(
   function tensorOf({ data, dims }: PlainTensor): Tensor {
     if (data instanceof Float32Array) return new ort.Tensor('float32', data, dims);
     if (data instanceof Uint8Array) return new ort.Tensor('uint8', data, dims);
+    if (data instanceof Uint16Array) return new ort.Tensor('float16', data, dims);
     return new ort.Tensor('int64', data, dims);
   }
 
@@ -163,14 +176,14 @@ export async function openOnnx(
       const out: Record<string, FloatTensor> = {};
       for (const key of wanted) {
         const tensor = given[key]!;
-        const { data, dims } = tensor;
-        if (!(data instanceof Float32Array || data instanceof Uint8Array)) {
+        const data = floatsOf(tensor);
+        if (data === undefined) {
           throw new SplatmendError(
             'bad-file',
-            `${name}: ${key} is ${tensor.type}, not float32 or uint8; choose another export`,
+            `${name}: ${key} is ${tensor.type}, not float32, float16 or uint8; choose another export`,
           );
         }
-        out[key] = { data: data instanceof Uint8Array ? Float32Array.from(data) : data, dims };
+        out[key] = { data, dims: tensor.dims };
       }
       return out;
     },

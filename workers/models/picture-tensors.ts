@@ -1,15 +1,19 @@
 /** Pictures and masks as a model's tensors, and back, as its manifest says. */
 import { SplatmendError } from '../../core/errors.ts';
 import type { Mask, RgbImage } from '../../core/image.ts';
+import { toHalf } from '../inpainters/servers/half.ts';
 import type { FloatTensor, PlainTensor } from './onnx.ts';
 
 /** `nchw`: planes, [1, channels, height, width]. `nhwc`: interleaved, [1, height, width, channels]. */
 export type Layout = 'nchw' | 'nhwc';
 
+/** Half floats are made and read here; models of both kinds say and take the same. */
+export type ElementType = 'float32' | 'float16' | 'uint8';
+
 export interface PictureTensor {
   name: string;
   layout: Layout;
-  type: 'float32' | 'uint8';
+  type: ElementType;
   /** What a colour of 0 and one of 1 become, e.g. [0, 255]. */
   range: readonly [number, number];
   /** Then (value − mean) / std a channel. */
@@ -20,7 +24,7 @@ export interface PictureTensor {
 export interface MaskTensor {
   name: string;
   layout: Layout;
-  type: 'float32' | 'uint8';
+  type: ElementType;
   /** The number of a pixel that is to be filled, and of one that is known. */
   hole: number;
   known: number;
@@ -43,8 +47,9 @@ export function pictureTensor(image: RgbImage, tensor: PictureTensor): PlainTens
       out[layout === 'nchw' ? c * area + i : i * 3 + c] = value;
     }
   }
-  const plain = out instanceof Float32Array ? out : new Uint8Array(out.buffer);
-  return { data: plain, dims: dimsOf(layout, 3, width, height) };
+  const dims = dimsOf(layout, 3, width, height);
+  if (out instanceof Uint8ClampedArray) return { data: new Uint8Array(out.buffer), dims };
+  return { data: type === 'float16' ? Uint16Array.from(out, toHalf) : out, dims };
 }
 
 export function maskTensor(
@@ -53,7 +58,8 @@ export function maskTensor(
 ): PlainTensor {
   const out = type === 'uint8' ? new Uint8Array(width * height) : new Float32Array(width * height);
   for (let i = 0; i < out.length; i++) out[i] = data[i] !== 0 ? hole : known;
-  return { data: out, dims: dimsOf(layout, 1, width, height) };
+  const numbers = type === 'float16' ? Uint16Array.from(out, toHalf) : out;
+  return { data: numbers, dims: dimsOf(layout, 1, width, height) };
 }
 
 /**

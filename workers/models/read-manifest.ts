@@ -53,7 +53,7 @@ function range(value: unknown, at: string): [number, number] {
 
 const MOST_SIDE = 4096;
 const LAYOUTS = ['nchw', 'nhwc'] as const;
-const TYPES = ['float32', 'uint8'] as const;
+const TYPES = ['float32', 'float16', 'uint8'] as const;
 
 function picture(value: unknown, at: string): InpaintManifest['image'] {
   const f = fieldsOf(value, at, ['name', 'layout', 'type', 'range', 'mean', 'std']);

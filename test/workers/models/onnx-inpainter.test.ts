@@ -73,6 +73,7 @@ describe('kinds that are known by their tensors', () => {
     ['LaMa, 0..1', lamaModel({ range: 1 }), 'lama'],
     ['LaMa that answers everywhere, 0.1 too bright', lamaModel({ range: 1, shift: 0.1 }), 'lama'],
     ['LaMa of any size', lamaModel({ side: 'side' }), 'lama'],
+    ['LaMa in half floats, 0..1', lamaModel({ half: true, range: 1 }), 'lama'],
     ['MI-GAN', miganModel(), 'mi-gan'],
   ] as const)('%s', async (_name, blob, id) => {
     const { filler, asked, session } = await inpainter(blob);
