@@ -2,12 +2,14 @@
 import type { DepthPrior } from '../core/depth-prior.ts';
 import { SplatmendError } from '../core/errors.ts';
 import type { Inpainter } from '../core/inpainter.ts';
+import type { ServerSpec } from '../core/server-spec.ts';
 import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';
 import { createOnnxInpainter } from '../workers/inpainters/onnx.ts';
 import { openDepth } from '../workers/models/depth-session.ts';
 import { openInpaint } from '../workers/models/inpaint-session.ts';
 import { readDepthManifest, readInpaintManifest } from '../workers/models/read-manifest.ts';
 import { readModelFlag } from './model-flag.ts';
+import { chooseDepthServer, SERVER_INPAINTERS } from './server-input.ts';
 
 /** What was chosen. An inpainter is made for each run of the line: some remember what they filled. */
 export interface ChosenInpainter {
@@ -18,11 +20,16 @@ export interface ChosenInpainter {
   sentence: string;
 }
 
+/** What may be said to a filler that listens to words. */
+export type InpaintWords = Pick<ServerSpec, 'prompt' | 'negativePrompt' | 'strength' | 'timeoutMs'>;
+
 export interface InpainterKind {
   kind: string;
   /** As the help shows it. */
   usage: string;
-  choose(rest: string): Promise<ChosenInpainter> | ChosenInpainter;
+  /** It reads `words`; others are not given any. */
+  takesWords?: boolean;
+  choose(rest: string, words: InpaintWords): Promise<ChosenInpainter> | ChosenInpainter;
 }
 
 export const INPAINTER_KINDS: readonly InpainterKind[] = [
@@ -52,20 +59,31 @@ export const INPAINTER_KINDS: readonly InpainterKind[] = [
       };
     },
   },
+  ...SERVER_INPAINTERS,
 ];
 
-/** @throws SplatmendError `bad-option` for a kind that there is not, and as the kind does */
-export async function chooseInpainter(text: string | undefined): Promise<ChosenInpainter> {
+/** @throws SplatmendError `bad-option` for a kind that there is not, for words that it does not read, and as the kind does */
+export async function chooseInpainter(
+  text: string | undefined,
+  words: InpaintWords = {},
+): Promise<ChosenInpainter> {
   const [kind, ...rest] = (text ?? 'built-in').split(':');
   const found = INPAINTER_KINDS.find((k) => k.kind === kind);
   if (found === undefined) {
     const usages = INPAINTER_KINDS.map((k) => k.usage).join(', ');
-    throw new SplatmendError('bad-option', `--inpainter: ${text} is none of ${usages}`);
+    // The rest may be an address with a key in it.
+    throw new SplatmendError('bad-option', `--inpainter: “${kind}” is none of ${usages}`);
   }
-  return found.choose(rest.join(':'));
+  if (!found.takesWords && Object.keys(words).length > 0) {
+    throw new SplatmendError(
+      'bad-option',
+      `--inpainter: ${found.kind} reads neither prompt, strength nor time-out; leave them out, or name a server`,
+    );
+  }
+  return found.choose(rest.join(':'), words);
 }
 
-/** A depth model, if one was chosen: `onnx:FILE[,MANIFEST.json]`. */
+/** A depth model, if one was chosen: `onnx:FILE[,MANIFEST.json]` or `oip:URL,MODEL`. */
 export interface ChosenPrior {
   prior: DepthPrior;
   json: Record<string, unknown>;
@@ -75,10 +93,11 @@ export interface ChosenPrior {
 /** @throws SplatmendError `bad-option`, and as the model does */
 export async function choosePrior(text: string | undefined): Promise<ChosenPrior | undefined> {
   if (text === undefined) return undefined;
+  if (text.startsWith('oip:')) return chooseDepthServer(text.slice(4));
   if (!text.startsWith('onnx:')) {
     throw new SplatmendError(
       'bad-option',
-      `--prior-depth: ${text} is not onnx:FILE[,MANIFEST.json]`,
+      '--prior-depth: give onnx:FILE[,MANIFEST.json] or oip:URL,MODEL',
     );
   }
   const { file, manifest } = await readModelFlag('--prior-depth', text.slice(5), readDepthManifest);

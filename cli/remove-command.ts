@@ -10,6 +10,7 @@ import { createByHand } from '../workers/inpainters/by-hand.ts';
 import { selectHalo } from '../workers/steps/select-halo.ts';
 import { type CameraSource, readCameras } from './camera-input.ts';
 import { checkWritableFile, checkWritableFolder, readBytes, writeWhole } from './files.ts';
+import { type InpainterFlags, wordsOf } from './inpainter-grammar.ts';
 import { chooseInpainter, choosePrior } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
 import { mendScene } from './mend-scene.ts';
@@ -22,7 +23,7 @@ import { readSelectionInput, selectOn } from './selection-input.ts';
 import { versions } from './version.ts';
 
 /** The flags as parsed; lengths in scene units. */
-export interface RemoveFlags {
+export interface RemoveFlags extends InpainterFlags {
   box?: string;
   sphere?: string;
   withShadow?: boolean;
@@ -34,7 +35,6 @@ export interface RemoveFlags {
   report?: string;
   backend: BackendChoice;
   force?: boolean;
-  inpainter?: string;
   priorDepth?: string;
   saveReference?: string;
   edited?: string;
@@ -66,7 +66,7 @@ export async function removeCommand(
   const selectionInput = await readSelectionInput(flags);
   const { cameras, source } = await readCameras(flags.camera, selectionInput);
   await checkWritableFile(flags.saveReference ?? output, force);
-  const chosen = await chooseInpainter(flags.inpainter);
+  const chosen = await chooseInpainter(flags.inpainter, wordsOf(flags));
   const prior = await choosePrior(flags.priorDepth);
   if (flags.report !== undefined) await checkWritableFolder(flags.report, REPORT_PAGE, force);
   const cameraSource = cameraSentence(source, cameras.length);

@@ -179,7 +179,14 @@ const onnxAddress: FillerKind = {
   },
 };
 
-const KINDS: FillerKind[] = [onnxFile, onnxAddress];
+const server: FillerKind = {
+  id: 'server',
+  label: 'Server…',
+  choose: async () => (await import('./server-filler.ts')).chooseServer(),
+  restore: async (data) => (await import('./server-filler.ts')).restoreServer(data),
+};
+
+const KINDS: FillerKind[] = [onnxFile, onnxAddress, server];
 
 export const fillerKinds = (): readonly FillerKind[] => KINDS;
 

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { SplatmendError } from '../../core/errors.ts';
-import { parseAddress } from '../../workers/inpainters/servers/address.ts';
+import { parseAddress } from '../../core/server-address.ts';
 import { type Call, createHttp, type Http } from '../../workers/inpainters/servers/http.ts';
 import { authorization, quote } from '../../workers/inpainters/servers/keys.ts';
 import { FakeServer, type Handler, json } from './support/fake-server.ts';

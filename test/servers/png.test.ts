@@ -4,7 +4,7 @@ import { encode } from 'fast-png';
 import { zlibSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { createMask, createRgbImage } from '../../core/image.ts';
-import { parseAddress } from '../../workers/inpainters/servers/address.ts';
+import { parseAddress } from '../../core/server-address.ts';
 import { fromBase64, toBase64 } from '../../workers/inpainters/servers/base64.ts';
 import {
   clearedPng,

@@ -51,6 +51,8 @@ export class FakeServer {
   fault: Fault | undefined;
   /** Where `redirects` leads. */
   redirectTo = '';
+  /** Lets pages ask, as its CORS flag would; undefined: no page may. */
+  allowOrigin: string | undefined;
   /** Bytes of `huge` that were handed to the network. */
   sent = 0;
   /** Requests that the client broke off before their answer. */
@@ -90,6 +92,14 @@ export class FakeServer {
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(message.url ?? '/', 'http://localhost');
     const chunks: Buffer[] = [];
+    if (this.allowOrigin !== undefined) {
+      response.setHeader('access-control-allow-origin', this.allowOrigin);
+      response.setHeader('access-control-allow-headers', 'content-type, authorization');
+    }
+    if (message.method === 'OPTIONS') {
+      response.writeHead(204).end();
+      return;
+    }
     response.on('close', () => {
       if (!response.writableEnded) this.brokenOff++;
     });

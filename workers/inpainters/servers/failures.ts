@@ -1,6 +1,6 @@
 /** What can go wrong between here and a server, as named errors that say what to do. */
 import { SplatmendError } from '../../../core/errors.ts';
-import { isLoopback, type ServerAddress } from './address.ts';
+import { isLoopback, type ServerAddress } from '../../../core/server-address.ts';
 
 /** Who is talked to, for messages. */
 export interface Peer {

@@ -1,6 +1,6 @@
 /** Keys: into the Authorization header, and out of every message. */
 import { SplatmendError } from '../../../core/errors.ts';
-import { isLoopback, type ServerAddress } from './address.ts';
+import { isLoopback, type ServerAddress } from '../../../core/server-address.ts';
 import { toBase64 } from './base64.ts';
 
 /** How a bare key is sent: as a token, or, with a colon in it, as user and password. */

@@ -2,6 +2,7 @@
 import { SplatmendError } from '../../../core/errors.ts';
 import type { Mask, RgbImage } from '../../../core/image.ts';
 import type { Inpainter } from '../../../core/inpainter.ts';
+import { serverAddress } from '../../../core/server-address.ts';
 import { SERVER_KINDS, SERVER_TIMEOUT_MS, type ServerSpec } from '../../../core/server-spec.ts';
 import {
   type CropOptions,
@@ -14,7 +15,6 @@ import {
 } from '../crop.ts';
 import { createForeignInpainter } from '../foreign.ts';
 import { createA1111 } from './a1111.ts';
-import { parseAddress } from './address.ts';
 import { createComfyui } from './comfyui.ts';
 import type { OpenSocket } from './comfyui-socket.ts';
 import { whoIs } from './failures.ts';
@@ -43,8 +43,7 @@ const LONGEST_TIMEOUT_MS = 3_600_000;
 /** The way to a server. @throws bad-option for an address or a key that is not used */
 export function httpTo(spec: ServerSpec, environment: ServerEnvironment = {}): Http {
   const { label, corsAdvice } = SERVER_KINDS[spec.kind];
-  const endings = { openai: ['/v1/images/edits', '/v1'], oip: ['/v2'] };
-  const address = parseAddress(label, spec.address, Reflect.get(endings, spec.kind) ?? []);
+  const address = serverAddress(spec.kind, spec.address);
   // A1111's --api-auth is a user and a password.
   const kind = spec.kind === 'a1111' && spec.key?.includes(':') ? 'basic' : 'bearer';
   return createHttp({

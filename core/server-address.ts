@@ -1,5 +1,6 @@
 /** Where a server is, checked once: what messages may show of it, and how its routes are made. */
-import { SplatmendError } from '../../../core/errors.ts';
+import { SplatmendError } from './errors.ts';
+import { SERVER_KINDS, type ServerKind } from './server-spec.ts';
 
 export interface ServerAddress {
   /** `http://127.0.0.1:8080`: all that messages show. A path may name an account, so it is left out. */
@@ -56,6 +57,17 @@ export function parseAddress(
       return query === undefined ? whole : `${whole}?${new URLSearchParams(query)}`;
     },
   };
+}
+
+/** Routes that people copy with a provider's address. */
+const ENDINGS: Partial<Record<ServerKind, readonly string[]>> = {
+  openai: ['/v1/images/edits', '/v1'],
+  oip: ['/v2'],
+};
+
+/** The address of a server of a kind. @throws as `parseAddress` */
+export function serverAddress(kind: ServerKind, text: string): ServerAddress {
+  return parseAddress(SERVER_KINDS[kind].label, text, ENDINGS[kind]);
 }
 
 /** Whether what is sent there stays on this computer. */
