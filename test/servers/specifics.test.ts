@@ -1,0 +1,308 @@
+// What only one provider has. Accepts: each as its documentation says (docs/providers.md); fills as in providers.test.ts.
+import { afterEach, describe, expect, test } from 'vitest';
+import type { SplatmendError } from '../../core/errors.ts';
+import type { RgbImage } from '../../core/image.ts';
+import type { ServerSpec } from '../../core/server-spec.ts';
+import { readWorkflow } from '../../workers/inpainters/servers/comfyui-workflow.ts';
+import { fromHalf, toHalf } from '../../workers/inpainters/servers/half.ts';
+import { createDepthServer } from '../../workers/inpainters/servers/oip-depth.ts';
+import {
+  createServerInpainter,
+  type ServerEnvironment,
+} from '../../workers/inpainters/servers/server-inpainter.ts';
+import { startA1111 } from './support/fake-a1111.ts';
+import { comfyuiWorkflow, startComfyui } from './support/fake-comfyui.ts';
+import { OIP_SHAPES, startOip } from './support/fake-oip.ts';
+import { startOpenai } from './support/fake-openai.ts';
+import { FakeServer, json, PAINT } from './support/fake-server.ts';
+import { holedPicture } from './support/providers.ts';
+
+const { image, mask } = holedPicture();
+const quick: ServerEnvironment = { backOffMs: 5, pollMs: 10 };
+const open: { close(): Promise<void> }[] = [];
+const keep = <T extends { close(): Promise<void> }>(it: T): T => {
+  open.push(it);
+  return it;
+};
+afterEach(async () => {
+  for (const it of open.splice(0)) await it.close();
+});
+
+function isPainted(result: RgbImage): void {
+  const middle = 3 * (125 * image.width + 180);
+  for (let c = 0; c < 3; c++) {
+    expect(Math.abs(result.data[middle + c]! - PAINT[c]! / 255)).toBeLessThan(0.3);
+  }
+}
+const failureOf = (work: Promise<unknown>): Promise<SplatmendError> =>
+  work.then(
+    () => expect.fail('it went well'),
+    (error: SplatmendError) => error,
+  );
+
+describe('AUTOMATIC1111', () => {
+  test('another’s job is not interrupted, and is not taken for progress', async () => {
+    const fake = await startA1111();
+    keep(fake.server);
+    Object.assign(fake, { steps: 500, stepMs: 10, othersTask: 'task(somebody)' });
+    const cancel = new AbortController();
+    const told: number[] = [];
+    const spec: ServerSpec = { kind: 'a1111', address: fake.server.address };
+    const work = failureOf(
+      createServerInpainter(spec, quick).inpaint(image, mask, {}, cancel.signal, (p) => {
+        told.push(p.fraction);
+      }),
+    );
+    const polls = () => fake.server.received.filter((r) => r.path.endsWith('progress')).length;
+    await expect.poll(polls, { timeout: 10_000 }).toBeGreaterThan(3);
+    cancel.abort();
+    expect((await work).code).toBe('cancelled');
+    expect(fake.interrupted).toBe(0);
+    expect(Math.max(...told)).toBe(0);
+  });
+
+  test('a user and a password go as Basic', async () => {
+    const fake = await startA1111();
+    keep(fake.server);
+    const spec: ServerSpec = { kind: 'a1111', address: fake.server.address, key: 'anna:horse' };
+    isPainted(await createServerInpainter(spec, quick).inpaint(image, mask));
+    expect(fake.server.received[0]!.headers.authorization).toBe(`Basic ${btoa('anna:horse')}`);
+  });
+});
+
+describe('ComfyUI', () => {
+  const start = async () => keep(await startComfyui());
+  const specOf = (fake: { server: FakeServer }, workflow = comfyuiWorkflow(true)): ServerSpec => ({
+    kind: 'comfyui',
+    address: fake.server.address,
+    workflow,
+  });
+
+  test('only the marked fields are changed, and the workflow’s own words stay where nothing was said', async () => {
+    const fake = await start();
+    const painter = createServerInpainter(specOf(fake), quick);
+    await painter.inpaint(image, mask, { seed: 77, strength: 0.6 });
+    const sent = fake.lastPrompt!;
+    const own = JSON.parse(comfyuiWorkflow(true));
+    expect(sent['4']!.inputs.text).toBe('the workflow’s own words');
+    expect(sent['5']!.inputs).toEqual({ ...own['5'].inputs, seed: 77, denoise: 0.6 });
+    expect(sent['1']).toEqual(own['1']);
+    await painter.inpaint(image, mask, { prompt: 'a wall', negativePrompt: 'cup' });
+    expect(fake.lastPrompt!['4']!.inputs.text).toBe('a wall');
+    expect(fake.lastPrompt!['40']!.inputs.text).toBe('cup');
+  });
+
+  test('without a mask node the mask is the picture’s alpha; without a WebSocket it is polled', async () => {
+    const fake = await start();
+    const spec = { ...specOf(fake, comfyuiWorkflow(false)), key: 'a key keeps the socket shut' };
+    const painter = createServerInpainter(spec, quick);
+    expect(painter.capabilities.progress).toBe(false);
+    isPainted(await painter.inpaint(image, mask));
+    expect(fake.sockets).toBe(0);
+    expect(fake.server.violations).toEqual([]);
+  });
+
+  test('a socket that cannot be opened costs no job', async () => {
+    const fake = await start();
+    const openSocket = () => {
+      throw new Error('no sockets here');
+    };
+    const painter = createServerInpainter(specOf(fake), { ...quick, openSocket });
+    isPainted(await painter.inpaint(image, mask));
+  });
+
+  test('a node that fails is named, with what it said', async () => {
+    const fake = await start();
+    fake.failsNext = true;
+    const failure = await failureOf(
+      createServerInpainter(specOf(fake), quick).inpaint(image, mask),
+    );
+    expect(failure.code).toBe('server-failed');
+    expect(failure.message).toContain('failed in KSampler: “mat1 and mat2 shapes”');
+  });
+
+  test('a job that the server forgot is not waited for', async () => {
+    const fake = await start();
+    fake.forgets = true;
+    const failure = await failureOf(
+      createServerInpainter(specOf(fake), quick).inpaint(image, mask),
+    );
+    expect(failure.message).toContain('neither in its queue nor in its history');
+  });
+
+  test('a cancelled job that still waits is taken out of the queue, and the one that runs goes on', async () => {
+    const fake = await start();
+    Object.assign(fake, { steps: 40, stepMs: 20 });
+    const first = createServerInpainter(specOf(fake), quick).inpaint(image, mask);
+    const prompts = () => fake.server.received.filter((r) => r.path === '/prompt').length;
+    await expect.poll(prompts, { timeout: 10_000 }).toBe(1);
+    const cancel = new AbortController();
+    const second = failureOf(
+      createServerInpainter(specOf(fake), quick).inpaint(image, mask, {}, cancel.signal),
+    );
+    await expect.poll(prompts, { timeout: 10_000 }).toBe(2);
+    const polls = () => fake.server.received.filter((r) => r.path === '/queue').length;
+    await expect.poll(polls, { timeout: 10_000 }).toBeGreaterThan(4);
+    cancel.abort();
+    expect((await second).code).toBe('cancelled');
+    expect(fake.interrupted).toEqual([]);
+    isPainted(await first);
+    expect(fake.finished.length).toBe(1);
+  });
+
+  const node = (title: string, inputs: object = { image: 'a.png' }, more: object = {}) => ({
+    class_type: 'LoadImage',
+    inputs,
+    _meta: { title },
+    ...more,
+  });
+  test.each<[string, unknown, RegExp]>([
+    ['is no JSON', '{', /no JSON/],
+    ['is saved for the editor', { nodes: [], links: [] }, /saved for the editor.*Export \(API\)/],
+    ['is a list', [], /saved for the editor/],
+    ['has no nodes', { a: 3 }, /“a” is no node/],
+    ['has no image', { 1: node('splatmend:output') }, /no node is called “splatmend:image”/],
+    ['has no output', { 1: node('splatmend:image') }, /no node is called “splatmend:output”/],
+    [
+      'has two images',
+      { 1: node('splatmend:image'), 2: node('splatmend:image') },
+      /two nodes are called “splatmend:image”/,
+    ],
+    [
+      'marks what is not known',
+      { 1: node('splatmend:colour') },
+      /“splatmend:colour” marks nothing/,
+    ],
+    [
+      'marks a field that is led to',
+      {
+        1: node('splatmend:image splatmend:output'),
+        2: node('splatmend:prompt', { text: ['1', 0] }),
+      },
+      /“splatmend:prompt” has none of the inputs text/,
+    ],
+  ])('a workflow that %s is refused', (_, workflow, message) => {
+    const text = typeof workflow === 'string' ? workflow : JSON.stringify(workflow);
+    expect(() => readWorkflow(text)).toThrow(message);
+  });
+});
+
+describe('OpenAI-compatible', () => {
+  test('GPT Image models get their sizes, a prompt of ours, and no response_format', async () => {
+    const fake = await startOpenai('sk-right');
+    keep(fake.server);
+    const spec: ServerSpec = {
+      kind: 'openai',
+      address: `${fake.server.address}/v1`,
+      key: 'sk-right',
+      model: 'gpt-image-1',
+    };
+    isPainted(await createServerInpainter(spec, quick).inpaint(image, mask));
+    expect(fake.prompt).toContain('continue through it');
+    expect(fake.server.violations).toEqual([]);
+  });
+
+  test('an answer that is an address is not followed', async () => {
+    const fake = await startOpenai(undefined);
+    keep(fake.server);
+    fake.answersUrl = true;
+    const spec: ServerSpec = { kind: 'openai', address: fake.server.address, model: 'dall-e-2' };
+    const failure = await failureOf(createServerInpainter(spec, quick).inpaint(image, mask));
+    expect(failure.code).toBe('bad-answer');
+    expect(failure.message).toContain('set it to answer with b64_json');
+  });
+});
+
+describe('Open Inference Protocol', () => {
+  test.each(Object.entries(OIP_SHAPES))('%s', async (_, shape) => {
+    const server = keep(await startOip(shape));
+    const spec: ServerSpec = { kind: 'oip', address: `${server.address}/v2`, model: 'lama big' };
+    const painter = createServerInpainter(spec, quick);
+    isPainted(await painter.inpaint(image, mask));
+    expect(server.violations).toEqual([]);
+    // The metadata is asked for once.
+    await painter.inpaint(image, mask);
+    expect(server.received.filter((r) => r.method === 'GET').length).toBe(2);
+  });
+
+  /** A server whose model has these tensors. */
+  const withModel = async (inputs: object[], outputs: object[], infer: (body: Buffer) => object) =>
+    keep(
+      await FakeServer.start(
+        ({ path, body }, response) => {
+          if (path === '/v2') json(response, { name: 'x', version: '1', extensions: [] });
+          else if (path.endsWith('/infer')) json(response, infer(body));
+          else json(response, { name: 'm', platform: '', inputs, outputs });
+        },
+        () => false,
+      ),
+    );
+  const fp32 = (name: string, shape: number[], datatype = 'FP32') => ({ name, datatype, shape });
+
+  test.each<[string, object[], object[], RegExp]>([
+    [
+      'a classifier',
+      [fp32('x', [-1, 10])],
+      [fp32('y', [-1, 2])],
+      /x FP32 \[-1,10\].*not a picture of 3/,
+    ],
+    ['nothing', [], [], /inputs none and outputs none/],
+    [
+      'text',
+      [fp32('image', [-1, 3, -1, -1]), fp32('mask', [-1, 1, -1, -1], 'BYTES')],
+      [fp32('o', [-1, 3, -1, -1])],
+      /BYTES is none of a picture’s types/,
+    ],
+  ])('a model of %s is refused, with what it has', async (_, inputs, outputs, message) => {
+    const server = await withModel(inputs, outputs, () => ({}));
+    const spec: ServerSpec = { kind: 'oip', address: server.address, model: 'm' };
+    const failure = await failureOf(createServerInpainter(spec, quick).inpaint(image, mask));
+    expect(failure.code).toBe('bad-option');
+    expect(failure.message).toMatch(message);
+  });
+
+  test.each<['inverse-depth' | 'depth', number]>([
+    ['inverse-depth', 1],
+    ['depth', -1],
+  ])('a model that gives %s is a prior in which larger is nearer', async (gives, sign) => {
+    const inputs = [fp32('pixel_values', [1, 3, 56, 70])];
+    const outputs = [fp32('predicted_depth', [1, 56, 70])];
+    let mean = 0;
+    const server = await withModel(inputs, outputs, (body) => {
+      const { data } = JSON.parse(body.toString()).inputs[0] as { data: number[] };
+      mean = data.reduce((a, b) => a + b, 0) / data.length;
+      const values = Array.from({ length: 56 * 70 }, (_, i) => 1 + Math.floor(i / 70));
+      const output = { ...fp32('predicted_depth', [1, 56, 70]), data: values };
+      return { model_name: 'm', outputs: [output] };
+    });
+    const prior = createDepthServer({ address: server.address, model: 'm', gives }, quick);
+    const picture = holedPicture(140, 112).image;
+    const guess = await prior.estimate(picture);
+    expect([guess.width, guess.height]).toEqual([140, 112]);
+    const row = (y: number) => guess.data[y * 140 + 70]!;
+    expect(sign * (row(100) - row(10))).toBeGreaterThan(0.1);
+    // ImageNet's mean taken off: a picture of 0.4 is near 0, not near 0.4.
+    expect(Math.abs(mean)).toBeLessThan(0.35);
+  });
+
+  test('a depth of another size is refused', async () => {
+    const server = await withModel([fp32('x', [1, 3, 56, 56])], [fp32('y', [1, 28, 28])], () => ({
+      outputs: [{ ...fp32('y', [1, 28, 28]), data: new Array(784).fill(1) }],
+    }));
+    const prior = createDepthServer({ address: server.address, model: 'm' }, quick);
+    const failure = await failureOf(prior.estimate(image));
+    expect(failure.message).toContain('in place of one value a pixel of 56 × 56');
+  });
+
+  test('half floats are rounded to the nearest, and come back', () => {
+    expect([0, 1, -2, 0.5, 65504].map(toHalf)).toEqual([0, 0x3c00, 0xc000, 0x3800, 0x7bff]);
+    expect([toHalf(65520), toHalf(Number.NaN) > 0x7c00, toHalf(2 ** -24)]).toEqual([
+      0x7c00,
+      true,
+      1,
+    ]);
+    for (let bits = 0; bits < 0x7c00; bits += 7) expect(toHalf(fromHalf(bits))).toBe(bits);
+    // 1 + 2⁻¹¹ lies between two: to the even one.
+    expect([toHalf(1 + 2 ** -11), toHalf(1 + 3 * 2 ** -11)]).toEqual([0x3c00, 0x3c02]);
+  });
+});
