@@ -50,7 +50,7 @@ export function reportSizes(limit: number): Plugin {
       for (const name of models) {
         const size = kB(gzipped(bundle, [name])).padStart(9);
         console.log(
-          `${name.replace(/.*\/|-[^-]*$/g, '').padEnd(26)} ${size} gzip, with a segmenter`,
+          `${name.replace(/.*\/|-[^-]*$/g, '').padEnd(26)} ${size} gzip, with a model`,
         );
       }
       console.log(

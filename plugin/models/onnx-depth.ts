@@ -14,7 +14,7 @@ export interface OnnxDepthOptions extends ModelClientOptions {
   model: ModelSource;
   /** How the model wants its picture; default: the known kind whose tensors fit (docs/models.md). */
   manifest?: DepthManifest;
-  /** Tried first; default `webgpu`, unless it is made of software. */
+  /** Tried first, a GPU made of software too; default `webgpu` on a real GPU. */
   preferred?: ModelProvider;
   /** Most bytes of the model. */
   mostBytes?: number;

@@ -13,7 +13,7 @@ export interface OnnxFillerOptions extends ModelClientOptions {
   model: ModelSource;
   /** How the model wants its tensors; default: the known kind whose tensors fit (docs/models.md). */
   manifest?: InpaintManifest;
-  /** Tried first; default `webgpu`, unless it is made of software. */
+  /** Tried first, a GPU made of software too; default `webgpu` on a real GPU. */
   preferred?: ModelProvider;
   /** Most bytes of the model. */
   mostBytes?: number;
@@ -37,9 +37,13 @@ export interface OnnxFiller extends Filler {
 export function createOnnxFiller(options: OnnxFillerOptions): OnnxFiller {
   const { model, manifest, preferred, mostBytes } = { ...ONNX_FILLER_DEFAULTS, ...options };
   let file: ModelFile | undefined;
+  /** Where it ran last. */
+  let provider: ModelProvider | undefined;
+  const infoNow = () => client.info && { ...client.info, ...(provider && { provider }) };
   const client = new ModelClient<InpaintModelInfo>('inpainter', options, async (signal) => {
     file ??= await readModel(model, mostBytes, signal);
     const request = { file, ...(manifest && { manifest }), ...(preferred && { preferred }) };
+    provider = undefined;
     return (to, job) => to.openInpainter(job, request);
   });
   return {
@@ -50,10 +54,11 @@ export function createOnnxFiller(options: OnnxFillerOptions): OnnxFiller {
     seeds: false,
     ...(options.kept && { kept: options.kept }),
     get note() {
-      return client.info && factsOf(client.info);
+      const info = infoNow();
+      return info && factsOf(info);
     },
     get info() {
-      return client.info;
+      return infoNow();
     },
     open: (signal, onProgress) => client.open(signal, onProgress),
     async ready(signal, onProgress) {
@@ -61,11 +66,14 @@ export function createOnnxFiller(options: OnnxFillerOptions): OnnxFiller {
       return {
         // A worker that does not stop in time is ended: a cancel stops the model itself.
         spec: { kind: 'model', model: { id, who: facts.name, size, cancel: true } },
-        paint: (image, mask, stop) =>
-          client.use(
+        async paint(image, mask, stop) {
+          const painted = await client.use(
             (models) => models.ask((to, job) => to.paint(job, image, mask), stop, undefined),
             stop,
-          ),
+          );
+          provider = painted.provider;
+          return painted;
+        },
       };
     },
     dispose: () => client.dispose(),

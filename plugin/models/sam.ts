@@ -15,7 +15,7 @@ export interface SamOptions extends ModelClientOptions {
   decoder: ModelSource;
   /** How the models want their tensors; default: the known kind whose names fit (docs/models.md). */
   manifest?: SamManifest;
-  /** Tried first; default `webgpu`, unless it is made of software. */
+  /** Tried first, a GPU made of software too; default `webgpu` on a real GPU. */
   preferred?: ModelProvider;
   /** Most bytes of one model. */
   mostBytes?: number;

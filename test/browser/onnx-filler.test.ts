@@ -5,7 +5,7 @@
 // Survivors bit for bit; each fault is named and the next call works. WASM: WebGPU here is software. Seed 1.
 import { afterEach, describe, expect, test } from 'vitest';
 import { SplatmendError } from '../../core/errors.ts';
-import type { Mask, RgbImage } from '../../core/image.ts';
+import { createMask, createRgbImage, type Mask, type RgbImage } from '../../core/image.ts';
 import { dilate, minus } from '../../core/morphology.ts';
 import type { RemoveResult } from '../../core/remove-types.ts';
 import { selectInVolume } from '../../core/selection.ts';
@@ -198,4 +198,29 @@ test('an ONNX depth model is asked for each filled view; its failure is named', 
     /^bad-file: depth.onnx: a depth model of no known/,
   );
   expect(firstDifference(client.cloud!, untouched)).toBeUndefined();
+});
+
+test('WebGPU, when it is asked for, paints what WASM paints', async () => {
+  // Tiny, because WebGPU here is software: 64 × 64 takes it seconds.
+  const manifest = {
+    id: 'tiny',
+    image: { name: 'image', layout: 'nchw', type: 'float32', range: [0, 1] },
+    mask: { name: 'mask', layout: 'nchw', type: 'float32', hole: 1, known: 0 },
+    output: { name: 'output', layout: 'nchw', range: [0, 1] },
+    size: { width: 64, height: 64 },
+  } as const;
+  const image = createRgbImage(64, 64);
+  for (let i = 0; i < image.data.length; i++) image.data[i] = 0.5 + 0.4 * Math.sin(i / 50);
+  const mask = createMask(64, 64);
+  for (let y = 20; y < 44; y++) mask.data.fill(1, y * 64 + 20, y * 64 + 44);
+  const painted: RgbImage[] = [];
+  for (const preferred of ['webgpu', 'wasm'] as const) {
+    const { filler } = onnx(lamaModel({ side: 'side', range: 1 }), { preferred, manifest });
+    painted.push(await (await filler.ready()).paint!(image, mask));
+    // Had WebGPU failed, WASM would have painted.
+    expect(filler.info!.provider).toBe(preferred);
+  }
+  const [gpu, wasm] = painted.map(({ data }) => data) as [Float32Array, Float32Array];
+  expect(gpu.length).toBe(64 * 64 * 3);
+  for (let i = 0; i < gpu.length; i++) expect(Math.abs(gpu[i]! - wasm[i]!)).toBeLessThan(1e-3);
 });

@@ -38,7 +38,7 @@ export interface SamRequest {
   decoder: ModelFile;
   /** Default: the known one whose tensor names fit. */
   manifest?: SamManifest;
-  /** Tried first; default `webgpu`, unless it is made of software. */
+  /** Tried first, a GPU made of software too; default `webgpu` on a real GPU. */
   preferred?: ModelProvider;
 }
 
@@ -48,6 +48,11 @@ export interface SamInfo {
   provider: ModelProvider;
   encoder: ModelFacts;
   decoder: ModelFacts;
+}
+
+/** What a model painted, and where it ran: WebGPU may have failed meanwhile. */
+export interface PaintedPicture extends RgbImage {
+  provider: ModelProvider;
 }
 
 /** A picture by the page's number for it; `image` only when the worker has not seen it yet. */
@@ -73,7 +78,7 @@ export interface ModelWorker {
   /** Reads an inpainting model; what was open before is let go. */
   openInpainter(job: number, request: InpaintModelRequest): Promise<Result<InpaintModelInfo>>;
   /** Fills the hole of a picture of a size that the model allows. */
-  paint(job: number, image: RgbImage, mask: Mask): Promise<Result<RgbImage>>;
+  paint(job: number, image: RgbImage, mask: Mask): Promise<Result<PaintedPicture>>;
   /** Reads a depth model; what was open before is let go. */
   openDepth(job: number, request: DepthModelRequest): Promise<Result<DepthModelInfo>>;
   /** Inverse depth of a picture, up to scale and shift. */

@@ -13,7 +13,7 @@ export interface DepthModelRequest {
   file: ModelFile;
   /** As a user may have written it: it is checked here. Default: the known kind whose tensors fit. */
   manifest?: DepthManifest;
-  /** Tried first; default `webgpu`, unless it is made of software. */
+  /** Tried first, a GPU made of software too; default `webgpu` on a real GPU. */
   preferred?: ModelProvider;
 }
 

@@ -11,7 +11,7 @@ export interface InpaintModelRequest {
   file: ModelFile;
   /** As a user may have written it: it is checked here. Default: the known kind whose tensors fit. */
   manifest?: InpaintManifest;
-  /** Tried first; default `webgpu`, unless it is made of software. */
+  /** Tried first, a GPU made of software too; default `webgpu` on a real GPU. */
   preferred?: ModelProvider;
 }
 

@@ -65,7 +65,11 @@ const worker: ModelWorker = {
       return inpainter.info;
     }),
   async paint(job, image, mask) {
-    const painted = await jobs.run(job, () => opened(inpainter, 'inpainter').paint(image, mask));
+    const painted = await jobs.run(job, async () => {
+      const session = opened(inpainter, 'inpainter');
+      const picture = await session.paint(image, mask);
+      return { ...picture, provider: session.info.provider };
+    });
     return painted.ok ? transfer(painted, [painted.value.data.buffer as ArrayBuffer]) : painted;
   },
   openDepth: (job, request) =>

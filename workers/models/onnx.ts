@@ -78,11 +78,14 @@ async function runtime(): Promise<Runtime> {
   }
 }
 
-/** WebGPU where it is a real GPU: a software one takes minutes for what WASM does in seconds. */
-export async function chooseProvider(preferred: ModelProvider = 'webgpu'): Promise<ModelProvider> {
+/**
+ * WebGPU where it is a real GPU: a software one takes minutes for what WASM does in seconds. It is taken only when asked for.
+ */
+export async function chooseProvider(preferred?: ModelProvider): Promise<ModelProvider> {
   if (preferred === 'wasm') return 'wasm';
   const adapter = await globalThis.navigator?.gpu?.requestAdapter().catch(() => null);
   if (!adapter) return 'wasm';
+  if (preferred === 'webgpu') return 'webgpu';
   const { isFallbackAdapter, architecture } = adapter.info;
   return isFallbackAdapter || /swiftshader|llvmpipe/i.test(architecture) ? 'wasm' : 'webgpu';
 }
