@@ -49,9 +49,7 @@ export function reportSizes(limit: number): Plugin {
       const models = Object.keys(bundle).filter((name) => /model-entry|ort[.-]/.test(name));
       for (const name of models) {
         const size = kB(gzipped(bundle, [name])).padStart(9);
-        console.log(
-          `${name.replace(/.*\/|-[^-]*$/g, '').padEnd(26)} ${size} gzip, with a model`,
-        );
+        console.log(`${name.replace(/.*\/|-[^-]*$/g, '').padEnd(26)} ${size} gzip, with a model`);
       }
       console.log(
         `plugin, every entry and the worker: ${kB(total)} gzip of ${kB(limit)} allowed; engines, formats' WASM and the ONNX runtime load when used`,
