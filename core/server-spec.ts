@@ -61,7 +61,7 @@ export const SERVER_KINDS: Readonly<Record<ServerKind, ServerKindInfo>> = {
     prompt: true,
     negativePrompt: true,
     strength: true,
-    corsAdvice: 'IOPaint allows every page by itself, so it is probably not running there',
+    corsAdvice: 'IOPaint allows every page by itself',
   },
   a1111: {
     label: 'AUTOMATIC1111 or Forge',

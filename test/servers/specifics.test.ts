@@ -1,4 +1,5 @@
 // What only one provider has. Accepts: each as its documentation says (docs/providers.md); fills as in providers.test.ts.
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SplatmendError } from '../../core/errors.ts';
 import type { RgbImage } from '../../core/image.ts';
@@ -148,6 +149,14 @@ describe('ComfyUI', () => {
     expect(fake.interrupted).toEqual([]);
     isPainted(await first);
     expect(fake.finished.length).toBe(1);
+  });
+
+  test('the workflow of the docs has all its marks', () => {
+    const path = new URL('../../docs/providers/comfyui-inpaint.json', import.meta.url);
+    const workflow = readWorkflow(readFileSync(path, 'utf8'));
+    expect(workflow.ownMask).toBe(true);
+    expect(Object.values(workflow.reads)).toEqual([true, true, true, true]);
+    expect(workflow.output).toBe('9');
   });
 
   const node = (title: string, inputs: object = { image: 'a.png' }, more: object = {}) => ({
