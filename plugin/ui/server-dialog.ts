@@ -148,7 +148,9 @@ export class SplatmendServerDialog extends LitElement {
       html`<label>${label}<input name=${name} .value=${String(value ?? '')} placeholder=${more}
         autocomplete="off" spellcheck="false"></label>`;
     return html`<dialog aria-label="Server that fills the holes" @close=${() => this.#closed()}>
-      <form @submit=${this.#submit} novalidate>
+      <form @submit=${this.#submit} @input=${() => {
+        this.failure = undefined;
+      }} novalidate>
         <h2>Server that fills the holes</h2>
         <label>Kind<select name="kind" .value=${this.kind} @change=${this.#kindChanged}>
           ${Object.entries(SERVER_KINDS).map(

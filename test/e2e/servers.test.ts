@@ -128,6 +128,20 @@ it('a server that fails, hangs or lets no page ask leaves the scene as it was', 
   expect(await state(page)).toEqual(before);
 
   iopaint.allowOrigin = '*';
+  for (const [fault, says] of [
+    ['redirects', /IOPaint at .*: it redirects\. Nothing is sent on/],
+    ['huge', /its answer has more than 64 MB/],
+    ['cut-off', /its picture cannot be used: it is cut off/],
+    ['web-page', /it answered with a web page in place of a picture/],
+  ] as const) {
+    iopaint.fault = fault;
+    iopaint.redirectTo = `${served.url}elsewhere`;
+    await remove(page);
+    await page.getByText(says).waitFor();
+    expect(await state(page)).toEqual(before);
+  }
+  expect(iopaint.sent).toBeLessThan(150 << 20);
+
   iopaint.fault = 'hangs';
   const before3 = iopaint.received.length;
   await remove(page);
