@@ -52,22 +52,34 @@ export function holeInFirst(
   );
 }
 
-/** A PNG whose hole is transparent. @throws SplatmendError `camera-sees-nothing` when there is no hole */
-export function referencePng({ rgb, mask }: HolePreview): Uint8Array {
-  if (countMask(mask) === 0) {
-    throw new SplatmendError(
-      'camera-sees-nothing',
-      'reference: nothing is open in the first camera; look from where the hole shows',
-    );
-  }
-  return clearedPng(rgb, mask);
+function requireHole({ mask }: HolePreview): void {
+  if (countMask(mask) > 0) return;
+  throw new SplatmendError(
+    'camera-sees-nothing',
+    'reference: nothing is open in the first camera; look from where the hole shows',
+  );
 }
 
-/** What was made of it. @throws SplatmendError `not-readable`, `bad-file`, `unsupported-file`, `too-large`, `bad-answer` */
-export async function readEdited(path: string, { mask }: HolePreview): Promise<RgbImage> {
-  const bytes = await readBytes(path);
+/** A PNG whose hole is transparent. @throws SplatmendError `camera-sees-nothing` when there is no hole */
+export function referencePng(hole: HolePreview): Uint8Array {
+  requireHole(hole);
+  return clearedPng(hole.rgb, hole.mask);
+}
+
+export interface EditedFile extends PictureWithAlpha {
+  name: string;
+}
+
+/** What was made of it. @throws SplatmendError `not-readable`, `bad-file`, `unsupported-file`, `too-large` */
+export async function readEdited(path: string): Promise<EditedFile> {
   const name = basename(path);
-  return editedPicture({ ...withAlpha(bytes, name) }, mask, name);
+  return { ...withAlpha(await readBytes(path), name), name };
+}
+
+/** The picture for its hole. @throws SplatmendError `camera-sees-nothing`, or `bad-answer` when the hole is not painted */
+export function forHole(edited: EditedFile, hole: HolePreview): RgbImage {
+  requireHole(hole);
+  return editedPicture(edited, hole.mask, edited.name);
 }
 
 function withAlpha(bytes: Uint8Array, name: string): PictureWithAlpha {

@@ -16,7 +16,7 @@ import type { BackendChoice } from './kernels-node.ts';
 import { mendScene } from './mend-scene.ts';
 import { defaultOutput, outputFormat } from './output-path.ts';
 import type { ProgressView } from './progress.ts';
-import { holeInFirst, readEdited, referencePng } from './reference.ts';
+import { forHole, holeInFirst, readEdited, referencePng } from './reference.ts';
 import type { ReferenceJson, RemoveJson } from './remove-json.ts';
 import { REPORT_PAGE } from './report/index.ts';
 import { readSelectionInput, selectOn } from './selection-input.ts';
@@ -67,6 +67,7 @@ export async function removeCommand(
   const { cameras, source } = await readCameras(flags.camera, selectionInput);
   await checkWritableFile(flags.saveReference ?? output, force);
   const chosen = await chooseInpainter(flags.inpainter, wordsOf(flags));
+  const painted = flags.edited === undefined ? undefined : await readEdited(flags.edited);
   const prior = await choosePrior(flags.priorDepth);
   if (flags.report !== undefined) await checkWritableFolder(flags.report, REPORT_PAGE, force);
   const cameraSource = cameraSentence(source, cameras.length);
@@ -98,7 +99,7 @@ export async function removeCommand(
   if (hole !== undefined && flags.saveReference !== undefined) {
     return saveReference(flags.saveReference, hole, signal);
   }
-  const edited = hole && (await readEdited(flags.edited!, hole));
+  const edited = hole && painted && forHole(painted, hole);
   const inpainter =
     edited === undefined
       ? chosen
