@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- kitchen-sides --data FILE [--views 4] [--resolution 960] [--objects mug,book,box] [--out docs/images]`
- * removes three things of captures/kitchen.compressed.ply (1.18 million splats), each selected by a click and with its
- * contact shadow, on the CPU kernels, and looks at the place from five sides before and after.
+ * removes three things of captures/kitchen.compressed.ply (1.18 million splats), selected by a click or a lasso, with
+ * its contact shadow, on the CPU kernels, and looks at the place from five sides before and after.
  * Writes bench/results/kitchen-sides.json and .md (not with --dry), and kitchen-sides.jpg to the --out folder.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -24,12 +24,34 @@ import { MUG } from './score/kitchen-mug.ts';
 import { pictureStrip } from './score/picture-strip.ts';
 import { markdownTable, originOf, type Row, record } from './score/record.ts';
 
-/** Where they stand in the capture's frame, metres. */
-const PLACES: Record<string, Vec3> = {
-  mug: MUG.center,
-  book: [-0.585, -0.044, 1.832],
-  box: [0.59, -0.08, 1.74],
+interface Thing {
+  /** Where it stands in the capture's frame, metres. */
+  at: Vec3;
+  /** A lasso around it, seen from right above: shares of the picture's width and height. Without one: a click. */
+  lasso?: readonly [x: number, y: number][];
+}
+const THINGS: Record<string, Thing> = {
+  mug: { at: MUG.center },
+  // It lies as flat as paper, in the table's plane, where no click can tell it from the table.
+  book: {
+    at: [-0.29, 0.05, 1.7],
+    lasso: [
+      [0.43, 0.236],
+      [0.646, 0.229],
+      [0.78, 0.25],
+      [0.88, 0.375],
+      [0.87, 0.556],
+      [0.873, 0.91],
+      [0.542, 0.924],
+      [0.521, 0.847],
+      [0.458, 0.833],
+    ],
+  },
+  box: { at: [0.59, -0.08, 1.74] },
 };
+/** Beside and above, metres: where the thing is clicked from, and where a lasso is drawn from. */
+const CLICKED_FROM = [0.62, 0.45] as const;
+const DRAWN_FROM = [0.1, 0.6] as const;
 /** Turned about the table's up from where the capture was made, radians, and how far above, metres. */
 const SIDES: readonly [angle: number, above: number][] = [
   [-1.2, 0.4],
@@ -111,7 +133,7 @@ export async function run(args: string[]): Promise<void> {
       data: { type: 'string' },
       views: { type: 'string', default: '4' },
       resolution: { type: 'string', default: '960' },
-      objects: { type: 'string', default: Object.keys(PLACES).join(',') },
+      objects: { type: 'string', default: Object.keys(THINGS).join(',') },
       out: { type: 'string', default: 'docs/images' },
       dry: { type: 'boolean', default: false },
     },
@@ -129,11 +151,19 @@ export async function run(args: string[]): Promise<void> {
   const rows: Row[] = [];
   const tiles: RgbImage[][] = [];
   for (const name of values.objects.split(',')) {
-    const at = PLACES[name];
-    if (at === undefined) throw new Error(`kitchen-sides: no ${name} among ${Object.keys(PLACES)}`);
-    const camera = seenFrom(at, 0, 0.62, 0.45, size);
-    const click = { camera, x: size.width / 2, y: size.height / 2 };
-    const object = await select(cloud, { kind: 'object', ...click });
+    const thing = THINGS[name];
+    if (thing === undefined)
+      throw new Error(`kitchen-sides: no ${name} among ${Object.keys(THINGS)}`);
+    const { at, lasso } = thing;
+    const [beside, above] = lasso ? DRAWN_FROM : CLICKED_FROM;
+    const camera = seenFrom(at, 0, beside, above, size);
+    const points = lasso?.flatMap(([x, y]) => [x * size.width, y * size.height]);
+    const object = await select(
+      cloud,
+      points
+        ? { kind: 'polygon', camera, points: Float32Array.from(points), depth: 'visible' }
+        : { kind: 'object', camera, x: size.width / 2, y: size.height / 2 },
+    );
     const { selection, count } = await select(cloud, { kind: 'halo', base: object.selection });
     let result!: Awaited<ReturnType<typeof remove>>;
     const { wall, cpu } = await timed(async () => {
@@ -150,7 +180,7 @@ export async function run(args: string[]): Promise<void> {
     const steps = Object.entries(figures.seconds).map(([step, s]) => [`${step}, s`, s]);
     rows.push({
       object: name,
-      'splats clicked': object.count,
+      'splats selected': object.count,
       'with its shadow': count,
       added: figures.added,
       views: figures.views,

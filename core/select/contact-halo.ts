@@ -18,7 +18,7 @@ const NEAREST = 31;
 const SHADOW = 0.86;
 /** … in all channels alike: their factors differ by no more than this one. */
 const SHADOW_HUE = 1.8;
-/** Bleeding: a colour this far from what is beside it (Euclidean, 0..1 a channel), and nearer to the object's. */
+/** Bleeding: a colour this far from what is beside it (Euclidean, 0..1 a channel), and nearer to the object's unless within it. */
 const BLEED = 0.12;
 /** A splat half of whose neighbours are the halo's is the halo's too. */
 const MAJORITY = 0.5;
@@ -67,7 +67,9 @@ export async function contactHalo(
       await breathe();
       throwIfCancelled(signal);
     }
-    if (isHalo(lookOf(cloud, row), lookBeside(cloud, asked, row), objectLook)) suspect.add(row);
+    const within = shape.outside(p[3 * row]!, p[3 * row + 1]!, p[3 * row + 2]!) <= 0;
+    const beside = lookBeside(cloud, asked, row);
+    if (isHalo(lookOf(cloud, row), beside, objectLook, within)) suspect.add(row);
   }
   return hangTogether(cloud, selection, own, near, suspect);
 }
@@ -91,11 +93,12 @@ function meanLook(cloud: SplatCloud, rows: readonly number[]): Look {
 
 const apart = (a: Look, b: Look) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
-function isHalo(look: Look, beside: Look, object: Look): boolean {
+function isHalo(look: Look, beside: Look, object: Look, within: boolean): boolean {
   const shares = look.map((v, k) => (v + DARK) / (beside[k]! + DARK));
   const [least, most] = [Math.min(...shares), Math.max(...shares)];
   if (least > 0 && most < SHADOW && most < SHADOW_HUE * least) return true;
-  return apart(look, beside) > BLEED && apart(look, object) < apart(look, beside);
+  const off = apart(look, beside);
+  return off > BLEED && (within || apart(look, object) < off);
 }
 
 /** Evenly many of the rows, the same ones each time. */
