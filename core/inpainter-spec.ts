@@ -1,6 +1,6 @@
 /** Who fills holes and who guesses depth, as data: what the page chose, and what crosses to the mending worker. */
 import type { Mask, RgbImage } from './image.ts';
-import type { ServerSpec } from './server-spec.ts';
+import type { DepthServerSpec, ServerSpec } from './server-spec.ts';
 
 /** What has to be known of an inpainting model to show it pictures. The model itself may run in another worker. */
 export interface PaintModel {
@@ -26,6 +26,6 @@ export type InpainterSpec =
 export interface ModelsSpec {
   /** Default: the built-in one. */
   inpainter?: InpainterSpec;
-  /** A depth model that the page runs (`PageModels.estimateDepth`), by its name. Default: none. */
-  depth?: string;
+  /** A depth model that the page runs (`PageModels.estimateDepth`), by its name, or a server's. Default: none. */
+  depth?: string | DepthServerSpec;
 }

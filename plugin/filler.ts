@@ -1,7 +1,7 @@
 import type { Mask, RgbImage, ScalarImage } from '../core/image.ts';
 import type { InpainterSpec } from '../core/inpainter-spec.ts';
 import type { OnProgress } from '../core/progress.ts';
-import { SERVER_KINDS, type ServerSpec } from '../core/server-spec.ts';
+import { type DepthServerSpec, SERVER_KINDS, type ServerSpec } from '../core/server-spec.ts';
 
 /** What the mending worker is told of a filler, and what it asks the page for. */
 export interface ReadyFiller {
@@ -34,11 +34,14 @@ export interface Filler {
   dispose?(): void;
 }
 
-/** Guesses depth for the holes: `mender.depth`. */
+/** Guesses depth for the holes: `mender.depth`. One of `ready` and `server`. */
 export interface DepthModel {
   /** For people. */
   readonly label: string;
-  ready(signal?: AbortSignal, onProgress?: OnProgress): Promise<ReadyDepth>;
+  /** The mending worker asks it itself. Pictures go there. */
+  readonly server?: DepthServerSpec;
+  /** A model that the page runs. */
+  ready?(signal?: AbortSignal, onProgress?: OnProgress): Promise<ReadyDepth>;
   dispose?(): void;
 }
 export interface ReadyDepth {
@@ -62,6 +65,11 @@ export function createServerFiller(server: ServerSpec): Filler {
     sendsTo: server.address,
     ready: () => ({ spec: { kind: 'server', server } }),
   };
+}
+
+/** A depth model behind the Open Inference Protocol. Pictures go there, and nowhere else. */
+export function createServerDepth(server: DepthServerSpec): DepthModel {
+  return { label: `${server.model} at ${server.address}`, server };
 }
 
 /**

@@ -14,7 +14,7 @@ export type {
 export { REMOVE_DEFAULTS } from '../core/remove-types.ts';
 export type { SelectShape } from '../core/select-types.ts';
 export type { Selection, SelectionVolume } from '../core/selection.ts';
-export type { ServerKind, ServerSpec } from '../core/server-spec.ts';
+export type { DepthServerSpec, ServerKind, ServerSpec } from '../core/server-spec.ts';
 export { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
 export type { Backend, BackendInfo, SelectAnswer } from '../workers/api.ts';
 export {
@@ -27,6 +27,7 @@ export {
 export {
   BUILT_IN_FILLER,
   createByHandFiller,
+  createServerDepth,
   createServerFiller,
   type DepthModel,
   type Filler,

@@ -30,9 +30,10 @@ export async function readyModels(
       onProgress({ ...p, fraction: read });
     };
   const { spec, paint } = await filler.ready(signal, reading(0));
-  const prior = await depth?.ready(signal, reading(READING / 2));
+  const prior = await depth?.ready?.(signal, reading(READING / 2));
+  const chosen = depth?.server ?? prior?.id;
   return {
-    spec: { inpainter: spec, ...(prior && { depth: prior.id }) },
+    spec: { inpainter: spec, ...(chosen && { depth: chosen }) },
     running: { ...(paint && { paint }), ...(prior && { estimateDepth: prior.estimate }) },
     onProgress: (p) => onProgress({ ...p, fraction: read + (1 - read) * p.fraction }),
   };

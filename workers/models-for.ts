@@ -8,6 +8,7 @@ import type { PageModels } from './api.ts';
 import { createByHand } from './inpainters/by-hand.ts';
 import { createExemplarInpainter } from './inpainters/exemplar/index.ts';
 import { createOnnxInpainter } from './inpainters/onnx.ts';
+import { createDepthServer } from './inpainters/servers/oip-depth.ts';
 import { createServerInpainter } from './inpainters/servers/server-inpainter.ts';
 import type { Models } from './remove.ts';
 
@@ -34,8 +35,9 @@ function inpainterFor(
   }
 }
 
-function priorFor(id: string | undefined, page: PageModels | undefined): DepthPrior | undefined {
+function priorFor(id: ModelsSpec['depth'], page: PageModels | undefined): DepthPrior | undefined {
   if (id === undefined) return undefined;
+  if (typeof id === 'object') return createDepthServer(id);
   return {
     id,
     estimate: (image, signal) => asked((models) => models.estimateDepth?.(image), page, signal),

@@ -26,6 +26,7 @@ export interface OnnxDepth extends DepthModel {
   readonly info: DepthModelInfo | undefined;
   /** Reads the model now. @throws SplatmendError `bad-file`, `bad-option`, `not-readable`, `too-large`, `out-of-memory`, `cancelled` */
   open(signal?: AbortSignal, onProgress?: OnProgress): Promise<DepthModelInfo>;
+  ready: NonNullable<DepthModel['ready']>;
   dispose(): void;
 }
 

@@ -11,6 +11,7 @@ import {
   createServerInpainter,
   type ServerEnvironment,
 } from '../../workers/inpainters/servers/server-inpainter.ts';
+import { modelsFor } from '../../workers/models-for.ts';
 import { startA1111 } from './support/fake-a1111.ts';
 import { comfyuiWorkflow, startComfyui } from './support/fake-comfyui.ts';
 import { OIP_SHAPES, startOip } from './support/fake-oip.ts';
@@ -284,7 +285,8 @@ describe('Open Inference Protocol', () => {
       const output = { ...fp32('predicted_depth', [1, 56, 70]), data: values };
       return { model_name: 'm', outputs: [output] };
     });
-    const prior = createDepthServer({ address: server.address, model: 'm', gives }, quick);
+    // As the page's choice crosses to the worker.
+    const prior = modelsFor({ depth: { address: server.address, model: 'm', gives } }).prior!;
     const picture = holedPicture(140, 112).image;
     const guess = await prior.estimate(picture);
     expect([guess.width, guess.height]).toEqual([140, 112]);

@@ -64,8 +64,9 @@ export async function startComfyui(): Promise<FakeComfyui> {
     sockets.get(job.client)?.send(JSON.stringify({ type, data: { ...data, prompt_id: job.id } }));
 
   async function work(): Promise<void> {
+    if (running !== undefined) return;
     const job = pending.shift();
-    if (job === undefined || running !== undefined) return;
+    if (job === undefined) return;
     running = job;
     stop = false;
     tell(job, 'execution_start', {});
