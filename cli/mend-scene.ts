@@ -27,6 +27,8 @@ export interface MendRequest {
   cameraSource: string;
   backend: BackendChoice;
   options: { views: number; seed: number; painted?: PaintedMask };
+  /** Who fills, for people. */
+  filledBy: string;
   /** Made anew for each run of the line. */
   models: () => Models;
   wantsReport: boolean;
@@ -120,6 +122,7 @@ function picture(
     shDegree: scene.shDegree,
     backendDescription: done.backend.description,
     backendReason: done.backend.reason,
+    filledBy: request.filledBy,
     seed: options.seed,
     cameraSource,
     versions: versions(),

@@ -108,8 +108,9 @@ export async function removeCommand(
           json: { id: 'by-hand', picture: flags.edited, rest: chosen.json },
           sentence: `${basename(flags.edited!)}, and ${chosen.sentence} for the other views`,
         };
-  progress.say(`Filled by ${inpainter.sentence}`);
-  if (prior) progress.say(`Depth guided by ${prior.sentence}`);
+  const guided = prior ? `; depth guided by ${prior.sentence}` : '';
+  const filledBy = `${inpainter.sentence}${guided}`;
+  progress.say(`Filled by ${filledBy}`);
   const { result, mended, report, reportFailure, ...done } = await mendScene(
     {
       input,
@@ -120,6 +121,7 @@ export async function removeCommand(
       cameraSource,
       backend,
       options: hole ? { ...options, painted: { camera: hole.camera, mask: hole.mask } } : options,
+      filledBy,
       models: () => ({ inpainter: inpainter.make(), prior: prior?.prior }),
       wantsReport,
     },

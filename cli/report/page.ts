@@ -47,6 +47,8 @@ export interface ReportFacts {
   backend: 'webgpu' | 'cpu';
   backendDescription: string;
   backendReason: string;
+  /** Who filled, and by which depth model if any, for people. */
+  filledBy: string;
   seed: number;
   cameraSource: string;
   versions: Record<string, string>;
@@ -181,6 +183,7 @@ ${timeTable(facts.figures.seconds)}
 <h2>Made with</h2>
 <table><tbody>
 <tr><th scope="row">Backend</th><td>${facts.backend}: ${facts.backendDescription}. ${facts.backendReason}</td></tr>
+<tr><th scope="row">Filled by</th><td>${facts.filledBy}</td></tr>
 <tr><th scope="row">Spherical harmonics</th><td>degree ${facts.shDegree}</td></tr>
 ${Object.entries(facts.versions).map(([name, v]) => html`<tr><th scope="row">${name}</th><td>${v}</td></tr>`)}
 </tbody></table>

@@ -114,6 +114,7 @@ function request(cameras: Camera[]): ReportRequest {
       shDegree: 0,
       backendDescription: NASTY,
       backendReason: NASTY,
+      filledBy: NASTY,
       seed: 7,
       cameraSource: '1 camera from --camera',
       versions: { splatmend: '0.0.0', [NASTY]: NASTY },
