@@ -10,7 +10,7 @@ import { fromBase64, toBase64 } from './base64.ts';
 import { whoIs } from './failures.ts';
 import { type Http, SHORT_MS, sleep } from './http.ts';
 import { decodePng, maskPng, rgbPng } from './png.ts';
-import type { Provider, ServerJob } from './provider.ts';
+import { capabilitiesOf, type Provider, type ServerJob } from './provider.ts';
 
 /** Latents are an eighth of the picture; the first models were trained at 512. */
 const SIZES = { multiple: 8, least: 512, most: 1536 };
@@ -25,17 +25,7 @@ export function createA1111(http: Http, pollMs = POLL_MS): Provider {
   return {
     id: 'a1111',
     who: peer.provider,
-    capabilities: {
-      prompt: true,
-      negativePrompt: true,
-      seed: true,
-      strength: true,
-      depth: false,
-      runs: 'elsewhere',
-      host: peer.address.host,
-      progress: true,
-      cancel: true,
-    },
+    capabilities: capabilitiesOf('a1111', peer, { seed: true, progress: true, cancel: true }),
     sizeFor: (window) => sizeOfMultiple(window, SIZES),
     async paint(job) {
       const task = `task(splatmend-${crypto.randomUUID()})`;

@@ -10,7 +10,7 @@ import { readWorkflow, type Workflow } from './comfyui-workflow.ts';
 import { badAnswer, tooSlow, whoIs } from './failures.ts';
 import { type Http, SHORT_MS, sleep } from './http.ts';
 import { clearedPng, decodePng, rgbMaskPng, rgbPng } from './png.ts';
-import type { Provider, ServerJob } from './provider.ts';
+import { capabilitiesOf, type Provider, type ServerJob } from './provider.ts';
 
 const SIZES = { multiple: 8, least: 512, most: 1536 };
 const POLL_MS = 1000;
@@ -34,17 +34,14 @@ export function createComfyui(http: Http, options: ComfyuiOptions): Provider {
   return {
     id: 'comfyui',
     who: peer.provider,
-    capabilities: {
+    capabilities: capabilitiesOf('comfyui', peer, {
       prompt: workflow.reads.prompt,
       negativePrompt: workflow.reads.negative,
       seed: workflow.reads.seed,
       strength: workflow.reads.strength,
-      depth: false,
-      runs: 'elsewhere',
-      host: peer.address.host,
       progress: options.openSocket !== undefined,
       cancel: true,
-    },
+    }),
     sizeFor: (window) => sizeOfMultiple(window, SIZES),
     async paint(job) {
       const client = `splatmend-${crypto.randomUUID()}`;

@@ -6,7 +6,7 @@ import { sizeOfMultiple } from '../crop.ts';
 import { toBase64 } from './base64.ts';
 import type { Http } from './http.ts';
 import { decodePng, maskPng, rgbPng } from './png.ts';
-import type { Provider } from './provider.ts';
+import { capabilitiesOf, type Provider } from './provider.ts';
 
 /** Erasers pad to their own multiple themselves; diffusion models ask for multiples of 8. */
 const SIZES = { multiple: 8, least: 256, most: 2048 };
@@ -16,17 +16,7 @@ export function createIopaint(http: Http): Provider {
   return {
     id: 'iopaint',
     who: peer.provider,
-    capabilities: {
-      prompt: true,
-      negativePrompt: true,
-      seed: true,
-      strength: true,
-      depth: false,
-      runs: 'elsewhere',
-      host: peer.address.host,
-      progress: false,
-      cancel: false,
-    },
+    capabilities: capabilitiesOf('iopaint', peer, { seed: true }),
     sizeFor: (window) => sizeOfMultiple(window, SIZES),
     async paint(job) {
       const { bytes } = await http.send({

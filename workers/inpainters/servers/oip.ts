@@ -19,7 +19,7 @@ import {
   unfitModel,
 } from './oip-model.ts';
 import { decodeTensor, encodeTensors, isKnownDatatype } from './oip-tensors.ts';
-import type { Provider, ServerJob, Size } from './provider.ts';
+import { capabilitiesOf, type Provider, type ServerJob, type Size } from './provider.ts';
 
 /** LaMa's and its kin's, where a model takes any size. */
 const SIZES = { multiple: 8, least: 256, most: 1024 };
@@ -43,17 +43,7 @@ export function createOip(http: Http, model: string): Provider {
   return {
     id: 'oip',
     who: peer.provider,
-    capabilities: {
-      prompt: false,
-      negativePrompt: false,
-      seed: false,
-      strength: false,
-      depth: false,
-      runs: 'elsewhere',
-      host: peer.address.host,
-      progress: false,
-      cancel: false,
-    },
+    capabilities: capabilitiesOf('oip', peer),
     async sizeFor(window, signal) {
       const { layout } = (await roles(signal)).image;
       return fixedSize(layout) ?? sizeOfMultiple(window, SIZES);

@@ -7,7 +7,7 @@ import { fromBase64 } from './base64.ts';
 import { badAnswer, whoIs } from './failures.ts';
 import type { Http } from './http.ts';
 import { clearedPng, decodePng, rgbPng } from './png.ts';
-import type { Provider, Size } from './provider.ts';
+import { capabilitiesOf, type Provider, type Size } from './provider.ts';
 
 /** A prompt is required; this one asks for what a removal wants. */
 export const OPENAI_PROMPT =
@@ -21,17 +21,7 @@ export function createOpenai(http: Http, model: string): Provider {
   return {
     id: 'openai',
     who: peer.provider,
-    capabilities: {
-      prompt: true,
-      negativePrompt: false,
-      seed: false,
-      strength: false,
-      depth: false,
-      runs: 'elsewhere',
-      host: peer.address.host,
-      progress: false,
-      cancel: false,
-    },
+    capabilities: capabilitiesOf('openai', peer),
     sizeFor: (window) => sizeFor(model, window),
     async paint(job) {
       const { width, height } = job.image;

@@ -1,6 +1,8 @@
 /** What one kind of server has to say of itself; `server-inpainter.ts` does what is the same for all. */
 import type { Mask, RgbImage } from '../../../core/image.ts';
 import type { InpainterCapabilities } from '../../../core/inpainter.ts';
+import { SERVER_KINDS, type ServerKind } from '../../../core/server-spec.ts';
+import type { Peer } from './failures.ts';
 
 export interface Size {
   width: number;
@@ -36,4 +38,25 @@ export interface Provider {
   sizeFor(window: Size, signal: AbortSignal | undefined): Promise<Size> | Size;
   /** @returns the painted picture, of the job's size */
   paint(job: ServerJob): Promise<RgbImage>;
+}
+
+/** A kind's capabilities by its table, and what a provider adds. */
+export function capabilitiesOf(
+  kind: ServerKind,
+  { address }: Peer,
+  more: Partial<InpainterCapabilities> = {},
+): InpainterCapabilities {
+  const { prompt, negativePrompt, strength } = SERVER_KINDS[kind];
+  return {
+    prompt,
+    negativePrompt,
+    strength,
+    seed: false,
+    depth: false,
+    runs: 'elsewhere',
+    host: address.host,
+    progress: false,
+    cancel: false,
+    ...more,
+  };
 }
