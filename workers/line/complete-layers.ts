@@ -38,7 +38,18 @@ export async function continueSurface(
   signal?: AbortSignal,
 ): Promise<CompletedDepth> {
   if (plane === undefined) {
-    return completer.complete({ depth, known, wanted: minus(wanted, known) }, undefined, signal);
+    const done = await completer.complete(
+      { depth, known, wanted: minus(wanted, known) },
+      undefined,
+      signal,
+    );
+    // A patch says nothing farther away than it is wide.
+    const reach = Math.sqrt(countMask(known));
+    const away = distanceTo(known);
+    for (let i = 0; i < depth.data.length; i++) {
+      if (away.data[i]! > reach) done.depth.data[i] = 0;
+    }
+    return done;
   }
   const ratio = createScalarImage(depth.width, depth.height);
   const facing = createMask(depth.width, depth.height);

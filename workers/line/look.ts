@@ -3,7 +3,7 @@ import { countMask, createMask, type Mask, type ScalarImage } from '../../core/i
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
 import { and, dilate, minus, or } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
-import { unprojectImage } from '../../core/pixel-rays.ts';
+import { pixelRays } from '../../core/pixel-rays.ts';
 import { cutAtCreases } from '../steps/creases.ts';
 import {
   classifyEmpties,
@@ -14,17 +14,20 @@ import {
   type Hole,
   labelPixels,
   nearPixels,
+  SHADOW_RADII,
   UNKNOWN,
 } from '../steps/find-hole.ts';
+import { forgetIslands } from '../steps/forget-islands.ts';
 import {
   depthContinuity,
   growSurfaces,
-  type Plane,
   type Surface,
   segmentSurfaces,
 } from '../steps/segment-surfaces.ts';
+import { shadowOnPlane } from '../steps/shadow-on-plane.ts';
 import { continueLabels, continueSurface, planeDepth } from './complete-layers.ts';
 import { framedShare, visibleShare } from './frame.ts';
+import { planePixels, takeFarPixels } from './plane-pixels.ts';
 import { renderPair, type WorkingScene } from './render-view.ts';
 import type { StepClock } from './step-clock.ts';
 
@@ -99,8 +102,7 @@ export async function look(
   const filled = filledPixels(view);
   const near = nearPixels(covered, view.depthMedian, camera, shape, NEAR_RADII * shape.radius);
   const empties = classifyEmpties(covered, footprint);
-  const { shadow } = empties;
-  const unseen = or(footprint, shadow);
+  let unseen = or(footprint, empties.shadow);
   const believed = and(near, or(minus(covered, unseen), filled));
   const pixel = center / camera.fx;
   const tolerance = Math.max(PLANE_TOLERANCE_RADII * shape.radius, 1.5 * pixel);
@@ -115,12 +117,26 @@ export async function look(
   const surfaces = segmented.filter((surface) =>
     touchesHole(surface, unseen, footprint, view, withObject, shape),
   );
-  // A plane goes on beyond what is near: its far pixels are no background.
-  const seenFar = minus(covered, unseen);
-  for (const surface of surfaces) {
-    if (surface.plane === undefined) continue;
-    surface.pixels = or(surface.pixels, planePixels(surface.plane, seenFar, view, tolerance));
+  const agreement = Math.max(AGREEMENT_RADII * shape.radius, 2 * pixel);
+  const planes = surfaces.map(({ plane }) => plane && planeDepth(plane, camera));
+  const rays = pixelRays(camera);
+  const limit = countMask(footprint);
+  for (const plane of planes) {
+    if (plane === undefined) continue;
+    const more = shadowOnPlane(plane, { view, covered, unseen, limit }, agreement, (x, y, z) => {
+      const point = rays.point(x, y, z);
+      return (
+        shape.outside(...point) <= SHADOW_RADII * shape.radius && options.hidden(point) === true
+      );
+    });
+    empties.shadow = or(empties.shadow, more);
+    empties.gaps = minus(empties.gaps, more);
+    empties.background = minus(empties.background, more);
+    unseen = or(unseen, more);
   }
+  const { shadow } = empties;
+  // A plane goes on beyond what is near: its far pixels are no background.
+  takeFarPixels(surfaces, minus(covered, unseen), view, tolerance);
   // Not continued, yet where survivors show them in the unseen region they are no see-through.
   const among = and(covered, unseen);
   const alongPlanes = (some: readonly Surface[]): Mask =>
@@ -140,7 +156,6 @@ export async function look(
     minus(among, alongPlanes(segmented)),
     depthContinuity(camera, view.depthMedian, tolerance),
   );
-  const planes = surfaces.map(({ plane }) => plane && planeDepth(plane, camera));
   const layers = await clock.time('complete depth', async () => {
     const out = [];
     for (const [k, pixels] of grown.entries()) {
@@ -152,11 +167,10 @@ export async function look(
         kernels,
         signal,
       );
-      out.push({ pixels, depth, confidence });
+      out.push({ pixels, kin: surfaces[k]!.kin ?? pixels, depth, confidence });
     }
     return out;
   });
-  const agreement = Math.max(AGREEMENT_RADII * shape.radius, 2 * pixel);
   const { labels, real } = labelPixels({
     view,
     covered,
@@ -168,6 +182,7 @@ export async function look(
     agreement,
     objectFront: center - shape.radius,
   });
+  forgetIslands(labels, layers.length, UNKNOWN, camera.width);
   const asked = createMask(camera.width, camera.height);
   for (let i = 0; i < asked.data.length; i++) {
     if (unseen.data[i] !== 0 && labels[i] === UNKNOWN && real.data[i] === 0) asked.data[i] = 1;
@@ -188,6 +203,7 @@ export async function look(
     layers.map(({ depth }, k) => ({ depth, plane: planes[k] })),
     CREASE_RADII * shape.radius,
   );
+
   const hole = findHole({
     view,
     covered,
@@ -263,20 +279,6 @@ function touchesHole(
     }
   }
   return judged === 0 || before < 0.6 * judged;
-}
-
-/** Pixels of `among` whose surface lies on a plane, within the tolerance, world units. */
-function planePixels(plane: Plane, among: Mask, view: RenderedView, tolerance: number): Mask {
-  const out = createMask(among.width, among.height);
-  const points = unprojectImage(view.camera, view.depthMedian);
-  const [nx, ny, nz] = plane.normal;
-  for (let i = 0; i < out.data.length; i++) {
-    if (among.data[i] === 0) continue;
-    const height =
-      nx * points[i * 3]! + ny * points[i * 3 + 1]! + nz * points[i * 3 + 2]! - plane.offset;
-    if (Math.abs(height) <= tolerance) out.data[i] = 1;
-  }
-  return out;
 }
 
 /** The mask's pixels that have a depth. */

@@ -115,8 +115,8 @@ export interface LabelInputs {
   empties: Empties;
   /** Footprint and shadow together. */
   unseen: Mask;
-  /** One a surface: its own pixels, and its depth continued over `unseen` and the gaps. */
-  layers: readonly { pixels: Mask; depth: ScalarImage }[];
+  /** One a surface: its own pixels, others that are its surface too, and its depth continued over `unseen` and the gaps. */
+  layers: readonly { pixels: Mask; kin?: Mask; depth: ScalarImage }[];
   /** Depths that differ by less than this are the same surface, world units. */
   agreement: number;
   /** Survivors nearer than this stand before the object, world units along z. */
@@ -140,23 +140,32 @@ export function labelPixels(inputs: LabelInputs): { labels: Uint8Array; real: Ma
       labels[i] = own;
       if (unseen.data[i] !== 0) real.data[i] = 1;
     } else if (unseen.data[i] === 0) {
+      const kin = layers.findIndex((layer) => layer.kin !== undefined && layer.kin.data[i] !== 0);
+      if (kin >= 0) {
+        labels[i] = kin;
+        continue;
+      }
       const behind = covered.data[i] !== 0 && near.data[i] === 0 && z > objectFront;
       if (empties.background.data[i] !== 0 || behind) labels[i] = beyond;
     } else if (filled.data[i] !== 0) {
       real.data[i] = 1;
     } else if (covered.data[i] !== 0) {
       let nearest = agreement;
+      let agreeing = 0;
       let inFront = true;
       layers.forEach((layer, k) => {
         const surface = layer.depth.data[i]!;
         if (!(surface > 0)) return;
         const across = (z - surface) * slantCosine(layer.depth, view.camera, i);
         if (across > -agreement) inFront = false;
+        if (Math.abs(across) < agreement) agreeing++;
         if (Math.abs(across) >= nearest) return;
         nearest = Math.abs(across);
         labels[i] = k;
         real.data[i] = 1;
       });
+      // Where surfaces meet it is real and may be either's: no outline runs there for sure.
+      if (agreeing > 1) labels[i] = UNKNOWN;
       if (inFront) real.data[i] = 1;
     }
   }
@@ -280,7 +289,7 @@ export function findHole(inputs: HoleInputs): Hole {
 }
 
 /** An empty pixel that the object hid from every given camera is mended up to this many object radii from its hull. */
-const SHADOW_RADII = 1.2;
+export const SHADOW_RADII = 1.2;
 /** Regions of fewer pixels are noise of the renders, not holes. */
 const SPECK_PX = 4;
 

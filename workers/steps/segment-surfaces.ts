@@ -15,6 +15,11 @@ export interface Surface {
   pixels: Mask;
   count: number;
   plane?: Plane;
+  /**
+   * Of a plane: pixels that are the same thing's surface though they lie off the plane, as a table's rounded edge
+   * or a floor's hump. They say where the surface ends and nothing of its depth.
+   */
+  kin?: Mask;
 }
 
 const ROUNDS = 220;
@@ -22,9 +27,20 @@ const MAX_PLANES = 4;
 /** A plane must hold this share of the pixels to be one. */
 const MIN_SHARE = 0.07;
 const MAX_SAMPLES = 1500;
-/** A patch is a plane's noise when this share of it lies within this many tolerances of the plane. */
-const NOISE_SHARE = 0.8;
+/**
+ * A patch is a plane's when this share of it lies within so many tolerances of the plane: its noise, or what a loose
+ * selection left of the object; and farther off where the patch goes on from the plane without a depth step.
+ */
+const KIN_SHARE = 0.8;
 const NOISE_TOLERANCES = 2;
+const JOINED_TOLERANCES = 4;
+/** Share of where a patch and a plane touch that has no step, from which the two are one surface. */
+const SMOOTH_SHARE = 0.8;
+/** |cos| between the normals of one surface's slices; a face at an edge is steeper and a surface of its own. */
+const PARALLEL = 0.95;
+
+const dot = (a: readonly number[], b: readonly number[]) =>
+  a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
 
 /**
  * Splits known pixels into surfaces: planes first (RANSAC, Fischler & Bolles 1981, on local triples;
@@ -48,25 +64,36 @@ export function segmentSurfaces(
   free.data.set(known.data);
   const total = known.data.reduce((n, v) => n + v, 0);
   const surfaces: Surface[] = [];
+  const joined = depthContinuity(camera, depth, tolerance);
   for (let k = 0; k < MAX_PLANES; k++) {
     const plane = findPlane(points, free, tolerance, reach, random);
     if (plane === undefined) break;
     const pixels = createMask(width, height);
     let count = 0;
     for (let i = 0; i < free.data.length; i++) {
-      if (free.data[i] === 0 || distance(plane, points, i) > tolerance) continue;
+      if (free.data[i] === 0 || planeDistance(plane, points, i) > tolerance) continue;
       pixels.data[i] = 1;
       count++;
     }
     if (count < Math.max(30, MIN_SHARE * total)) break;
     for (let i = 0; i < free.data.length; i++) if (pixels.data[i] !== 0) free.data[i] = 0;
-    surfaces.push({ pixels, count, plane });
+    const part = indicesOf(pixels);
+    const kin = surfaces.find(
+      (s) =>
+        Math.abs(dot(s.plane!.normal, plane.normal)) > PARALLEL &&
+        isKin(s, part, points, tolerance, joined),
+    );
+    if (kin === undefined) surfaces.push({ pixels, count, plane, kin: createMask(width, height) });
+    else for (const i of part) kin.kin!.data[i] = 1;
   }
   // What no plane explains: patches without a depth step (over four pixel footprints of slope and the tolerance).
-  for (const part of components(free, depthContinuity(camera, depth, tolerance))) {
-    if (part.pixels.length < 20) continue;
-    if (surfaces.some((s) => isNoiseOf(s, part.pixels, points, NOISE_TOLERANCES * tolerance)))
+  for (const part of components(free, joined)) {
+    const kin = surfaces.find((s) => isKin(s, part.pixels, points, tolerance, joined));
+    if (kin !== undefined) {
+      for (const i of part.pixels) kin.kin!.data[i] = 1;
       continue;
+    }
+    if (part.pixels.length < 20) continue;
     const pixels = createMask(width, height);
     for (const i of part.pixels) pixels.data[i] = 1;
     surfaces.push({ pixels, count: part.pixels.length });
@@ -112,20 +139,44 @@ export function growSurfaces(
   });
 }
 
-/** A smaller patch that lies along a plane is that plane's noise, or what a loose selection left of it, and no surface of its own. */
-function isNoiseOf(
-  { plane, count }: Surface,
-  pixels: ArrayLike<number>,
-  points: Float64Array,
-  within: number,
-): boolean {
-  if (plane === undefined || pixels.length > count) return false;
-  let near = 0;
-  for (let k = 0; k < pixels.length; k++) if (distance(plane, points, pixels[k]!) <= within) near++;
-  return near >= NOISE_SHARE * pixels.length;
+function indicesOf(mask: Mask): Int32Array {
+  const out: number[] = [];
+  for (let i = 0; i < mask.data.length; i++) if (mask.data[i] !== 0) out.push(i);
+  return Int32Array.from(out);
 }
 
-function distance(plane: Plane, points: Float64Array, i: number): number {
+/** Whether a smaller patch is a part of the plane's surface. */
+function isKin(
+  { plane, count, pixels }: Surface,
+  part: Int32Array,
+  points: Float64Array,
+  tolerance: number,
+  joined: (i: number, j: number) => boolean,
+): boolean {
+  if (plane === undefined || part.length > count) return false;
+  const share = (within: number) => {
+    let near = 0;
+    for (const i of part) if (planeDistance(plane, points, i) <= within) near++;
+    return near / part.length;
+  };
+  if (share(NOISE_TOLERANCES * tolerance) >= KIN_SHARE) return true;
+  if (share(JOINED_TOLERANCES * tolerance) < KIN_SHARE) return false;
+  const { width, height } = pixels;
+  let touching = 0;
+  let smooth = 0;
+  for (const i of part) {
+    const x = i % width;
+    for (const j of [x > 0 ? i - 1 : i, x < width - 1 ? i + 1 : i, i - width, i + width]) {
+      if (j < 0 || j >= width * height || pixels.data[j] === 0) continue;
+      touching++;
+      if (joined(i, j)) smooth++;
+    }
+  }
+  return smooth > 0 && smooth >= SMOOTH_SHARE * touching;
+}
+
+/** How far point i lies from a plane, world units; NaN where there is none. */
+export function planeDistance(plane: Plane, points: Float64Array, i: number): number {
   const { normal, offset } = plane;
   return Math.abs(
     normal[0] * points[i * 3]! +
@@ -157,7 +208,7 @@ function findPlane(
     if (plane === undefined) continue;
     let score = 0;
     for (const i of samples) {
-      const d = distance(plane, points, i) / tolerance;
+      const d = planeDistance(plane, points, i) / tolerance;
       // Closer inliers count more (MSAC), so that the plane runs through the surface and not along its noise.
       if (d < 1) score += 1 - d * d;
     }
@@ -169,7 +220,7 @@ function findPlane(
   if (best === undefined) return undefined;
   let plane = best;
   for (let pass = 0; pass < 2; pass++) {
-    const inliers = samples.filter((i) => distance(plane, points, i) <= tolerance);
+    const inliers = samples.filter((i) => planeDistance(plane, points, i) <= tolerance);
     plane = fitPlane(points, inliers) ?? plane;
   }
   return plane;

@@ -1,0 +1,49 @@
+import { createMask, type Mask } from '../../core/image.ts';
+import type { RenderedView } from '../../core/kernels.ts';
+import { unprojectImage } from '../../core/pixel-rays.ts';
+import { type Plane, planeDistance, type Surface } from '../steps/segment-surfaces.ts';
+
+/** Pixels of `among` whose surface lies on a plane, within the tolerance, world units. */
+export function planePixels(
+  plane: Plane,
+  among: Mask,
+  view: RenderedView,
+  tolerance: number,
+): Mask {
+  const out = createMask(among.width, among.height);
+  const points = unprojectImage(view.camera, view.depthMedian);
+  for (let i = 0; i < out.data.length; i++) {
+    if (among.data[i] !== 0 && planeDistance(plane, points, i) <= tolerance) out.data[i] = 1;
+  }
+  return out;
+}
+
+/** Gives planes the seen pixels on them beyond what is near, each to the plane it lies nearest to; what is a little off is kin. */
+export function takeFarPixels(
+  surfaces: readonly Surface[],
+  far: Mask,
+  view: RenderedView,
+  tolerance: number,
+): void {
+  const points = unprojectImage(view.camera, view.depthMedian);
+  const planes = surfaces.filter((surface) => surface.plane !== undefined);
+  for (const surface of planes) {
+    surface.pixels = { ...surface.pixels, data: surface.pixels.data.slice() };
+    surface.kin = { ...surface.kin!, data: surface.kin!.data.slice() };
+  }
+  for (let i = 0; i < far.data.length; i++) {
+    if (far.data[i] === 0) continue;
+    let least = 2 * tolerance;
+    let nearest: Surface | undefined;
+    for (const surface of planes) {
+      const off = planeDistance(surface.plane!, points, i);
+      if (off > least) continue;
+      least = off;
+      nearest = surface;
+    }
+    const taken = ({ pixels, kin }: Surface) =>
+      pixels.data[i] !== 0 || (kin !== undefined && kin.data[i] !== 0);
+    if (nearest === undefined || surfaces.some(taken)) continue;
+    (least <= tolerance ? nearest.pixels : nearest.kin!).data[i] = 1;
+  }
+}
