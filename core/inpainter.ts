@@ -12,6 +12,8 @@ export interface InpaintHints {
   strength?: number;
   /** Pixels that take no part: neither filled nor copied from (nothing rendered there). */
   ignore?: Mask;
+  /** What is ignored lies behind everything else: a filler that reads `depth` may carry the outline against it on. */
+  ignoredIsFar?: boolean;
   /**
    * Depth along z of the finished picture: known outside the hole, completed inside; not finite or ≤ 0 = unknown.
    * A filler may use it to copy from the same surface only. Any unit: only ratios count.

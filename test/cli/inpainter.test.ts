@@ -68,8 +68,7 @@ describe('--inpainter', () => {
     });
     const plain = await addedColour(at('built.ply'));
     const painted = await addedColour(at('t.mended.ply'));
-    // Half of the tint at least would be too much to ask: the splats laid behind are the surroundings', not the picture's.
-    expect(painted[1]! - plain[1]!).toBeGreaterThan(0.2);
+    expect(painted[1]! - plain[1]!).toBeGreaterThan(0.3);
     expect(Math.abs(painted[0]! - plain[0]!)).toBeLessThan(0.15);
   });
 

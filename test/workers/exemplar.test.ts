@@ -186,3 +186,36 @@ test('cost goes with the hole, not with the picture', async () => {
   expect(small).toBeLessThan(8);
   expect(inLarge).toBeLessThan(2 * small + 0.5);
 });
+
+test('ignored as far: the same as black ground far behind, which itself stays bit for bit', async () => {
+  // A bright strip of a table ends at x = 60; nothing is beyond. The hole lies over the edge.
+  const [width, height] = [100, 60];
+  const truth = paint(width, height, (x, y) => {
+    const v = x >= 60 ? 0.9 : x >= 54 ? 0.2 : 0.6 + 0.05 * Math.sin(x + y);
+    return [v, v, v];
+  });
+  const mask = rectMask(width, height, 44, 24, 16, 12);
+  const image = punch(truth, mask);
+  const nothing = Uint8Array.from({ length: width * height }, (_, i) => (i % width >= 60 ? 1 : 0));
+  const ignore = { width, height, data: nothing };
+  const depth = { width, height, data: new Float32Array(width * height).fill(2) };
+  const filled = await inpainter.inpaint(image, mask, { ignore, ignoredIsFar: true, depth });
+  for (let i = 0; i < 3 * width * height; i++) {
+    if (mask.data[Math.floor(i / 3)] === 0) expect(filled.data[i]).toBe(image.data[i]);
+  }
+  const black = {
+    width,
+    height,
+    data: image.data.map((v, i) => (nothing[Math.floor(i / 3)] ? 0 : v)),
+  };
+  const far = { width, height, data: depth.data.map((z, i) => (nothing[i] ? 200 : z)) };
+  const known = await inpainter.inpaint(black, mask, { depth: far });
+  const alone = await inpainter.inpaint(image, mask, { ignore, depth });
+  let different = 0;
+  for (let i = 0; i < mask.data.length; i++) {
+    if (mask.data[i] === 0) continue;
+    expect(filled.data[3 * i]).toBe(known.data[3 * i]);
+    if (filled.data[3 * i] !== alone.data[3 * i]) different++;
+  }
+  expect(different).toBeGreaterThan(0);
+});

@@ -1,6 +1,7 @@
 import type { Camera } from '../../core/camera.ts';
 import {
   countMask,
+  createMask,
   createRgbImage,
   createScalarImage,
   type Mask,
@@ -93,9 +94,14 @@ export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefi
   onStep('inpaint', 0.4);
   const inpainted = await clock.time('inpaint', () =>
     models.inpainter.inpaint(
-      withoutBackground(seen.view, mask, seen.covered),
+      withoutBackground(seen.view),
       mask,
-      { seed: settings.seed, depth: withFar(continued, mask, seen.covered) },
+      {
+        seed: settings.seed,
+        ignore: nothingThere(mask, seen.covered),
+        ignoredIsFar: true,
+        depth: continued,
+      },
       signal,
       ({ fraction }) => onStep('inpaint', 0.4 + 0.25 * fraction),
     ),
@@ -171,28 +177,20 @@ function merged(hole: ScalarImage, rendered: ScalarImage, mask: Mask): ScalarIma
   return out;
 }
 
-/** Nothing is farther than anything: what shows nothing gets this many times the largest depth. */
-const NOTHING_DEPTHS = 100;
-
-/** The depth with the pixels that show nothing far away, so that a filler takes the outline against them for one. */
-function withFar(depth: ScalarImage, hole: Mask, covered: Mask): ScalarImage {
-  let largest = 0;
-  for (const z of depth.data) if (z > largest) largest = z;
-  const out = createScalarImage(depth.width, depth.height);
-  for (let i = 0; i < out.data.length; i++) {
-    out.data[i] =
-      hole.data[i] !== 0 || covered.data[i] !== 0 ? depth.data[i]! : NOTHING_DEPTHS * largest;
-  }
+/** Pixels that show no surface and are not to be filled: no source for the inpainter. */
+function nothingThere(hole: Mask, covered: Mask): Mask {
+  const out = createMask(hole.width, hole.height);
+  for (let i = 0; i < out.data.length; i++)
+    out.data[i] = hole.data[i] === 0 && covered.data[i] === 0 ? 1 : 0;
   return out;
 }
 
-/** Colour without the black background's share, so that frayed edges are no dark source for the inpainter; what shows nothing is black throughout. */
-function withoutBackground(view: RenderedView, hole: Mask, covered: Mask): RgbImage {
+/** Colour without the black background's share, so that frayed edges are no dark source for the inpainter. */
+function withoutBackground(view: RenderedView): RgbImage {
   const { width, height, data } = view.rgb;
   const out = createRgbImage(width, height);
   for (let i = 0; i < width * height; i++) {
     const alpha = view.alpha.data[i]!;
-    if (covered.data[i] === 0 && hole.data[i] === 0) continue;
     const gain = alpha > 0.3 ? 1 / alpha : 1;
     for (let k = 0; k < 3; k++) out.data[i * 3 + k] = data[i * 3 + k]! * gain;
   }

@@ -7,6 +7,7 @@ import { checkInpaintSizes } from '../check-sizes.ts';
 import { fillHarmonic, HOLE, KNOWN, OUT } from '../harmonic.ts';
 import { pixelStates } from '../pixel-states.ts';
 import { boundsOf, distanceToKnown, groupHoles, growRect } from '../region.ts';
+import { withFarBackground } from './far-background.ts';
 import { type FillJob, fillHoles } from './fill.ts';
 import { sourceCount } from './level.ts';
 import { type ExemplarOptions, resolveOptions } from './options.ts';
@@ -56,7 +57,11 @@ async function inpaint(
   throwIfCancelled(signal);
   const { width, height } = image;
   checkInpaintSizes('exemplar inpainter', image, mask, hints);
-  const state = pixelStates(image, mask, hints.ignore);
+  const { ignore } = hints;
+  const far = hints.ignoredIsFar && hints.depth && ignore;
+  const seen = far ? withFarBackground(image, hints.depth!, far) : { image, depth: hints.depth };
+  const state = pixelStates(seen.image, mask, ignore);
+  if (far) for (const [i, v] of far.data.entries()) if (v && !mask.data[i]) state[i] = KNOWN;
   const result: RgbImage = { width, height, data: image.data.slice() };
   const groups = groupHoles(state, width, height);
   const total = groups.reduce((sum, g) => sum + g.length, 0);
@@ -65,7 +70,7 @@ async function inpaint(
   report(0);
   for (const [index, pixels] of groups.entries()) {
     const crop = cropFor(pixels, state, width, height, options);
-    const part = cut(image, state, crop, pixels);
+    const part = cut(seen.image, state, crop, pixels);
     const base = done;
     const share = pixels.length;
     let filled: Float32Array;
@@ -75,7 +80,7 @@ async function inpaint(
       filled = part.rgb;
     } else {
       const surface =
-        hints.depth && options.surfacePenalty > 0 ? fitSurfaces(hints.depth, crop) : undefined;
+        seen.depth && options.surfacePenalty > 0 ? fitSurfaces(seen.depth, crop) : undefined;
       if (surface !== undefined) weighTrust(surface, part.state, part.width);
       filled = await fillHoles({
         ...part,
