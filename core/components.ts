@@ -1,6 +1,6 @@
 import type { Mask } from './image.ts';
 
-/** One 4-connected region of a mask. */
+/** One connected region of a mask. */
 export interface Component {
   /** Pixel indices. */
   pixels: Int32Array;
@@ -8,10 +8,15 @@ export interface Component {
 }
 
 /**
- * 4-connected regions of the set pixels.
+ * Connected regions of the set pixels.
  * @param joined optional further condition for two neighbouring pixels (indices) to be connected
+ * @param corners whether pixels that touch by a corner alone are neighbours too (8-connected)
  */
-export function components(mask: Mask, joined?: (i: number, j: number) => boolean): Component[] {
+export function components(
+  mask: Mask,
+  joined?: (i: number, j: number) => boolean,
+  corners = false,
+): Component[] {
   const { width, height, data } = mask;
   const seen = new Uint8Array(width * height);
   const queue = new Int32Array(width * height);
@@ -37,6 +42,11 @@ export function components(mask: Mask, joined?: (i: number, j: number) => boolea
       if (x < width - 1) visit(i, i + 1);
       if (y > 0) visit(i, i - width);
       if (y < height - 1) visit(i, i + width);
+      if (!corners) continue;
+      if (x > 0 && y > 0) visit(i, i - width - 1);
+      if (x < width - 1 && y > 0) visit(i, i - width + 1);
+      if (x > 0 && y < height - 1) visit(i, i + width - 1);
+      if (x < width - 1 && y < height - 1) visit(i, i + width + 1);
     }
     out.push({ pixels: queue.slice(0, tail), touchesBorder });
   }

@@ -46,6 +46,14 @@ test('a condition on neighbours cuts a region in two', () => {
   ]);
 });
 
+test('with corners, diagonal neighbours are one region, still not over the picture’s sides', () => {
+  const mask = drawn(['#..#', '.#..', '#..#']);
+  const parts = components(mask, undefined, true).map(({ pixels }) =>
+    [...pixels].sort((a, b) => a - b),
+  );
+  expect(parts).toEqual([[0, 5, 8], [3], [11]]);
+});
+
 test('nothing set: no region', () => {
   expect(components(drawn(['...', '...']))).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import type { Rect } from '../../image.ts';
+import { components } from '../../components.ts';
+import { createMask, type Rect } from '../../image.ts';
 import type { DepthProblem } from '../../kernels.ts';
 import { type Classes, FREE } from './classify.ts';
 
@@ -28,27 +29,28 @@ export function holeParts(problem: DepthProblem, classes: Classes): HolePart[] {
     return [wholeHole(classes, width)];
   }
   const columns = Math.ceil(width / BLOCK_PX);
-  const rows = Math.ceil(height / BLOCK_PX);
-  const taken = new Uint8Array(columns * rows);
+  const blocks = createMask(columns, Math.ceil(height / BLOCK_PX));
+  const blockOf = (x: number, y: number) =>
+    Math.floor(y / BLOCK_PX) * columns + Math.floor(x / BLOCK_PX);
   const { role } = classes;
   for (let y = 0; y < height; y++) {
-    const row = Math.floor(y / BLOCK_PX) * columns;
     for (let x = 0; x < width; x++) {
-      if (role[y * width + x] === FREE) taken[row + Math.floor(x / BLOCK_PX)] = 1;
+      if (role[y * width + x] === FREE) blocks.data[blockOf(x, y)] = 1;
     }
   }
-  const { labels, count } = labelTouching(taken, columns, rows);
-  const parts = Array.from({ length: count }, (_, label) => ({
-    bounds: { x0: width, y0: height, x1: 0, y1: 0 },
-    freeCount: 0,
-    has: (x: number, y: number) =>
-      labels[Math.floor(y / BLOCK_PX) * columns + Math.floor(x / BLOCK_PX)] === label,
-  }));
+  const labels = new Int32Array(blocks.data.length).fill(-1);
+  const parts = components(blocks, undefined, true).map(({ pixels }, label) => {
+    for (const block of pixels) labels[block] = label;
+    return {
+      bounds: { x0: width, y0: height, x1: 0, y1: 0 },
+      freeCount: 0,
+      has: (x: number, y: number) => labels[blockOf(x, y)] === label,
+    };
+  });
   for (let y = 0; y < height; y++) {
-    const row = Math.floor(y / BLOCK_PX) * columns;
     for (let x = 0; x < width; x++) {
       if (role[y * width + x] !== FREE) continue;
-      const part = parts[labels[row + Math.floor(x / BLOCK_PX)]!]!;
+      const part = parts[labels[blockOf(x, y)]!]!;
       part.freeCount++;
       extend(part.bounds, x, y);
     }
@@ -71,33 +73,4 @@ function extend(bounds: Rect, x: number, y: number): void {
   bounds.y0 = Math.min(bounds.y0, y);
   bounds.x1 = Math.max(bounds.x1, x + 1);
   bounds.y1 = Math.max(bounds.y1, y + 1);
-}
-
-/** 8-connected groups of taken cells, numbered from 0; −1 elsewhere. */
-function labelTouching(
-  taken: Uint8Array,
-  columns: number,
-  rows: number,
-): { labels: Int32Array; count: number } {
-  const labels = new Int32Array(taken.length).fill(-1);
-  const stack: number[] = [];
-  let count = 0;
-  for (let start = 0; start < taken.length; start++) {
-    if (taken[start] === 0 || labels[start] !== -1) continue;
-    labels[start] = count;
-    stack.push(start);
-    for (let i = stack.pop(); i !== undefined; i = stack.pop()) {
-      const [cx, cy] = [i % columns, Math.floor(i / columns)];
-      for (let y = Math.max(0, cy - 1); y <= Math.min(rows - 1, cy + 1); y++) {
-        for (let x = Math.max(0, cx - 1); x <= Math.min(columns - 1, cx + 1); x++) {
-          const j = y * columns + x;
-          if (taken[j] === 0 || labels[j] !== -1) continue;
-          labels[j] = count;
-          stack.push(j);
-        }
-      }
-    }
-    count++;
-  }
-  return { labels, count };
 }
