@@ -3,7 +3,7 @@ import { countMask, createMask, type Mask, type ScalarImage } from '../../core/i
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
 import { and, dilate, minus, or } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
-import { pixelRays } from '../../core/pixel-rays.ts';
+import { pixelRays, unprojectImage } from '../../core/pixel-rays.ts';
 import { cutAtCreases } from '../steps/creases.ts';
 import {
   classifyEmpties,
@@ -136,13 +136,14 @@ export async function look(
   }
   const { shadow } = empties;
   // A plane goes on beyond what is near: its far pixels are no background.
-  takeFarPixels(surfaces, minus(covered, unseen), view, tolerance);
+  const points = unprojectImage(camera, view.depthMedian);
+  takeFarPixels(surfaces, minus(covered, unseen), points, tolerance);
   // Not continued, yet where survivors show them in the unseen region they are no see-through.
   const among = and(covered, unseen);
   const alongPlanes = (some: readonly Surface[]): Mask =>
     some.reduce(
       (mask, { plane }) =>
-        plane === undefined ? mask : or(mask, planePixels(plane, among, view, 2 * tolerance)),
+        plane === undefined ? mask : or(mask, planePixels(plane, among, points, 2 * tolerance)),
       createMask(camera.width, camera.height),
     );
   const shown = alongPlanes(

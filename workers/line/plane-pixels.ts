@@ -1,17 +1,17 @@
 import { createMask, type Mask } from '../../core/image.ts';
-import type { RenderedView } from '../../core/kernels.ts';
-import { unprojectImage } from '../../core/pixel-rays.ts';
 import { type Plane, planeDistance, type Surface } from '../steps/segment-surfaces.ts';
 
-/** Pixels of `among` whose surface lies on a plane, within the tolerance, world units. */
+/**
+ * Pixels of `among` whose surface lies on a plane, within the tolerance, world units.
+ * @param points three numbers a pixel, as `unprojectImage` gives them
+ */
 export function planePixels(
   plane: Plane,
   among: Mask,
-  view: RenderedView,
+  points: Float64Array,
   tolerance: number,
 ): Mask {
   const out = createMask(among.width, among.height);
-  const points = unprojectImage(view.camera, view.depthMedian);
   for (let i = 0; i < out.data.length; i++) {
     if (among.data[i] !== 0 && planeDistance(plane, points, i) <= tolerance) out.data[i] = 1;
   }
@@ -22,10 +22,9 @@ export function planePixels(
 export function takeFarPixels(
   surfaces: readonly Surface[],
   far: Mask,
-  view: RenderedView,
+  points: Float64Array,
   tolerance: number,
 ): void {
-  const points = unprojectImage(view.camera, view.depthMedian);
   const planes = surfaces.filter((surface) => surface.plane !== undefined);
   for (const surface of planes) {
     surface.pixels = { ...surface.pixels, data: surface.pixels.data.slice() };
