@@ -3,6 +3,9 @@ import { SplatmendError } from './errors.ts';
 /** Zeroth spherical-harmonic basis value: rgb = 0.5 + SH_C0 · dc (Kerbl et al. 2023). */
 export const SH_C0 = 0.28209479177387814;
 
+/** A channel's colour, 0..1 and beyond, without what depends on the direction. @param dc zeroth coefficient */
+export const colourOf = (dc: number): number => 0.5 + SH_C0 * dc;
+
 export type ShDegree = 0 | 1 | 2 | 3;
 
 /** Coefficients a colour channel above the zeroth, by degree. */

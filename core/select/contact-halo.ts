@@ -4,7 +4,7 @@ import { measureObject } from '../object-shape.ts';
 import { breathe, throwIfCancelled } from '../progress.ts';
 import { createRandom } from '../random.ts';
 import type { Selection } from '../selection.ts';
-import { SH_C0, type SplatCloud, takeSplats } from '../splat-cloud.ts';
+import { colourOf, type SplatCloud, takeSplats } from '../splat-cloud.ts';
 import { neighbourGrid } from './neighbour-grid.ts';
 import { forEachRowInBox, sceneIndex } from './scene-index.ts';
 
@@ -50,10 +50,12 @@ export async function contactHalo(
   const corner = (sign: number) =>
     shape.center.map((c) => c + sign * (shape.radius + to)) as unknown as Vec3;
   const near: number[] = [];
+  const within = new Set<number>();
   const ring: number[] = [];
   forEachRowInBox(sceneIndex(cloud), corner(-1), corner(1), (row) => {
     if (selection[row] !== 0 || ((marks?.[row] ?? 0) & (HIDDEN | LOCKED)) !== 0) return;
     const far = shape.outside(p[3 * row]!, p[3 * row + 1]!, p[3 * row + 2]!);
+    if (far <= 0) within.add(row);
     if (far <= reach) near.push(row);
     else if (far >= from && far <= to) ring.push(row);
   });
@@ -67,9 +69,8 @@ export async function contactHalo(
       await breathe();
       throwIfCancelled(signal);
     }
-    const within = shape.outside(p[3 * row]!, p[3 * row + 1]!, p[3 * row + 2]!) <= 0;
     const beside = lookBeside(cloud, asked, row);
-    if (isHalo(lookOf(cloud, row), beside, objectLook, within)) suspect.add(row);
+    if (isHalo(lookOf(cloud, row), beside, objectLook, within.has(row))) suspect.add(row);
   }
   return hangTogether(cloud, selection, own, near, suspect);
 }
@@ -77,9 +78,9 @@ export async function contactHalo(
 type Look = [number, number, number];
 
 const lookOf = ({ dc }: SplatCloud, i: number): Look => [
-  0.5 + SH_C0 * dc[3 * i]!,
-  0.5 + SH_C0 * dc[3 * i + 1]!,
-  0.5 + SH_C0 * dc[3 * i + 2]!,
+  colourOf(dc[3 * i]!),
+  colourOf(dc[3 * i + 1]!),
+  colourOf(dc[3 * i + 2]!),
 ];
 
 function meanLook(cloud: SplatCloud, rows: readonly number[]): Look {
@@ -137,7 +138,7 @@ function hangTogether(
 ): number[] {
   const grid = neighbourGrid(cloud);
   const halo = new Set<number>();
-  let edge = own as number[];
+  let edge = own;
   while (edge.length > 0) {
     const next: number[] = [];
     for (const row of edge) {

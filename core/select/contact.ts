@@ -1,4 +1,4 @@
-import { SH_C0, type SplatCloud } from '../splat-cloud.ts';
+import { colourOf, type SplatCloud } from '../splat-cloud.ts';
 import { createLookField, type LookField } from './look-field.ts';
 import { type Slab, slabDistance } from './planes.ts';
 import { type SceneIndex, sceneIndex } from './scene-index.ts';
@@ -82,12 +82,10 @@ function castFootprint(
     if (cell < 0) continue;
     base[cell] = 1;
     const c = i * 3;
-    looks.add(cell, rgbOf(dc[c]!), rgbOf(dc[c + 1]!), rgbOf(dc[c + 2]!), height);
+    looks.add(cell, colourOf(dc[c]!), colourOf(dc[c + 1]!), colourOf(dc[c + 2]!), height);
   }
   return { footprint: fillCellHoles(dilateCells(base, side), side), looks };
 }
-
-const rgbOf = (dc: number) => 0.5 + SH_C0 * dc;
 
 /** The slab's own splats around the footprint with their looks, and those within it, to be decided on. */
 function sortBand(
@@ -111,7 +109,7 @@ function sortBand(
     else if (beside[cell] === 0 && height <= foot.top) {
       around[surrounding++] = i;
       const c = i * 3;
-      looks.add(cell, rgbOf(dc[c]!), rgbOf(dc[c + 1]!), rgbOf(dc[c + 2]!), height);
+      looks.add(cell, colourOf(dc[c]!), colourOf(dc[c + 1]!), colourOf(dc[c + 2]!), height);
     }
   }
   return {
@@ -123,9 +121,9 @@ function sortBand(
 
 /** Euclidean, 0..1 a channel. */
 function colourStep({ dc }: SceneIndex, i: number, { means }: LookField, cell: number): number {
-  const r = rgbOf(dc[i * 3]!) - means[cell * 4]!;
-  const g = rgbOf(dc[i * 3 + 1]!) - means[cell * 4 + 1]!;
-  const b = rgbOf(dc[i * 3 + 2]!) - means[cell * 4 + 2]!;
+  const r = colourOf(dc[i * 3]!) - means[cell * 4]!;
+  const g = colourOf(dc[i * 3 + 1]!) - means[cell * 4 + 1]!;
+  const b = colourOf(dc[i * 3 + 2]!) - means[cell * 4 + 2]!;
   return Math.sqrt(r * r + g * g + b * b);
 }
 

@@ -8,7 +8,7 @@ import { buildSceneIndex } from '../../core/select/scene-index.ts';
 import { surfaceUnder } from '../../core/select/under-shape.ts';
 import { checkCamera, type ViewSurface, viewSurface } from '../../core/select/view-surface.ts';
 import type { Selection } from '../../core/selection.ts';
-import { SH_C0, type SplatCloud } from '../../core/splat-cloud.ts';
+import { colourOf, type SplatCloud } from '../../core/splat-cloud.ts';
 
 /** A pixel, and how far from its colour one may be: root mean square of the three differences, 0..1. */
 export interface ColourPick {
@@ -61,7 +61,7 @@ export async function selectByColour(
   return selection;
 }
 
-const toShown = (dc: number) => Math.max(0, Math.min(1, 0.5 + SH_C0 * dc));
+const toShown = (dc: number) => Math.max(0, Math.min(1, colourOf(dc)));
 
 /** The connected patch of cells around the picked one whose colours are like its own. */
 function floodCells(view: ViewSurface, pick: ColourPick): Mask {
