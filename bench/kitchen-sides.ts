@@ -7,6 +7,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { vec3d } from 'wgpu-matrix';
 import { type Camera, lookAt, type Vec3 } from '../core/camera.ts';
 import { createCpuKernels } from '../core/cpu/kernels.ts';
 import { readSplats } from '../core/formats/index.ts';
@@ -72,19 +73,11 @@ function seenFrom(
   above: number,
   { width, height }: { width: number; height: number },
 ): Camera {
-  const cross = (a: Vec3, b: Vec3): Vec3 => [
-    a[1] * b[2] - a[2] * b[1],
-    a[2] * b[0] - a[0] * b[2],
-    a[0] * b[1] - a[1] * b[0],
-  ];
-  const unit = (v: Vec3): Vec3 => {
-    const length = Math.hypot(...v);
-    return [v[0] / length, v[1] / length, v[2] / length];
-  };
   const { up } = MUG;
   // The capture's cameras stand about the origin and look along z.
-  const back = unit(cross(up, cross([-0.3 * at[0], 0, -1], up)));
-  const side = cross(up, back);
+  const level = vec3d.cross([...up], vec3d.cross([-0.3 * at[0], 0, -1], [...up]));
+  const back = vec3d.normalize(level);
+  const side = vec3d.cross([...up], back);
   const eye = at.map(
     (v, k) =>
       v + beside * (Math.cos(angle) * back[k]! + Math.sin(angle) * side[k]!) + above * up[k]!,
