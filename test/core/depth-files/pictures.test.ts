@@ -85,6 +85,18 @@ describe('pictures', () => {
     expect(of(Float32Array.of(0.4, 0.6, 1))).toEqual([0, 1, 1]);
     expect(of(Uint8Array.of(0, 127, 255))).toEqual([0, 0, 1]);
   });
+  it('whose colour profile would inflate to much are read without it', () => {
+    const good = png(4, 4, 8, 0, new Uint8Array(20));
+    const profile = zlibSync(new Uint8Array(64 << 20));
+    const chunk = Buffer.alloc(12 + 3 + profile.length);
+    chunk.writeUInt32BE(3 + profile.length);
+    chunk.write('iCCPx', 4);
+    chunk.set(profile, 8 + 3);
+    const bytes = Buffer.concat([good.subarray(0, 33), chunk, good.subarray(33)]);
+    const start = performance.now();
+    expect(readPicture(bytes, 'a').width).toBe(4);
+    expect(performance.now() - start).toBeLessThan(300);
+  });
   it('that are no pictures, damaged, too large or bombs are refused', async () => {
     const good = png(4, 4, 8, 0, new Uint8Array(20));
     expect(readPicture(good, 'a').width).toBe(4);
