@@ -1,7 +1,7 @@
 /** A COLMAP workspace as views: its sparse model, pictures, and dense depth maps where it has them. */
 import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Camera } from '../core/camera.ts';
+import { type Camera, cameraOfSize } from '../core/camera.ts';
 import { readPicture } from '../core/depth-files/picture.ts';
 import { resizeRgb } from '../core/depth-files/resize.ts';
 import { SplatmendError } from '../core/errors.ts';
@@ -110,22 +110,6 @@ function observedDepth(camera: Camera, image: ColmapImage, points: Map<number, C
   return { depth, confidence };
 }
 
-/** The same lens on a picture of another size. */
-function sizedTo(camera: Camera, { width, height }: { width: number; height: number }): Camera {
-  const [sx, sy] = [width / camera.width, height / camera.height];
-  return {
-    ...camera,
-    ...{
-      width,
-      height,
-      fx: camera.fx * sx,
-      fy: camera.fy * sy,
-      cx: camera.cx * sx,
-      cy: camera.cy * sy,
-    },
-  };
-}
-
 const ASPECT_TOLERANCE = 0.02;
 
 export async function colmapSource(path: string, model: Model): Promise<ViewSource> {
@@ -169,7 +153,7 @@ export async function colmapSource(path: string, model: Model): Promise<ViewSour
       let view: PosedView;
       if (file !== undefined) {
         const depth = readDenseDepth(await readBytes(file), basename(file));
-        view = { id: image.name, camera: sizedTo(full, depth), depth };
+        view = { id: image.name, camera: cameraOfSize(full, depth), depth };
       } else view = { id: image.name, camera: full, ...observedDepth(full, image, points) };
       if (hasPictures) {
         const rgb = readPicture(await readBytes(join(pictures, image.name)), image.name);

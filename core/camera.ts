@@ -104,6 +104,14 @@ export function lookAt(eye: Vec3, target: Vec3, up: Vec3): Float64Array {
 export function resizeCamera(camera: Camera, factor: number): Camera {
   const width = Math.max(1, Math.round(camera.width * factor));
   const height = Math.max(1, Math.round(camera.height * factor));
+  return cameraOfSize(camera, { width, height });
+}
+
+/** The same view on a picture of this size, pixels: intrinsics scaled along each axis. */
+export function cameraOfSize(
+  camera: Camera,
+  { width, height }: { width: number; height: number },
+): Camera {
   const sx = width / camera.width;
   const sy = height / camera.height;
   return {
