@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SplatmendError } from '../../core/errors.ts';
+import { fromHalf, toHalf } from '../../core/half.ts';
 import type { RgbImage } from '../../core/image.ts';
 import type { ServerSpec } from '../../core/server-spec.ts';
-import { fromHalf, toHalf } from '../../workers/inpainters/servers/half.ts';
 import { createDepthServer } from '../../workers/inpainters/servers/oip-depth.ts';
 import {
   createServerInpainter,

@@ -1,7 +1,7 @@
 /** ONNX models as functions of plain arrays. The only place that knows the runtime, which loads on first use. */
 import type { InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import { SplatmendError } from '../../core/errors.ts';
-import { fromHalf } from '../inpainters/servers/half.ts';
+import { fromHalf } from '../../core/half.ts';
 import type { ModelFacts, ModelFile, ModelProvider } from './api.ts';
 import type { TensorNames } from './sam-manifest.ts';
 

@@ -1,7 +1,7 @@
 /** Pictures and masks as a model's tensors, and back, as its manifest says. */
 import { SplatmendError } from '../../core/errors.ts';
+import { toHalf } from '../../core/half.ts';
 import type { Mask, RgbImage } from '../../core/image.ts';
-import { toHalf } from '../inpainters/servers/half.ts';
 import type { FloatTensor, PlainTensor } from './onnx.ts';
 
 /** `nchw`: planes, [1, channels, height, width]. `nhwc`: interleaved, [1, height, width, channels]. */

@@ -3,9 +3,10 @@
  * (JSON, then each tensor's bytes, little-endian, row-major; `Inference-Header-Content-Length` says where they begin).
  * Specification: kserve/open-inference-protocol, specification/protocol/inference_rest.md; Triton's extension_binary_data.md.
  */
+
+import { fromHalf, toHalf } from '../../../core/half.ts';
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './answer-fields.ts';
 import { badAnswer, type Peer } from './failures.ts';
-import { fromHalf, toHalf } from './half.ts';
 import type { Answer } from './http.ts';
 import { parseJson } from './read-answer.ts';
 
