@@ -3,7 +3,7 @@
  * (JSON, then each tensor's bytes, little-endian, row-major; `Inference-Header-Content-Length` says where they begin).
  * Specification: kserve/open-inference-protocol, specification/protocol/inference_rest.md; Triton's extension_binary_data.md.
  */
-
+import { joinBytes } from '../../../core/bytes.ts';
 import { fromHalf, toHalf } from '../../../core/half.ts';
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './answer-fields.ts';
 import { badAnswer, type Peer } from './failures.ts';
@@ -74,15 +74,8 @@ export function encodeTensors(
   };
   const json = new TextEncoder().encode(JSON.stringify(header));
   if (!binary) return { bytes: new Uint8Array(json), type: 'application/json', headers: {} };
-  const whole = new Uint8Array(json.length + parts.reduce((sum, p) => sum + p.length, 0));
-  whole.set(json);
-  let at = json.length;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
   return {
-    bytes: whole,
+    bytes: joinBytes([json, ...parts]),
     type: 'application/octet-stream',
     headers: { 'inference-header-content-length': String(json.length) },
   };

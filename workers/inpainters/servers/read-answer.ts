@@ -1,4 +1,5 @@
 /** Reads an answer's body up to a limit, counted as it comes: a header may lie or be missing. */
+import { joinBytes } from '../../../core/bytes.ts';
 import { badAnswer, type Peer } from './failures.ts';
 
 /** 64 MB: a 2048² picture of uncompressed float32 RGB has 50. */
@@ -37,13 +38,7 @@ export async function readBody(
     chunks.push(value);
     onBytes?.(size);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return joinBytes(chunks);
 }
 
 export type Kind = 'json' | 'image' | 'tensors' | 'anything';
