@@ -5,7 +5,7 @@ import { sizeOfMultiple } from '../inpainters/crop.ts';
 import { resizeRgb } from '../inpainters/resample.ts';
 import type { ModelFacts, ModelFile, ModelProvider } from './api.ts';
 import { type DepthManifest, fitDepthManifest } from './depth-manifest.ts';
-import { checkAnswerFinite, pictureTensor } from './picture-tensors.ts';
+import { checkFinite, pictureTensor } from './picture-tensors.ts';
 import { readDepthManifest } from './read-manifest.ts';
 import { openWithFallback } from './with-fallback.ts';
 
@@ -58,7 +58,7 @@ export async function openDepth(request: DepthModelRequest): Promise<DepthSessio
             `${model.file}: it gave ${dims.join(' × ')} numbers, which are no picture of depth; choose another export, or give a manifest`,
           );
         }
-        checkAnswerFinite(data, model.file);
+        checkFinite(data, model.file, 'bad-answer');
         const inverse =
           output.gives === 'inverse' ? data : data.map((z) => (z > 0 ? 1 / z : Number.NaN));
         return enlarge({ width: w, height: h, data: inverse }, image.width, image.height);

@@ -3,7 +3,7 @@ import { SplatmendError } from '../../core/errors.ts';
 import type { Mask, RgbImage } from '../../core/image.ts';
 import type { ModelFacts, ModelFile, ModelProvider } from './api.ts';
 import { fitInpaintManifest, type InpaintManifest } from './inpaint-manifest.ts';
-import { checkAnswerFinite, maskTensor, pictureTensor, pixelsOf } from './picture-tensors.ts';
+import { checkFinite, maskTensor, pictureTensor, pixelsOf } from './picture-tensors.ts';
 import { readInpaintManifest } from './read-manifest.ts';
 import { openWithFallback } from './with-fallback.ts';
 
@@ -69,7 +69,7 @@ export async function openInpaint(request: InpaintModelRequest): Promise<Inpaint
           [output.name],
         );
         const data = pixelsOf(given[output.name]!, output.layout, 3, width, height, model.file);
-        checkAnswerFinite(data, model.file);
+        checkFinite(data, model.file, 'bad-answer');
         const [low, high] = output.range === 'either' ? nearer(data, image, mask) : output.range;
         for (let i = 0; i < data.length; i++) data[i] = (data[i]! - low) / (high - low);
         return { width, height, data };

@@ -1,5 +1,5 @@
 /** Pictures and masks as a model's tensors, and back, as its manifest says. */
-import { SplatmendError } from '../../core/errors.ts';
+import { type ErrorCode, SplatmendError } from '../../core/errors.ts';
 import { toHalf } from '../../core/half.ts';
 import type { Mask, RgbImage } from '../../core/image.ts';
 import type { FloatTensor, PlainTensor } from './onnx.ts';
@@ -93,12 +93,12 @@ export function pixelsOf(
   return out;
 }
 
-/** @throws SplatmendError `bad-answer` */
-export function checkAnswerFinite(data: Float32Array, file: string): void {
+/** @throws SplatmendError of that code */
+export function checkFinite(data: Float32Array, file: string, code: ErrorCode): void {
   for (const v of data) {
     if (Number.isFinite(v)) continue;
     throw new SplatmendError(
-      'bad-answer',
+      code,
       `${file}: it gave numbers that are not finite; choose another export (half floats are often the cause), or run it on WASM`,
     );
   }

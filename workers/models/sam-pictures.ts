@@ -1,6 +1,7 @@
 /** A picture as a SAM-style encoder's input, and a decoder's logits as a mask of the picture. */
 import { SplatmendError } from '../../core/errors.ts';
 import { createMask, type Mask, type RgbImage } from '../../core/image.ts';
+import { checkFinite } from './picture-tensors.ts';
 import type { SamManifest } from './sam-manifest.ts';
 
 /** A picture's place in the model's square: its top left part. */
@@ -138,8 +139,8 @@ export function bestMask(
       `${file}: masks of ${masks.dims.join(' × ')} with ${count} scores; choose another export, or give a manifest`,
     );
   }
-  checkFinite(scores.data, file);
-  checkFinite(masks.data, file);
+  checkFinite(scores.data, file, 'bad-file');
+  checkFinite(masks.data, file, 'bad-file');
   let best = 0;
   for (let k = 1; k < count; k++) if (scores.data[k]! > scores.data[best]!) best = k;
   const logits = masks.data.subarray(best * area, (best + 1) * area);
@@ -161,15 +162,4 @@ export function bestMask(
     }
   }
   return mask;
-}
-
-/** @throws SplatmendError `bad-file` */
-export function checkFinite(data: Float32Array, file: string): void {
-  for (const v of data) {
-    if (Number.isFinite(v)) continue;
-    throw new SplatmendError(
-      'bad-file',
-      `${file}: it gave numbers that are not finite; choose another export (half floats are often the cause), or run it on WASM`,
-    );
-  }
 }

@@ -11,15 +11,9 @@ import {
   openOnnx,
   type PlainTensor,
 } from './onnx.ts';
+import { checkFinite } from './picture-tensors.ts';
 import { fitManifest, type SamManifest } from './sam-manifest.ts';
-import {
-  bestMask,
-  checkFinite,
-  encoderInput,
-  type Placed,
-  place,
-  toModel,
-} from './sam-pictures.ts';
+import { bestMask, encoderInput, type Placed, place, toModel } from './sam-pictures.ts';
 
 export interface SamSession {
   readonly info: SamInfo;
@@ -105,7 +99,7 @@ export async function openSam(
     const given = await encoder.run(feeds, Object.keys(manifest.embeddings));
     const embeddings: Seen['embeddings'] = {};
     for (const [from, to] of Object.entries(manifest.embeddings)) {
-      checkFinite(given[from]!.data, encoder.file);
+      checkFinite(given[from]!.data, encoder.file, 'bad-file');
       embeddings[to] = given[from]!;
     }
     seen = { key, image, placed, embeddings };
