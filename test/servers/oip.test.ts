@@ -1,40 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { SplatmendError } from '../../core/errors.ts';
 import { fromHalf, toHalf } from '../../core/half.ts';
-import type { RgbImage } from '../../core/image.ts';
 import type { ServerSpec } from '../../core/server-spec.ts';
 import { createDepthServer } from '../../workers/inpainters/servers/oip-depth.ts';
-import {
-  createServerInpainter,
-  type ServerEnvironment,
-} from '../../workers/inpainters/servers/server-inpainter.ts';
+import { createServerInpainter } from '../../workers/inpainters/servers/server-inpainter.ts';
 import { modelsFor } from '../../workers/models-for.ts';
 import { OIP_SHAPES, startOip } from './support/fake-oip.ts';
-import { FakeServer, json, PAINT } from './support/fake-server.ts';
+import { FakeServer, json } from './support/fake-server.ts';
+import { closeAll, failureOf, image, isPainted, keep, mask, quick } from './support/painting.ts';
 import { holedPicture } from './support/providers.ts';
 
-const { image, mask } = holedPicture();
-const quick: ServerEnvironment = { backOffMs: 5, pollMs: 10 };
-const open: { close(): Promise<void> }[] = [];
-const keep = <T extends { close(): Promise<void> }>(it: T): T => {
-  open.push(it);
-  return it;
-};
-afterEach(async () => {
-  for (const it of open.splice(0)) await it.close();
-});
-
-function isPainted(result: RgbImage): void {
-  const middle = 3 * (125 * image.width + 180);
-  for (let c = 0; c < 3; c++) {
-    expect(Math.abs(result.data[middle + c]! - PAINT[c]! / 255)).toBeLessThan(0.3);
-  }
-}
-const failureOf = (work: Promise<unknown>): Promise<SplatmendError> =>
-  work.then(
-    () => expect.fail('it went well'),
-    (error: SplatmendError) => error,
-  );
+afterEach(closeAll);
 
 describe('Open Inference Protocol', () => {
   test.each(Object.entries(OIP_SHAPES))('%s', async (_, shape) => {

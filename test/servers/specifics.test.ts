@@ -1,42 +1,16 @@
 // What only one provider has. Accepts: each as its documentation says (docs/providers.md); fills as in providers.test.ts.
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { SplatmendError } from '../../core/errors.ts';
-import type { RgbImage } from '../../core/image.ts';
 import type { ServerSpec } from '../../core/server-spec.ts';
 import { readWorkflow } from '../../workers/inpainters/servers/comfyui-workflow.ts';
-import {
-  createServerInpainter,
-  type ServerEnvironment,
-} from '../../workers/inpainters/servers/server-inpainter.ts';
+import { createServerInpainter } from '../../workers/inpainters/servers/server-inpainter.ts';
 import { startA1111 } from './support/fake-a1111.ts';
 import { comfyuiWorkflow, startComfyui } from './support/fake-comfyui.ts';
 import { startOpenai } from './support/fake-openai.ts';
-import { type FakeServer, PAINT } from './support/fake-server.ts';
-import { holedPicture } from './support/providers.ts';
+import type { FakeServer } from './support/fake-server.ts';
+import { closeAll, failureOf, image, isPainted, keep, mask, quick } from './support/painting.ts';
 
-const { image, mask } = holedPicture();
-const quick: ServerEnvironment = { backOffMs: 5, pollMs: 10 };
-const open: { close(): Promise<void> }[] = [];
-const keep = <T extends { close(): Promise<void> }>(it: T): T => {
-  open.push(it);
-  return it;
-};
-afterEach(async () => {
-  for (const it of open.splice(0)) await it.close();
-});
-
-function isPainted(result: RgbImage): void {
-  const middle = 3 * (125 * image.width + 180);
-  for (let c = 0; c < 3; c++) {
-    expect(Math.abs(result.data[middle + c]! - PAINT[c]! / 255)).toBeLessThan(0.3);
-  }
-}
-const failureOf = (work: Promise<unknown>): Promise<SplatmendError> =>
-  work.then(
-    () => expect.fail('it went well'),
-    (error: SplatmendError) => error,
-  );
+afterEach(closeAll);
 
 describe('AUTOMATIC1111', () => {
   test('another’s job is not interrupted, and is not taken for progress', async () => {
