@@ -235,15 +235,23 @@ function toneOf({ clean, limit }: FoundRim): number[] {
   });
 }
 
-/** Whether the answer shows the picture that it was given wherever the mask is not set. Both of one size, 0..1. */
-export function isCopiedOutside(answer: RgbImage, image: RgbImage, mask: Mask): boolean {
+/**
+ * Whether the answer shows the picture that it was given wherever the mask is not set. Both of one size, 0..1.
+ * @param most that a channel of a pixel that was copied may be off; default: what 8 bits round by
+ */
+export function isCopiedOutside(
+  answer: RgbImage,
+  image: RgbImage,
+  mask: Mask,
+  most = EIGHT_BITS,
+): boolean {
   let copied = 0;
   let known = 0;
   for (let i = 0; i < mask.data.length; i++) {
     if (mask.data[i] !== 0) continue;
     known++;
     const off = (c: number) => Math.abs(answer.data[i * 3 + c]! - image.data[i * 3 + c]!);
-    if (off(0) <= EIGHT_BITS && off(1) <= EIGHT_BITS && off(2) <= EIGHT_BITS) copied++;
+    if (off(0) <= most && off(1) <= most && off(2) <= most) copied++;
   }
   return copied >= COPIED_SHARE * known;
 }

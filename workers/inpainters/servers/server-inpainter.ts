@@ -4,15 +4,8 @@ import type { Mask, RgbImage } from '../../../core/image.ts';
 import type { Inpainter } from '../../../core/inpainter.ts';
 import { serverAddress } from '../../../core/server-address.ts';
 import { SERVER_KINDS, SERVER_TIMEOUT_MS, type ServerSpec } from '../../../core/server-spec.ts';
-import {
-  type CropOptions,
-  cutMask,
-  cutRgb,
-  type Fitted,
-  fitInto,
-  pasteRgb,
-  windowsAround,
-} from '../crop.ts';
+import { type CropOptions, cutMask, cutRgb, fitInto, pasteRgb, windowsAround } from '../crop.ts';
+import { isCopiedOutside } from '../finish-inpainting.ts';
 import { createForeignInpainter } from '../foreign.ts';
 import { createA1111 } from './a1111.ts';
 import { createComfyui } from './comfyui.ts';
@@ -39,6 +32,8 @@ export interface ServerEnvironment {
 const LONGEST_PROMPT = 4000;
 const SHORTEST_TIMEOUT_MS = 1000;
 const LONGEST_TIMEOUT_MS = 3_600_000;
+/** A channel of a pixel that was sent as 8 bits and came back as it was. */
+const MOST_OFF = 1.5 / 255;
 
 /** The way to a server. @throws bad-option for an address or a key that is not used */
 export function httpTo(spec: ServerSpec, environment: ServerEnvironment = {}): Http {
@@ -90,30 +85,15 @@ export function createServerInpainter(
         });
         const shown = fitted.back(answer);
         // Scaling changes what was only sent and returned: it is left as it was.
-        if (keepsOutside(fitted, answer)) restoreOutside(shown, part, hole);
+        if (isCopiedOutside(answer, fitted.image, fitted.mask, MOST_OFF)) {
+          restoreOutside(shown, part, hole);
+        }
         pasteRgb(result, shown, window);
         report((k + 1) / windows.length);
       }
       return result;
     },
   });
-}
-
-/** A channel of a pixel that was sent as 8 bits and came back, and the share of such pixels that says so. */
-const EIGHT_BITS = 1.5 / 255;
-const KEPT_SHARE = 0.9;
-
-/** Whether the server returned what lies around the hole as it was sent; else it redrew the picture. */
-function keepsOutside({ image, mask }: Fitted, answer: RgbImage): boolean {
-  let outside = 0;
-  let kept = 0;
-  for (let i = 0; i < mask.data.length; i++) {
-    if (mask.data[i] !== 0) continue;
-    outside++;
-    const off = (c: number) => Math.abs(answer.data[3 * i + c]! - image.data[3 * i + c]!);
-    if (Math.max(off(0), off(1), off(2)) <= EIGHT_BITS) kept++;
-  }
-  return kept >= KEPT_SHARE * outside;
 }
 
 function restoreOutside(answer: RgbImage, sent: RgbImage, hole: Mask): void {
