@@ -3,11 +3,10 @@
  * `POST /sdapi/v1/interrupt`. Schema: modules/api/api.py and models.py of version 1.9; `force_task_id` and `current_task`,
  * by which a job is told from other people's, are in 1.8 and later.
  */
-import { SplatmendError } from '../../../core/errors.ts';
 import { sizeOfMultiple } from '../crop.ts';
 import { fieldsOf, listOf, need, numberOf, textOf } from './answer-fields.ts';
 import { fromBase64, toBase64 } from './base64.ts';
-import { whoIs } from './failures.ts';
+import { isGivenUp, whoIs } from './failures.ts';
 import { type Http, SHORT_MS, sleep } from './http.ts';
 import { decodePng, maskPng, rgbPng } from './png.ts';
 import { capabilitiesOf, type Provider, type ServerJob } from './provider.ts';
@@ -42,11 +41,7 @@ export function createA1111(http: Http, pollMs = POLL_MS): Provider {
         const picture = need(peer, textOf(listOf(fieldsOf(answer)?.images)[0]), 'images[0]');
         return decodePng(peer, fromBase64(whoIs(peer), picture), job.image);
       } catch (error) {
-        // Cancelled or too slow: what nobody waits for any more need not be painted.
-        const given =
-          error instanceof SplatmendError &&
-          (error.code === 'cancelled' || error.code === 'server-timeout');
-        if (given) await interrupt(http, task);
+        if (isGivenUp(error)) await interrupt(http, task);
         throw error;
       } finally {
         done.abort();

@@ -7,7 +7,7 @@ import { sizeOfMultiple } from '../crop.ts';
 import { type Fields, fieldsOf, listOf, need, textOf } from './answer-fields.ts';
 import { listen, type OpenSocket } from './comfyui-socket.ts';
 import { readWorkflow, type Workflow } from './comfyui-workflow.ts';
-import { badAnswer, tooSlow, whoIs } from './failures.ts';
+import { badAnswer, isGivenUp, tooSlow, whoIs } from './failures.ts';
 import { type Http, SHORT_MS, sleep } from './http.ts';
 import { clearedPng, decodePng, rgbMaskPng, rgbPng } from './png.ts';
 import { capabilitiesOf, type Provider, type ServerJob } from './provider.ts';
@@ -67,10 +67,7 @@ export function createComfyui(http: Http, options: ComfyuiOptions): Provider {
         const outputs = await wait(http, id, job, options.pollMs ?? POLL_MS, ended);
         return await view(http, outputs, workflow.output, job);
       } catch (error) {
-        const given =
-          error instanceof SplatmendError &&
-          (error.code === 'cancelled' || error.code === 'server-timeout');
-        if (given && id !== undefined) await interrupt(http, id);
+        if (isGivenUp(error) && id !== undefined) await interrupt(http, id);
         throw error;
       } finally {
         socket.close();

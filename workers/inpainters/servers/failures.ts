@@ -146,3 +146,11 @@ function refusal(peer: Peer, status: number, route: string, quoted: string): str
 export function badAnswer(peer: Peer, what: string, next: string): SplatmendError {
   return new SplatmendError('bad-answer', `${whoIs(peer)}: ${what}; ${next}`);
 }
+
+/** Cancelled or too slow: what nobody waits for any more need not be painted. */
+export function isGivenUp(error: unknown): boolean {
+  return (
+    error instanceof SplatmendError &&
+    (error.code === 'cancelled' || error.code === 'server-timeout')
+  );
+}
