@@ -12,7 +12,7 @@ import { createCpuKernels } from '../core/cpu/kernels.ts';
 import { createRgbImage, type RgbImage } from '../core/image.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { applyPatch } from '../core/patch.ts';
-import { rgbPicture } from '../core/pictures.ts';
+import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { generateTabletop, type TabletopObject } from '../samples/scenes/tabletop.ts';
 import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';
@@ -64,10 +64,10 @@ export async function run(args: string[]): Promise<void> {
   await mkdir(values.out, { recursive: true });
   for (const [k, side] of SIDES.entries()) {
     const camera = cameraFrom(object, side);
-    const panels: RgbImage[] = [];
-    for (const cloud of clouds) panels.push(await picture(kernels, cloud, camera));
+    const panels: Picture[] = [];
+    for (const cloud of clouds) panels.push(rgbPicture(await picture(kernels, cloud, camera)));
     const path = join(values.out, `${object.name}-${k + 1}.png`);
-    await writeFile(path, encodePng(rgbPicture(sideBySide(panels))));
+    await writeFile(path, encodePng(picturesInRows([panels], GAP_PX)));
     console.log(`written: ${path}`);
   }
 }
@@ -115,20 +115,6 @@ function averaged(image: RgbImage): RgbImage {
       const to = 3 * (Math.floor(y / SAMPLES) * out.width + Math.floor(x / SAMPLES));
       const from = 3 * (y * image.width + x);
       for (let c = 0; c < 3; c++) out.data[to + c]! += image.data[from + c]! / SAMPLES ** 2;
-    }
-  }
-  return out;
-}
-
-/** One row, white between. */
-function sideBySide(panels: readonly RgbImage[]): RgbImage {
-  const { width, height } = panels[0]!;
-  const out = createRgbImage(panels.length * (width + GAP_PX) - GAP_PX, height);
-  out.data.fill(1);
-  for (const [k, panel] of panels.entries()) {
-    for (let y = 0; y < height; y++) {
-      const row = panel.data.subarray(3 * y * width, 3 * (y + 1) * width);
-      out.data.set(row, 3 * (y * out.width + k * (width + GAP_PX)));
     }
   }
   return out;

@@ -13,7 +13,13 @@ import {
 import { SplatmendError } from '../core/errors.ts';
 import { countMask } from '../core/image.ts';
 import type { CompletedDepth } from '../core/kernels.ts';
-import { fullRect, mappedPicture, type Picture, rgbPicture } from '../core/pictures.ts';
+import {
+  fullRect,
+  mappedPicture,
+  type Picture,
+  picturesInRows,
+  rgbPicture,
+} from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
 import {
   checkDepthFlags,
@@ -99,15 +105,7 @@ function preview({ problem }: DepthInput, { depth, confidence }: CompletedDepth)
     mappedPicture(depth, DEPTH_MAP, range, undefined, 0),
     mappedPicture(confidence, CONFIDENCE_MAP, { low: 0, high: 1 }),
   ];
-  const out = { width: panels.length * width, height, data: new Uint8Array(0) };
-  out.data = new Uint8Array(3 * out.width * height);
-  for (const [k, panel] of panels.entries()) {
-    for (let y = 0; y < height; y++) {
-      const row = panel.data.subarray(3 * y * width, 3 * (y + 1) * width);
-      out.data.set(row, 3 * (y * out.width + k * width));
-    }
-  }
-  return out;
+  return picturesInRows([panels]);
 }
 
 function figuresOf(

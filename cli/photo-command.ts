@@ -8,7 +8,7 @@ import { SplatmendError } from '../core/errors.ts';
 import { type SplatFormat, writeSplats } from '../core/formats/index.ts';
 import type { RgbImage, ScalarImage } from '../core/image.ts';
 import type { Kernels } from '../core/kernels.ts';
-import { type Picture, rgbPicture } from '../core/pictures.ts';
+import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { depthOfRelative } from '../workers/photo/relative-depth.ts';
@@ -144,15 +144,7 @@ async function previewOf(
   } finally {
     renderer.destroy();
   }
-  const { width, height } = camera;
-  const data = new Uint8Array(9 * width * height);
-  for (const [k, picture] of pictures.entries()) {
-    for (let y = 0; y < height; y++) {
-      const row = picture.data.subarray(3 * y * width, 3 * (y + 1) * width);
-      data.set(row, 3 * (3 * y * width + k * width));
-    }
-  }
-  return { width: 3 * width, height, data };
+  return picturesInRows([pictures]);
 }
 
 /** @throws SplatmendError with any code of docs/cli.md's table but the selection's */

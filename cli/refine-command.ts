@@ -4,7 +4,13 @@ import { CONFIDENCE_MAP, DEPTH_MAP, robustRange } from '../core/colour-map.ts';
 import { writeDepthMap, writeShares } from '../core/depth-files/depth-map.ts';
 import { SplatmendError } from '../core/errors.ts';
 import { type SplatFormat, writeSplats } from '../core/formats/index.ts';
-import { fullRect, mappedPicture, type Picture, rgbPicture } from '../core/pictures.ts';
+import {
+  fullRect,
+  mappedPicture,
+  type Picture,
+  picturesInRows,
+  rgbPicture,
+} from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
 import { POINT_FORMATS, type PointFormat, writePoints } from '../core/refine/points3d.ts';
 import {
@@ -88,22 +94,7 @@ function previewOf(views: readonly RefinedView[]): Picture {
       mappedPicture(image(confidence), CONFIDENCE_MAP, { low: 0, high: 1 }),
     ];
   });
-  const width = Math.max(...rows.map((row) => row.reduce((w, p) => w + p.width, 0)));
-  const height = rows.reduce((h, row) => h + row[0]!.height, 0);
-  const out = { width, height, data: new Uint8Array(3 * width * height).fill(255) };
-  let top = 0;
-  for (const row of rows) {
-    let left = 0;
-    for (const panel of row) {
-      for (let y = 0; y < panel.height; y++) {
-        const line = panel.data.subarray(3 * y * panel.width, 3 * (y + 1) * panel.width);
-        out.data.set(line, 3 * ((top + y) * width + left));
-      }
-      left += panel.width;
-    }
-    top += row[0]!.height;
-  }
-  return out;
+  return picturesInRows(rows);
 }
 
 /** `frame-1/a.jpg` as a file's name. */

@@ -101,6 +101,27 @@ export function maskPicture(
   });
 }
 
+/** Rows of pictures in one, from the left; each row is as high as its first picture. White between and where nothing is. */
+export function picturesInRows(rows: readonly (readonly Picture[])[], gapPx = 0): Picture {
+  const widthOf = (row: readonly Picture[]) => row.reduce((w, p) => w + p.width + gapPx, -gapPx);
+  const width = Math.max(...rows.map(widthOf));
+  const height = rows.reduce((h, row) => h + row[0]!.height + gapPx, -gapPx);
+  const data = new Uint8Array(3 * width * height).fill(255);
+  let top = 0;
+  for (const row of rows) {
+    let left = 0;
+    for (const panel of row) {
+      for (let y = 0; y < panel.height; y++) {
+        const line = panel.data.subarray(3 * y * panel.width, 3 * (y + 1) * panel.width);
+        data.set(line, 3 * ((top + y) * width + left));
+      }
+      left += panel.width + gapPx;
+    }
+    top += row[0]!.height + gapPx;
+  }
+  return { width, height, data };
+}
+
 /** The rectangle grown around its middle to at least this size, and moved to lie in the image. */
 export function growRect(
   rect: Rect,

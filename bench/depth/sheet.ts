@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { encode } from 'fast-png';
 import { DEPTH_MAP } from '../../core/colour-map.ts';
-import { mappedPicture, type Picture, rgbPicture } from '../../core/pictures.ts';
+import { mappedPicture, type Picture, picturesInRows, rgbPicture } from '../../core/pictures.ts';
 
 /** One sample as it goes on a sheet. All width × height. */
 export interface SheetSample {
@@ -28,20 +28,9 @@ export async function writePanels(
   path: string,
   rows: readonly (readonly Picture[])[],
 ): Promise<void> {
-  const { width, height } = rows[0]![0]!;
-  const w = Math.max(...rows.map((row) => row.length)) * (width + GAP) - GAP;
-  const h = rows.length * (height + GAP) - GAP;
-  const data = new Uint8Array(w * h * 3).fill(255);
-  for (const [r, row] of rows.entries()) {
-    for (const [c, panel] of row.entries()) {
-      for (let y = 0; y < height; y++) {
-        const to = ((r * (height + GAP) + y) * w + c * (width + GAP)) * 3;
-        data.set(panel.data.subarray(y * width * 3, (y + 1) * width * 3), to);
-      }
-    }
-  }
+  const { width, height, data } = picturesInRows(rows, GAP);
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, encode({ width: w, height: h, data, channels: 3, depth: 8 }));
+  await writeFile(path, encode({ width, height, data, channels: 3, depth: 8 }));
 }
 
 function panels(s: SheetSample): Picture[] {

@@ -20,7 +20,7 @@ import {
 import { createCpuKernels } from '../../core/cpu/kernels.ts';
 import { readSplats } from '../../core/formats/index.ts';
 import type { RenderedView } from '../../core/kernels.ts';
-import { type Picture, rgbPicture } from '../../core/pictures.ts';
+import { type Picture, picturesInRows, rgbPicture } from '../../core/pictures.ts';
 import { createRandom } from '../../core/random.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
@@ -51,20 +51,6 @@ const depthPng = (
     ...{ width, height, depth: 16, channels: 1 },
     data: Uint16Array.from(data, (z, i) => (keep(i) ? Math.round(1000 * z) : 0)),
   });
-
-function row(pictures: readonly Picture[]): Picture {
-  const height = pictures[0]!.height;
-  const width = pictures.reduce((sum, p) => sum + p.width, 0);
-  const data = new Uint8Array(3 * width * height);
-  let left = 0;
-  for (const p of pictures) {
-    for (let y = 0; y < height; y++) {
-      data.set(p.data.subarray(3 * y * p.width, 3 * (y + 1) * p.width), 3 * (y * width + left));
-    }
-    left += p.width;
-  }
-  return { width, height, data };
-}
 
 export async function makePictures(folder: string): Promise<void> {
   const scene = generateTabletop({ splats: 150_000 });
@@ -131,7 +117,7 @@ export async function makePictures(folder: string): Promise<void> {
     }
     seen.push(rgbPicture((await render(scene.cloud, newView)).rgb));
     const path = join(folder, 'refine.png');
-    await writeFile(path, encodePng(row(seen)));
+    await writeFile(path, encodePng(picturesInRows([seen])));
     console.log(`written: ${path}; ${decode(await readFile(path)).width} pixels wide`);
   } finally {
     await rm(work, { recursive: true, force: true });
