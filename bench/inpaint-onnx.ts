@@ -4,21 +4,15 @@
  * an isolated one (COOP and COEP: a thread a core). Writes bench/results/inpaint-onnx.json and .md (not with --dry).
  */
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
 import { launchChromium } from '../test/e2e/support.ts';
 import { serveFolder } from '../test/support/serve.ts';
+import { buildPage, ISOLATED } from './build.ts';
 import { lamaSized } from './inpaint-onnx/lama-sized.ts';
 import type {} from './inpaint-onnx/page/main.ts';
 import { browserPeakMb, childrenCpuMs } from './render/processes.ts';
-import { ROOT } from './root.ts';
 import { markdownTable, originOf, type Row, record } from './score/record.ts';
 
-const ISOLATED = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-};
 const WAIT_MS = 1_200_000;
 const seconds = (ms: number) => Number((ms / 1000).toFixed(1));
 
@@ -33,15 +27,7 @@ export async function run(args: string[]): Promise<void> {
   }
   const { model, parameters } = lamaSized();
   const bytes = new Uint8Array(await model.arrayBuffer());
-  const outDir = join(ROOT, 'node_modules/.splatmend-bench/inpaint-onnx-page');
-  await build({
-    configFile: false,
-    root: join(ROOT, 'bench/inpaint-onnx/page'),
-    base: './',
-    logLevel: 'error',
-    worker: { format: 'es' },
-    build: { outDir, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1e5 },
-  });
+  const outDir = await buildPage('bench/inpaint-onnx/page');
   const rows: Row[] = [];
   for (const headers of [{}, ISOLATED]) {
     const server = await serveFolder(outDir, {

@@ -2,12 +2,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
-import { build } from 'vite';
 import { writeSplats } from '../../core/formats/index.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import { launchChromium } from '../../test/e2e/support.ts';
 import { serveFolder } from '../../test/support/serve.ts';
-import { ROOT } from '../root.ts';
+import { buildPage, ISOLATED } from '../build.ts';
 import type { Row } from '../score/record.ts';
 import type {} from './page/main.ts';
 import { browserPeakMb, childrenCpuMs } from './processes.ts';
@@ -44,20 +43,8 @@ const WAIT_MS = 600_000;
 
 /** The built page and one cloud as a PLY file, on an isolated origin: engines that share memory with their workers may. */
 async function serve(ply: () => Uint8Array): Promise<{ url: string; close(): Promise<void> }> {
-  const outDir = join(ROOT, 'node_modules/.splatmend-bench/render-page');
-  await build({
-    configFile: false,
-    root: join(ROOT, 'bench/render/page'),
-    base: './',
-    logLevel: 'error',
-    worker: { format: 'es' },
-    build: { outDir, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1e5 },
-  });
-  return serveFolder(outDir, {
-    headers: {
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-embedder-policy': 'require-corp',
-    },
+  return serveFolder(await buildPage('bench/render/page'), {
+    headers: ISOLATED,
     made: (pathname) => (pathname === '/cloud.ply' ? ply() : undefined),
   });
 }
