@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { FIXED_GROUPS, keyNames, SHORTCUT_GROUPS } from './keys.ts';
-import { icons, theme } from './theme.ts';
+import { dialogBox, icons, theme } from './theme.ts';
 
 const GROUPS = [
   ...FIXED_GROUPS,
@@ -14,19 +14,12 @@ const GROUPS = [
 export class SplatmendHelp extends LitElement {
   static override styles = [
     theme,
+    dialogBox,
     css`
       dialog {
         width: min(960px, calc(100vw - 32px));
         max-height: calc(100vh - 48px);
         padding: 18px 26px 8px;
-        border: 1px solid var(--sm-line);
-        border-radius: 18px;
-        background: var(--sm-raised);
-        color: var(--sm-text);
-        box-shadow: 0 30px 90px var(--sm-shadow);
-      }
-      dialog::backdrop {
-        background: var(--sm-backdrop);
       }
       header {
         display: flex;

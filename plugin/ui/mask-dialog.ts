@@ -6,7 +6,7 @@ import type { EditorCommand } from './command.ts';
 import { MenderElement } from './element.ts';
 import './mask-brush.ts';
 import { wantsMaskFirst } from './mask-first.ts';
-import { icons, theme } from './theme.ts';
+import { dialogBox, icons, theme } from './theme.ts';
 
 /**
  * `<splatmend-mask-dialog>`: the hole in the user's view, to look at and to paint on before it is mended. It
@@ -41,6 +41,7 @@ export class SplatmendMaskDialog extends MenderElement {
 
   static override styles = [
     theme,
+    dialogBox,
     css`
       :host {
         display: contents;
@@ -49,14 +50,6 @@ export class SplatmendMaskDialog extends MenderElement {
         width: min(920px, calc(100vw - 32px));
         max-height: calc(100vh - 24px);
         padding: 16px 20px 18px;
-        border: 1px solid var(--sm-line);
-        border-radius: 18px;
-        background: var(--sm-raised);
-        color: var(--sm-text);
-        box-shadow: 0 30px 90px var(--sm-shadow);
-      }
-      dialog::backdrop {
-        background: var(--sm-backdrop);
       }
       header {
         display: flex;

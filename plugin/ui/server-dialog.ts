@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { toFailure } from '../../core/errors.ts';
 import { serverAddress } from '../../core/server-address.ts';
 import { SERVER_KINDS, type ServerKind, type ServerSpec } from '../../core/server-spec.ts';
-import { theme } from './theme.ts';
+import { dialogBox, theme } from './theme.ts';
 
 /** A workflow is some kilobytes. */
 const MOST_WORKFLOW_BYTES = 10_000_000;
@@ -31,18 +31,11 @@ export class SplatmendServerDialog extends LitElement {
 
   static override styles = [
     theme,
+    dialogBox,
     css`
       dialog {
         width: min(480px, calc(100vw - 32px));
         padding: 18px 22px 20px;
-        border: 1px solid var(--sm-line);
-        border-radius: 18px;
-        background: var(--sm-raised);
-        color: var(--sm-text);
-        box-shadow: 0 30px 90px var(--sm-shadow);
-      }
-      dialog::backdrop {
-        background: var(--sm-backdrop);
       }
       h2 {
         margin: 0 0 10px;

@@ -110,6 +110,20 @@ export const theme = css`
   }
 `;
 
+/** What every dialog looks like; its size and padding are its own. */
+export const dialogBox = css`
+  dialog {
+    border: 1px solid var(--sm-line);
+    border-radius: 18px;
+    background: var(--sm-raised);
+    color: var(--sm-text);
+    box-shadow: 0 30px 90px var(--sm-shadow);
+  }
+  dialog::backdrop {
+    background: var(--sm-backdrop);
+  }
+`;
+
 const shape = (d: string) =>
   html`<svg viewBox="0 0 20 20" aria-hidden="true">${svg`<path d=${d}></path>`}</svg>`;
 
