@@ -69,11 +69,16 @@ export function useDepth(mender: Mender, depth: DepthModel | undefined): void {
   mender.depth = depth;
 }
 
+/** The model in the browser's storage that a filler is of. */
+export function storedName({ kept }: Filler): string | undefined {
+  const name = kept?.kind === 'onnx' ? (kept.data as { name?: unknown }).name : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
 /** Takes a model out of this browser; what it filled goes to the built-in filler. */
 export async function deleteModel(mender: Mender, name: string): Promise<void> {
   await deleteStored(name);
-  const isIts = ({ kept }: Filler) =>
-    kept?.kind === 'onnx' && (kept.data as { name?: unknown }).name === name;
+  const isIts = (filler: Filler) => storedName(filler) === name;
   const fillers = known.get(mender) ?? [];
   for (const filler of fillers.filter(isIts)) filler.dispose?.();
   known.set(

@@ -56,16 +56,22 @@ export async function deleteStored(name: string): Promise<void> {
   await (await modelStore())?.delete(name);
 }
 
-async function open(options: OnnxFillerOptions): Promise<OnnxFiller> {
-  const { createOnnxFiller } = await import('../models/onnx-filler.ts');
-  const filler = createOnnxFiller(options);
+/** The model, read; let go where it cannot be. */
+async function opened<M extends { open(): Promise<unknown>; dispose(): void }>(
+  model: M,
+): Promise<M> {
   try {
-    await filler.open();
-    return filler;
+    await model.open();
+    return model;
   } catch (error) {
-    filler.dispose();
+    model.dispose();
     throw error;
   }
+}
+
+async function open(options: OnnxFillerOptions): Promise<OnnxFiller> {
+  const { createOnnxFiller } = await import('../models/onnx-filler.ts');
+  return opened(createOnnxFiller(options));
 }
 
 /** A depth model, and a manifest if it needs one, that the user picks. Undefined where they thought better of it. */
@@ -75,14 +81,7 @@ export async function chooseDepth(target: CommandTarget): Promise<DepthModel | u
   const { model, manifest } = await pickedModel<OnnxDepthOptions['manifest']>(picked);
   target.say('note', `Reading ${model.name}…`);
   const { createOnnxDepth } = await import('../models/onnx-depth.ts');
-  const depth = createOnnxDepth({ model, ...(manifest && { manifest }) });
-  try {
-    await depth.open();
-    return depth;
-  } catch (error) {
-    depth.dispose();
-    throw error;
-  }
+  return opened(createOnnxDepth({ model, ...(manifest && { manifest }) }));
 }
 
 async function pickedModel<M>(files: readonly File[]): Promise<{ model: File; manifest?: M }> {

@@ -5,7 +5,7 @@ import type { StoredModel } from '../models/model-store.ts';
 import { canPerform } from './command.ts';
 import { MenderElement } from './element.ts';
 import { byteSize } from './figures.ts';
-import { knownFillers, restoreFiller } from './filler-choice.ts';
+import { knownFillers, restoreFiller, storedName } from './filler-choice.ts';
 import { fillerKinds, storedModels } from './filler-kinds.ts';
 import { theme } from './theme.ts';
 
@@ -165,12 +165,6 @@ export class SplatmendFiller extends MenderElement {
   }
 }
 customElements.define('splatmend-filler', SplatmendFiller);
-
-/** The model in the browser's storage that a filler is of. */
-function storedName({ kept }: Filler): string | undefined {
-  const name = kept?.kind === 'onnx' ? (kept.data as { name?: unknown }).name : undefined;
-  return typeof name === 'string' ? name : undefined;
-}
 
 declare global {
   interface HTMLElementTagNameMap {
