@@ -23,7 +23,7 @@ import { timed } from './render/timed.ts';
 import { ROOT } from './root.ts';
 import { MUG } from './score/kitchen-mug.ts';
 import { pictureStrip } from './score/picture-strip.ts';
-import { markdownTable, originOf, type Row, record } from './score/record.ts';
+import { markdownTable, originOf, type Row, record, stepColumns } from './score/record.ts';
 
 interface Thing {
   /** Where it stands in the capture's frame, metres. */
@@ -170,7 +170,6 @@ export async function run(args: string[]): Promise<void> {
       );
     });
     const { figures, patch } = result;
-    const steps = Object.entries(figures.seconds).map(([step, s]) => [`${step}, s`, s]);
     rows.push({
       object: name,
       'splats selected': object.count,
@@ -181,7 +180,7 @@ export async function run(args: string[]): Promise<void> {
       'seam px': figures.seamPx,
       seconds: wall / 1000,
       'cpu s': cpu / 1000,
-      ...Object.fromEntries(steps),
+      ...stepColumns(figures.seconds),
       'process peak MB': Math.round(process.resourceUsage().maxRSS / 1024),
     });
     console.log(`${name}: ${figures.notes.join(' ')} ${(wall / 1000).toFixed(1)} s`);

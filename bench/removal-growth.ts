@@ -10,7 +10,7 @@ import { generateTabletop } from '../samples/scenes/tabletop.ts';
 import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';
 import { remove } from '../workers/remove.ts';
 import { timed } from './render/timed.ts';
-import { markdownTable, originOf, type Row, record } from './score/record.ts';
+import { markdownTable, originOf, type Row, record, stepColumns } from './score/record.ts';
 import { selectObject, userCamera } from './score/remove-tabletop.ts';
 
 const mb = (bytes: number) => Math.round(bytes / 2 ** 20);
@@ -57,7 +57,7 @@ export async function run(args: string[]): Promise<void> {
       'exponent since the row before': before
         ? Math.log(cpu / before.cpu) / Math.log(cloud.count / before.count)
         : '',
-      ...Object.fromEntries(Object.entries(figures.seconds).map(([step, s]) => [`${step}, s`, s])),
+      ...stepColumns(figures.seconds),
       'the cloud, MB': mb(arrays.reduce((sum, a) => sum + a.byteLength, 0)),
       'process peak MB': Math.round(process.resourceUsage().maxRSS / 1024),
     });

@@ -57,6 +57,10 @@ export function markdownTable(rows: readonly Row[]): string {
   ].join('\n');
 }
 
+/** A column a step of a removal, in the order they ran. @param seconds a step */
+export const stepColumns = (seconds: Record<string, number>): Row =>
+  Object.fromEntries(Object.entries(seconds).map(([step, s]) => [`${step}, s`, s]));
+
 /** What a record may hold beside its rows. */
 export interface RecordExtras {
   /** Further tables, by title. */
