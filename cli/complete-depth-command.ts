@@ -28,8 +28,9 @@ import {
   readDepthInput,
 } from './complete-depth-input.ts';
 import { checkWritableFile, writeWhole } from './files.ts';
-import { type BackendChoice, runOnKernels } from './kernels-node.ts';
-import type { ProgressView } from './progress.ts';
+import type { BackendChoice } from './kernels-node.ts';
+import { onBackend } from './on-backend.ts';
+import { type ProgressView, secondsSince } from './progress.ts';
 import type { BackendJson } from './remove-json.ts';
 import { encodePng } from './report/png.ts';
 import { versions } from './version.ts';
@@ -73,8 +74,6 @@ export interface CompleteDepthJson {
   seconds: { read: number; complete: number; write: number };
   versions: Record<string, string>;
 }
-
-const secondsSince = (start: number) => (performance.now() - start) / 1000;
 
 /** `out.npy` to `out.confidence.png`. */
 const beside = (output: string, what: string) =>
@@ -172,16 +171,13 @@ export async function completeDepthCommand(
   );
 
   start = performance.now();
-  const { completed, backend } = await runOnKernels(
+  const { done: completed, backend } = await onBackend(
     flags.backend,
-    async (kernels, reason) => {
-      progress.say(`Backend: ${kernels.kind}, ${kernels.description} (${reason})`);
+    (kernels) => {
       progress.update(0.1, 'complete depth');
-      const result = await kernels.complete(problem, {}, signal);
-      const { kind, description } = kernels;
-      return { completed: result, backend: { kind, description, reason } };
+      return kernels.complete(problem, {}, signal);
     },
-    (line) => progress.say(line),
+    progress,
     signal,
   );
   const complete = secondsSince(start);

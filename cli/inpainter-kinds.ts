@@ -5,6 +5,7 @@ import type { Inpainter } from '../core/inpainter.ts';
 import type { ServerSpec } from '../core/server-spec.ts';
 import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';
 import { createOnnxInpainter } from '../workers/inpainters/onnx.ts';
+import type { ModelFacts } from '../workers/models/api.ts';
 import { openDepth } from '../workers/models/depth-session.ts';
 import { openInpaint } from '../workers/models/inpaint-session.ts';
 import { readDepthManifest, readInpaintManifest } from '../workers/models/read-manifest.ts';
@@ -32,6 +33,9 @@ export interface InpainterKind {
   choose(rest: string, words: InpaintWords): Promise<ChosenInpainter> | ChosenInpainter;
 }
 
+const sentenceOf = ({ id, model }: { id: string; model: ModelFacts }) =>
+  `${id} (${model.name}, ${model.bytes} bytes, SHA-256 ${model.sha256})`;
+
 export const INPAINTER_KINDS: readonly InpainterKind[] = [
   {
     kind: 'built-in',
@@ -55,7 +59,7 @@ export const INPAINTER_KINDS: readonly InpainterKind[] = [
             session.paint(image, mask),
           ),
         json: { id, provider, model },
-        sentence: `${id} (${model.name}, ${model.bytes} bytes, SHA-256 ${model.sha256})`,
+        sentence: sentenceOf(session.info),
       };
     },
   },
@@ -106,6 +110,6 @@ export async function choosePrior(text: string | undefined): Promise<ChosenPrior
   return {
     prior: { id, estimate: (image) => session.estimate(image) },
     json: { id, provider, model },
-    sentence: `${id} (${model.name}, ${model.bytes} bytes, SHA-256 ${model.sha256})`,
+    sentence: sentenceOf(session.info),
   };
 }

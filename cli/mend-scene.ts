@@ -4,14 +4,15 @@ import type { Camera } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { applyPatch } from '../core/patch.ts';
-import { type Progress, throwIfCancelled } from '../core/progress.ts';
+import { throwIfCancelled } from '../core/progress.ts';
 import type { PaintedMask, RemoveResult } from '../core/remove-types.ts';
 import type { Selection } from '../core/selection.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { byHandNotes } from '../workers/inpainters/by-hand.ts';
 import { type Models, remove } from '../workers/remove.ts';
-import { type BackendChoice, runOnKernels } from './kernels-node.ts';
-import type { ProgressView } from './progress.ts';
+import type { BackendChoice } from './kernels-node.ts';
+import { onBackend } from './on-backend.ts';
+import { type ProgressView, secondsSince, stepName } from './progress.ts';
 import type { BackendJson } from './remove-json.ts';
 import { makeReport } from './report/index.ts';
 import { versions } from './version.ts';
@@ -50,19 +51,13 @@ export interface MendedScene {
 const START = 0.05;
 const END = 0.97;
 
-function stepName({ step, view, views }: Progress): string {
-  if (view === undefined) return step;
-  return `${step} (view ${view}${views === undefined ? '' : ` of ${views}`})`;
-}
-
 /** @throws SplatmendError as the line does, and `no-webgpu` */
-export function mendScene(
+export async function mendScene(
   request: MendRequest,
   progress: ProgressView,
   signal: AbortSignal,
 ): Promise<MendedScene> {
-  const mend = async (kernels: Kernels, reason: string): Promise<MendedScene> => {
-    progress.say(`Backend: ${kernels.kind}, ${kernels.description} (${reason})`);
+  const mend = async (kernels: Kernels, backend: BackendJson): Promise<MendedScene> => {
     const { scene, options, wantsReport } = request;
     const mendedAt = wantsReport ? 0.65 : END;
     const start = performance.now();
@@ -82,7 +77,7 @@ export function mendScene(
     const done: MendedScene = {
       result,
       mended: applyPatch(scene, result.patch),
-      backend: { kind: kernels.kind, description: kernels.description, reason },
+      backend,
       seconds: { remove: (removed - start) / 1000, report: 0 },
     };
     if (!wantsReport) return done;
@@ -99,11 +94,10 @@ export function mendScene(
       if (kernels.kind === 'webgpu' && request.backend === 'auto' && replaceable) throw error;
       done.reportFailure = error;
     }
-    done.seconds.report = (performance.now() - removed) / 1000;
+    done.seconds.report = secondsSince(removed);
     return done;
   };
-  const say = (line: string) => progress.say(line);
-  return runOnKernels(request.backend, mend, say, signal);
+  return (await onBackend(request.backend, mend, progress, signal)).done;
 }
 
 function picture(

@@ -10,7 +10,6 @@ import type { RgbImage, ScalarImage } from '../core/image.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
-import type { SplatCloud } from '../core/splat-cloud.ts';
 import { depthOfRelative } from '../workers/photo/relative-depth.ts';
 import {
   PHOTO_DEFAULTS,
@@ -20,9 +19,10 @@ import {
 } from '../workers/photo.ts';
 import { checkWritableFile, readBytes, writeWhole } from './files.ts';
 import { chooseInpainter, choosePrior } from './inpainter-kinds.ts';
-import { type BackendChoice, runOnKernels } from './kernels-node.ts';
+import type { BackendChoice } from './kernels-node.ts';
+import { onBackend } from './on-backend.ts';
 import { outputFormat } from './output-path.ts';
-import type { ProgressView } from './progress.ts';
+import { type ProgressView, secondsSince, stepName } from './progress.ts';
 import type { BackendJson } from './remove-json.ts';
 import { encodePng } from './report/png.ts';
 import { versions } from './version.ts';
@@ -67,8 +67,6 @@ export const DEFAULT_MAX_SIDE_PX = 800;
 export const DEFAULT_FAR_OVER_NEAR = 8;
 /** Depth maps have the picture's shape, to within a rounding. */
 const ASPECT_TOLERANCE = 0.02;
-
-const secondsSince = (start: number) => (performance.now() - start) / 1000;
 
 /** At another size, the nearest pixel's: a mean would put depth between two surfaces. */
 function resizeDepth(depth: ScalarImage, width: number, height: number): ScalarImage {
@@ -127,9 +125,8 @@ export function orbited(camera: Camera, pivotDepth: number, degrees: number): Ca
 }
 
 async function previewOf(
-  cloud: SplatCloud,
+  { cloud, pivotDepth }: PhotoResult,
   camera: Camera,
-  result: PhotoResult,
   angle: number,
   kernels: Kernels,
   signal: AbortSignal,
@@ -138,7 +135,7 @@ async function previewOf(
   const pictures: Picture[] = [];
   try {
     for (const degrees of [-angle, 0, angle]) {
-      const view = await renderer.render(orbited(camera, result.pivotDepth, degrees), {}, signal);
+      const view = await renderer.render(orbited(camera, pivotDepth, degrees), {}, signal);
       pictures.push(rgbPicture(view.rgb));
     }
   } finally {
@@ -192,35 +189,30 @@ export async function photoCommand(
     sharpen: flags.sharpen,
     seed: flags.seed ?? PHOTO_DEFAULTS.seed,
   };
-  const { result, preview, backend } = await runOnKernels(
+  const { done, backend } = await onBackend(
     flags.backend,
-    async (kernels, reason) => {
-      const { kind, description } = kernels;
-      progress.say(`Backend: ${kind}, ${description} (${reason})`);
+    async (kernels) => {
       progress.update(0.03, 'complete depth');
       const depth = await wholeDepth(rgb, given, kernels, signal);
-      const done = await photoToSplats(
+      const result = await photoToSplats(
         rgb,
         depth,
         camera,
         { kernels, inpainter: inpainter.make() },
         options,
-        ({ step, fraction, view, views }) =>
-          progress.update(
-            0.1 + 0.8 * fraction,
-            view ? `${step} (layer ${view} of ${views})` : step,
-          ),
+        (p) => progress.update(0.1 + 0.8 * p.fraction, stepName(p, 'layer')),
         signal,
       );
-      const picture =
+      const preview =
         flags.preview === undefined
           ? undefined
-          : await previewOf(done.cloud, camera, done, options.angleDeg, kernels, signal);
-      return { result: done, preview: picture, backend: { kind, description, reason } };
+          : await previewOf(result, camera, options.angleDeg, kernels, signal);
+      return { result, preview };
     },
-    (line) => progress.say(line),
+    progress,
     signal,
   );
+  const { result, preview } = done;
   const seconds = secondsSince(start);
 
   start = performance.now();

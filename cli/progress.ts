@@ -1,5 +1,6 @@
 /** What the user sees while it works: a bar on a terminal, one line a step elsewhere. Always on stderr. */
 import { Presets, SingleBar } from 'cli-progress';
+import type { Progress } from '../core/progress.ts';
 
 export interface ProgressView {
   /** @param fraction of the whole command, 0..1; never shown falling */
@@ -7,6 +8,15 @@ export interface ProgressView {
   /** A line of its own, above the bar. */
   say(line: string): void;
   stop(): void;
+}
+
+/** Seconds of wall time since a moment of `performance.now`. */
+export const secondsSince = (start: number): number => (performance.now() - start) / 1000;
+
+/** A step of the line for people. @param of what the line counts */
+export function stepName({ step, view, views }: Progress, of = 'view'): string {
+  if (view === undefined) return step;
+  return `${step} (${of} ${view}${views === undefined ? '' : ` of ${views}`})`;
 }
 
 const QUIET: ProgressView = { update() {}, say() {}, stop() {} };

@@ -19,13 +19,13 @@ import {
   type RefinedView,
   type RefineFigures,
   type RefineOptions,
-  type RefineResult,
 } from '../core/refine/refine-types.ts';
 import { refine } from '../workers/refine.ts';
 import { checkWritableFile, checkWritableFolder, writeWhole } from './files.ts';
-import { type BackendChoice, runOnKernels } from './kernels-node.ts';
+import type { BackendChoice } from './kernels-node.ts';
+import { onBackend } from './on-backend.ts';
 import { outputFormat } from './output-path.ts';
-import type { ProgressView } from './progress.ts';
+import { type ProgressView, secondsSince, stepName } from './progress.ts';
 import { openViews, type RefineInputFlags } from './refine-input.ts';
 import type { BackendJson } from './remove-json.ts';
 import { encodePng } from './report/png.ts';
@@ -61,8 +61,6 @@ export interface RefineJson {
   seconds: { open: number; refine: number; write: number };
   versions: Record<string, string>;
 }
-
-const secondsSince = (start: number) => (performance.now() - start) / 1000;
 
 function pointFormat(path: string): PointFormat {
   const ending = extname(path).slice(1).toLowerCase();
@@ -154,25 +152,17 @@ export async function refineCommand(
     keepConfidence: flags.keep ?? REFINE_DEFAULTS.keepConfidence,
     ...(flags.minConfidence && { minConfidence: flags.minConfidence }),
   };
-  const { result, backend } = await runOnKernels(
+  const { done: result, backend } = await onBackend(
     flags.backend,
-    async (kernels, reason) => {
-      const { kind, description } = kernels;
-      progress.say(`Backend: ${kind}, ${description} (${reason})`);
-      const done: RefineResult = await refine(
+    (kernels) =>
+      refine(
         source,
         kernels,
         options,
-        ({ step, fraction, view, views }) =>
-          progress.update(
-            0.02 + 0.95 * fraction,
-            view ? `${step} (view ${view} of ${views})` : step,
-          ),
+        (p) => progress.update(0.02 + 0.95 * p.fraction, stepName(p)),
         signal,
-      );
-      return { result: done, backend: { kind, description, reason } };
-    },
-    (line) => progress.say(line),
+      ),
+    progress,
     signal,
   );
   const refined = secondsSince(start);

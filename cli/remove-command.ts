@@ -15,7 +15,7 @@ import { chooseInpainter, choosePrior } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
 import { mendScene } from './mend-scene.ts';
 import { defaultOutput, outputFormat } from './output-path.ts';
-import type { ProgressView } from './progress.ts';
+import { type ProgressView, secondsSince } from './progress.ts';
 import { forHole, holeInFirst, readEdited, referencePng } from './reference.ts';
 import type { ReferenceJson, RemoveJson } from './remove-json.ts';
 import { REPORT_PAGE } from './report/index.ts';
@@ -48,8 +48,6 @@ function cameraSentence(source: CameraSource, count: number): string {
   }
   return 'no cameras given: views are chosen around the hole';
 }
-
-const secondsSince = (start: number) => (performance.now() - start) / 1000;
 
 /** @throws SplatmendError with any code of docs/cli.md's table */
 export async function removeCommand(

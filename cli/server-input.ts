@@ -1,7 +1,12 @@
 /** Servers on the command line: `iopaint:URL`, `comfyui:URL,WORKFLOW.json` and so on. Keys come from the environment alone. */
 import { SplatmendError } from '../core/errors.ts';
 import { serverAddress } from '../core/server-address.ts';
-import { SERVER_KINDS, type ServerKind, type ServerSpec } from '../core/server-spec.ts';
+import {
+  MOST_WORKFLOW_BYTES,
+  SERVER_KINDS,
+  type ServerKind,
+  type ServerSpec,
+} from '../core/server-spec.ts';
 import type { OpenSocket } from '../workers/inpainters/servers/comfyui-socket.ts';
 import { createDepthServer } from '../workers/inpainters/servers/oip-depth.ts';
 import { createServerInpainter } from '../workers/inpainters/servers/server-inpainter.ts';
@@ -10,7 +15,6 @@ import type { ChosenPrior, InpainterKind } from './inpainter-kinds.ts';
 
 /** The one place that a key is read from: a flag would be in the shell's history and in the list of processes. */
 export const KEY_VARIABLE = 'SPLATMEND_API_KEY';
-const MOST_WORKFLOW_BYTES = 10_000_000;
 
 function afterComma(text: string): [string, string | undefined] {
   const comma = text.indexOf(',');

@@ -52,6 +52,9 @@ export interface ServerKindInfo {
 /** Five minutes: where Node's own fetch gives up, and long for one picture. */
 export const SERVER_TIMEOUT_MS = 300_000;
 
+/** Of a ComfyUI workflow's file, which is some kilobytes. */
+export const MOST_WORKFLOW_BYTES = 10_000_000;
+
 export const SERVER_KINDS: Readonly<Record<ServerKind, ServerKindInfo>> = {
   iopaint: {
     label: 'IOPaint',

@@ -1,4 +1,5 @@
 import { SplatmendError } from './errors.ts';
+import type { NumberArray } from './number-array.ts';
 
 /** Zeroth spherical-harmonic basis value: rgb = 0.5 + SH_C0 · dc (Kerbl et al. 2023). */
 export const SH_C0 = 0.28209479177387814;
@@ -11,15 +12,7 @@ export type ShDegree = 0 | 1 | 2 | 3;
 /** Coefficients a colour channel above the zeroth, by degree. */
 export const SH_REST_COUNT: Record<ShDegree, number> = { 0: 0, 1: 3, 2: 8, 3: 15 };
 
-export type ExtraData =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array;
+export type ExtraData = NumberArray;
 
 /** A per-splat property that the method does not read (normals, labels …), kept bit for bit. */
 export interface ExtraProperty {

@@ -1,15 +1,7 @@
 /** NumPy's array files (format versions 1 to 3): numbers and booleans, either byte and memory order. */
 import { badFile } from '../formats/format.ts';
-
-export type NumberArray =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array;
+import { fromHalf } from '../half.ts';
+import type { NumberArray } from '../number-array.ts';
 
 export interface NpyArray {
   shape: number[];
@@ -26,16 +18,6 @@ interface Kind {
   read(view: DataView, at: number, little: boolean): number;
 }
 
-/** IEEE 754 binary16. */
-function halfFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
 const f64 = (n: number) => new Float64Array(n);
 const KINDS: Record<string, Kind> = {
   b1: { bytes: 1, make: (n) => new Uint8Array(n), read: (v, at) => (v.getUint8(at) ? 1 : 0) },
@@ -50,7 +32,7 @@ const KINDS: Record<string, Kind> = {
   f2: {
     bytes: 2,
     make: (n) => new Float32Array(n),
-    read: (v, at, le) => halfFloat(v.getUint16(at, le)),
+    read: (v, at, le) => fromHalf(v.getUint16(at, le)),
   },
   f4: { bytes: 4, make: (n) => new Float32Array(n), read: (v, at, le) => v.getFloat32(at, le) },
   f8: { bytes: 8, make: f64, read: (v, at, le) => v.getFloat64(at, le) },

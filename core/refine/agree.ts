@@ -75,18 +75,13 @@ export function judge(view: DepthView, others: readonly Witness[], tolerance: nu
     depthSum: new Float32Array(n),
   };
   for (const other of others) {
-    const { width, height } = other.camera;
     const carry = reprojection(camera, other.camera);
     const back = reprojection(other.camera, camera);
     for (let i = 0; i < n; i++) {
       const z = depth[i]!;
       if (!(z > 0)) continue;
-      carry.to(i % camera.width, Math.floor(i / camera.width), z);
-      if (!(carry.depth > 0 && carry.u >= 0 && carry.v >= 0)) continue;
-      const x = Math.floor(carry.u);
-      const y = Math.floor(carry.v);
-      if (x >= width || y >= height) continue;
-      const k = y * width + x;
+      const k = carry.to(i, z);
+      if (k < 0) continue;
       const there = other.depth[k]!;
       if (!(there > 0)) continue;
       const weight = other.weight === undefined ? 1 : other.weight[k]!;
@@ -94,7 +89,7 @@ export function judge(view: DepthView, others: readonly Witness[], tolerance: nu
       else if (carry.depth <= other.high[k]! * (1 + tolerance)) {
         out.agree[i]! += weight;
         // The other's own point, up to a pixel beside the ray: at an edge it may be another surface's.
-        back.to(x, y, there);
+        back.to(k, there);
         const near = Math.abs(back.depth - z) <= 2 * tolerance * z;
         out.depthSum[i]! += weight * (near ? back.depth : z);
       }
@@ -127,12 +122,9 @@ export function measureTolerance(
       for (let i = step >> 1; i < depth.length; i += step) {
         const z = depth[i]!;
         if (!(z > 0)) continue;
-        carry.to(i % camera.width, Math.floor(i / camera.width), z);
-        const x = Math.floor(carry.u);
-        const y = Math.floor(carry.v);
-        if (!(carry.depth > 0 && x >= 0 && y >= 0)) continue;
-        if (x >= other.camera.width || y >= other.camera.height) continue;
-        const there = other.depth[y * other.camera.width + x]!;
+        const k = carry.to(i, z);
+        if (k < 0) continue;
+        const there = other.depth[k]!;
         const difference = Math.abs(carry.depth / there - 1);
         if (there > 0 && difference < MATCH) differences.push(difference);
       }

@@ -45,11 +45,8 @@ export function chooseNeighbours(views: readonly Seen[], count: number): number[
       let score = 0;
       for (const p of points) {
         const z = view.depth[p]!;
-        carry.to(p % view.camera.width, Math.floor(p / view.camera.width), z);
-        const { u, v, depth } = carry;
-        if (!(depth > 0 && u >= 0 && v >= 0)) continue;
-        if (u >= other.camera.width || v >= other.camera.height) continue;
-        const zoom = (depth / other.camera.fx) * (view.camera.fx / z);
+        if (carry.to(p, z) < 0) continue;
+        const zoom = (carry.depth / other.camera.fx) * (view.camera.fx / z);
         if (zoom > MAX_ZOOM || zoom < 1 / MAX_ZOOM) continue;
         score += Math.min(zoom, 1 / zoom);
       }

@@ -1,15 +1,18 @@
 import { mat4d } from 'wgpu-matrix';
 import { type Camera, cameraToWorld } from '../camera.ts';
 
-/**
- * Carries pixels with depth from one camera into another. `to(x, y, z)` takes the pixel's column and row and its depth in the first
- * camera, and leaves u, v (pixels) and the depth in the second one in `u`, `v`, `depth`; a depth ≤ 0 is behind it.
- */
+/** Carries pixels with depth from one camera into another. */
 export interface Reprojection {
+  /** Where the last one went, in the second camera: pixels, and depth along z (≤ 0 is behind it). */
   u: number;
   v: number;
   depth: number;
-  to(x: number, y: number, z: number): void;
+  /**
+   * @param i index of the pixel in the first camera
+   * @param z its depth there
+   * @returns index of the pixel that it falls on in the second, −1 outside the picture and behind the camera
+   */
+  to(i: number, z: number): number;
 }
 
 export function reprojection(from: Camera, into: Camera): Reprojection {
@@ -21,13 +24,17 @@ export function reprojection(from: Camera, into: Camera): Reprojection {
     u: 0,
     v: 0,
     depth: 0,
-    to(x, y, z) {
-      const px = ((x + 0.5 - cx) / fx) * z;
-      const py = ((y + 0.5 - cy) / fy) * z;
+    to(i, z) {
+      const px = (((i % from.width) + 0.5 - cx) / fx) * z;
+      const py = ((Math.floor(i / from.width) + 0.5 - cy) / fy) * z;
       const depth = m2 * px + m6 * py + m10 * z + m14;
+      const u = (into.fx * (m0 * px + m4 * py + m8 * z + m12)) / depth + into.cx;
+      const v = (into.fy * (m1 * px + m5 * py + m9 * z + m13)) / depth + into.cy;
       out.depth = depth;
-      out.u = (into.fx * (m0 * px + m4 * py + m8 * z + m12)) / depth + into.cx;
-      out.v = (into.fy * (m1 * px + m5 * py + m9 * z + m13)) / depth + into.cy;
+      out.u = u;
+      out.v = v;
+      const inside = depth > 0 && u >= 0 && v >= 0 && u < into.width && v < into.height;
+      return inside ? Math.floor(v) * into.width + Math.floor(u) : -1;
     },
   };
   return out;

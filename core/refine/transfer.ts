@@ -26,15 +26,15 @@ export interface ColouredView extends DepthView {
   rgb?: Uint8Array | undefined;
 }
 
-/** Least difference of a pixel's colour, Σ|Δ| of 0..255, to the 3 × 3 pixels around another picture's. */
+/** Least difference of pixel i's colour, Σ|Δ| of 0..255, to the 3 × 3 pixels around another picture's j. */
 function colourDifference(
   a: Uint8Array,
   i: number,
   b: Uint8Array,
-  x: number,
-  y: number,
+  j: number,
   { width, height }: Camera,
 ): number {
+  const [x, y] = [j % width, Math.floor(j / width)];
   let least = Infinity;
   for (let yy = Math.max(0, y - 1); yy <= Math.min(height - 1, y + 1); yy++) {
     for (let xx = Math.max(0, x - 1); xx <= Math.min(width - 1, x + 1); xx++) {
@@ -72,16 +72,12 @@ export function seenFrom(view: ColouredView, other: ColouredView, tolerance: num
   for (let i = 0; i < n; i++) {
     const z = other.depth[i]!;
     if (!(z > 0) || besideEdge(other.depth, from, i)) continue;
-    carry.to(i % from, Math.floor(i / from), z);
-    if (!(carry.depth > 0 && carry.u >= 0 && carry.v >= 0)) continue;
-    const x = Math.floor(carry.u);
-    const y = Math.floor(carry.v);
-    if (x >= width || y >= height) continue;
-    const k = y * width + x;
+    const k = carry.to(i, z);
+    if (k < 0) continue;
     target[i] = k;
     depths[i] = carry.depth;
     if (!coloured) continue;
-    differences[i] = colourDifference(other.rgb!, i, view.rgb!, x, y, camera);
+    differences[i] = colourDifference(other.rgb!, i, view.rgb!, k, camera);
     if (own[k]! > 0 && Math.abs(carry.depth - own[k]!) <= tolerance * own[k]!) {
       measured.push(differences[i]!);
     }

@@ -1,6 +1,7 @@
 /** Models kept in the browser (origin private file system): downloads that go on where they stopped, checked on the way out. */
 import { SplatmendError } from '../../core/errors.ts';
 import { type OnProgress, throwIfCancelled } from '../../core/progress.ts';
+import { sha256Of } from '../../core/sha256.ts';
 import type { ModelFile } from '../../workers/models/api.ts';
 
 export interface StoredModel {
@@ -110,21 +111,22 @@ class OpfsStore implements ModelStore {
     if (bytes < total) {
       throw unreadable(name, `it broke off after ${bytes} of ${total} bytes; try again to go on`);
     }
-    await this.#finish({ ...record, bytes });
-    return this.read(name);
+    const { blob } = await this.#finish({ ...record, bytes });
+    return { name, blob };
   }
 
   async keep(file: File): Promise<StoredModel> {
     const name = nameOf(file.name);
     await this.#write(name, file);
-    return this.#finish({ name, bytes: file.size, complete: false });
+    return (await this.#finish({ name, bytes: file.size, complete: false })).model;
   }
 
   async read(name: string): Promise<ModelFile> {
     const record = await this.#record(name);
     if (!record?.complete) throw unreadable(name, 'it is not kept in this browser; load it again');
     const blob = await (await this.#folder.getFileHandle(name)).getFile();
-    const sha256 = blob.size === record.bytes ? await hashOf(blob) : 'another size';
+    const sha256 =
+      blob.size === record.bytes ? await sha256Of(await blob.arrayBuffer()) : 'another size';
     if (sha256 !== record.sha256) {
       await this.delete(name);
       throw new SplatmendError(
@@ -190,12 +192,13 @@ class OpfsStore implements ModelStore {
     }
   }
 
-  async #finish(record: Record): Promise<StoredModel> {
+  /** Notes that it is whole, by the hash of what lies here. */
+  async #finish(record: Record): Promise<{ model: StoredModel; blob: Blob }> {
     const blob = await (await this.#folder.getFileHandle(record.name)).getFile();
-    const sha256 = await hashOf(blob);
+    const sha256 = await sha256Of(await blob.arrayBuffer());
     const done = { ...record, ...(sha256 && { sha256 }), complete: true };
     await this.#write(`${record.name}.json`, JSON.stringify(done));
-    return stored(done);
+    return { model: stored(done), blob };
   }
 
   async #record(name: string): Promise<Record | undefined> {
@@ -275,8 +278,3 @@ const tooLarge = (name: string, bytes: number, most: number) =>
     'too-large',
     `${name}: ${Math.round(bytes / 1e6)} MB is over the ${Math.round(most / 1e6)} MB allowed for a model; choose a smaller one`,
   );
-
-async function hashOf(blob: Blob): Promise<string | undefined> {
-  const digest = await globalThis.crypto.subtle?.digest('SHA-256', await blob.arrayBuffer());
-  return digest && [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, '0')).join('');
-}

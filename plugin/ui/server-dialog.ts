@@ -1,11 +1,13 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { toFailure } from '../../core/errors.ts';
 import { serverAddress } from '../../core/server-address.ts';
-import { SERVER_KINDS, type ServerKind, type ServerSpec } from '../../core/server-spec.ts';
+import {
+  MOST_WORKFLOW_BYTES,
+  SERVER_KINDS,
+  type ServerKind,
+  type ServerSpec,
+} from '../../core/server-spec.ts';
 import { dialogBox, theme } from './theme.ts';
-
-/** A workflow is some kilobytes. */
-const MOST_WORKFLOW_BYTES = 10_000_000;
 
 /** `<splatmend-server-dialog>`: asks which server fills the holes. Used by `askServer`. */
 export class SplatmendServerDialog extends LitElement {

@@ -10,7 +10,7 @@ import {
   type RgbImage,
 } from '../../core/image.ts';
 import { HOLE, KNOWN } from './harmonic.ts';
-import { boundsOf, groupHoles, growRect } from './region.ts';
+import { boundsOf, cutBytes, groupHoles, growRect } from './region.ts';
 import { resizeMask, resizeRgb } from './resample.ts';
 
 export interface CropOptions {
@@ -91,12 +91,8 @@ export function cutRgb(image: RgbImage, rect: Rect): RgbImage {
 }
 
 export function cutMask(mask: Mask, rect: Rect): Mask {
-  const out = createMask(rect.x1 - rect.x0, rect.y1 - rect.y0);
-  for (let y = 0; y < out.height; y++) {
-    const from = (rect.y0 + y) * mask.width + rect.x0;
-    out.data.set(mask.data.subarray(from, from + out.width), y * out.width);
-  }
-  return out;
+  const data = cutBytes(mask.data, mask.width, rect);
+  return { width: rect.x1 - rect.x0, height: rect.y1 - rect.y0, data };
 }
 
 /** Puts a window's picture into the whole one. */

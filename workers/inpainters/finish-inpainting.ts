@@ -7,7 +7,7 @@ import type { Mask, RgbImage } from '../../core/image.ts';
 import { HOLE, KNOWN } from './harmonic.ts';
 import { type RimErrors, smoothAlongRim, spreadRimErrors } from './membrane.ts';
 import { pixelStates } from './pixel-states.ts';
-import { boundsOf, distanceToKnown, growRect } from './region.ts';
+import { boundsOf, cutBytes, distanceToKnown, growRect } from './region.ts';
 
 export interface FinishOptions {
   /** Who painted it, as messages begin: `lama.onnx`, `IOPaint at 127.0.0.1:8080`. */
@@ -64,10 +64,7 @@ export function finishInpainting(
   // The work is done on the hole's rectangle alone.
   const crop = growRect(boundsOf(Int32Array.from(pixels), width), CLEAN_PX, width, height);
   const w = crop.x1 - crop.x0;
-  const part = new Uint8Array(w * (crop.y1 - crop.y0));
-  for (let y = crop.y0; y < crop.y1; y++) {
-    part.set(state.subarray(y * width + crop.x0, y * width + crop.x1), (y - crop.y0) * w);
-  }
+  const part = cutBytes(state, width, crop);
   const inImage = (j: number) => (crop.y0 + ((j / w) | 0)) * width + crop.x0 + (j % w);
   const rim =
     options.match === false

@@ -97,6 +97,16 @@ export function distanceToKnown(state: Uint8Array, width: number, height: number
   return distance;
 }
 
+/** A rectangle's part of one byte a pixel: states, or a mask's. */
+export function cutBytes(data: Uint8Array, width: number, rect: Rect): Uint8Array<ArrayBuffer> {
+  const w = rect.x1 - rect.x0;
+  const part = new Uint8Array(w * (rect.y1 - rect.y0));
+  for (let y = rect.y0; y < rect.y1; y++) {
+    part.set(data.subarray(y * width + rect.x0, y * width + rect.x1), (y - rect.y0) * w);
+  }
+  return part;
+}
+
 /** The rectangle grown by `margin` and clipped to the picture. */
 export function growRect(rect: Rect, margin: number, width: number, height: number): Rect {
   return {

@@ -2,6 +2,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import { SplatmendError } from '../../core/errors.ts';
 import { fromHalf } from '../../core/half.ts';
+import { sha256Of } from '../../core/sha256.ts';
 import type { ModelFacts, ModelFile, ModelProvider } from './api.ts';
 import type { TensorNames } from './sam-manifest.ts';
 
@@ -90,11 +91,6 @@ export async function chooseProvider(preferred?: ModelProvider): Promise<ModelPr
   return isFallbackAdapter || /swiftshader|llvmpipe/i.test(architecture) ? 'wasm' : 'webgpu';
 }
 
-async function sha256(bytes: ArrayBuffer): Promise<string | undefined> {
-  const digest = await globalThis.crypto.subtle?.digest('SHA-256', bytes);
-  return digest && [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, '0')).join('');
-}
-
 const OUT_OF_MEMORY = /bad_alloc|out of memory|failed to allocate|allocation failed/i;
 
 function named(file: string, what: string, error: unknown): SplatmendError {
@@ -136,7 +132,7 @@ export async function openOnnx(
       { cause: error },
     );
   }
-  const hash = await sha256(bytes);
+  const hash = await sha256Of(bytes);
   const facts: ModelFacts = { name, bytes: bytes.byteLength, ...(hash ? { sha256: hash } : {}) };
   let session: InferenceSession;
   try {

@@ -160,14 +160,13 @@ export function findBehind({ inverse, width, height, partPx, within }: BehindInp
     // A seed's own reach again: `spread` gives each pixel's distance to its seed, and near seeds reach alike.
     const reach = Math.min(most, partPx * widest) + MARGIN_PX;
     const synthesis = hides.pixels.filter((_, k) => hides.distancePx[k]! <= reach);
+    // What hides keeps this mark: the context does not spread into it.
     const hiding = mark;
     const seeds = [...new Set(far)].filter((i) => visited[i] !== hiding);
-    const isHiding = new Uint8Array(n);
-    for (const i of hides.pixels) isHiding[i] = 1;
     const context = spread(
       seeds,
       { ...base, mark: ++mark },
-      (j, _, distance) => isHiding[j] === 0 && distance <= CONTEXT * reach + CONTEXT_PX,
+      (j, _, distance) => visited[j] !== hiding && distance <= CONTEXT * reach + CONTEXT_PX,
     );
     if (context.pixels.length < FEWEST_PIXELS) continue;
     for (const [k, i] of hides.pixels.entries()) {

@@ -37,9 +37,12 @@ describe('reprojection', () => {
     for (const [x, y, z] of [
       [3, 5, 2],
       [40, 30, 7.5],
+      [40, 30, -7.5],
     ] as const) {
-      carry.to(x, y, z);
+      const pixel = carry.to(y * W + x, z);
       const { u, v, depth } = projectPoint(b, unprojectPoint(a, x + 0.5, y + 0.5, z));
+      const seen = depth > 0 && u >= 0 && v >= 0 && u < W && v < H;
+      expect(pixel).toBe(seen ? Math.floor(v) * W + Math.floor(u) : -1);
       expect(carry.u).toBeCloseTo(u, 9);
       expect(carry.v).toBeCloseTo(v, 9);
       expect(carry.depth).toBeCloseTo(depth, 9);

@@ -6,7 +6,7 @@ import { createRandom } from '../../../core/random.ts';
 import { checkInpaintSizes } from '../check-sizes.ts';
 import { fillHarmonic, HOLE, KNOWN, OUT } from '../harmonic.ts';
 import { pixelStates } from '../pixel-states.ts';
-import { boundsOf, distanceToKnown, groupHoles, growRect } from '../region.ts';
+import { boundsOf, cutBytes, distanceToKnown, groupHoles, growRect } from '../region.ts';
 import { withFarBackground } from './far-background.ts';
 import { type FillJob, fillHoles } from './fill.ts';
 import { sourceCount } from './level.ts';
@@ -113,12 +113,10 @@ function cropFor(
   const bounds = boundsOf(pixels, width);
   const near = growRect(bounds, 1, width, height);
   let thickest = 0;
-  const w = near.x1 - near.x0;
-  const local = new Uint8Array(w * (near.y1 - near.y0));
-  for (let y = near.y0; y < near.y1; y++) {
-    local.set(state.subarray(y * width + near.x0, y * width + near.x1), (y - near.y0) * w);
+  const local = cutBytes(state, width, near);
+  for (const d of distanceToKnown(local, near.x1 - near.x0, near.y1 - near.y0)) {
+    thickest = Math.max(thickest, d);
   }
-  for (const d of distanceToKnown(local, w, near.y1 - near.y0)) thickest = Math.max(thickest, d);
   const longest = Math.max(bounds.x1 - bounds.x0, bounds.y1 - bounds.y0);
   const thickness = Math.min(2 * thickest, longest);
   let margin = Math.max(options.minContextPx, Math.ceil(options.contextScale * thickness));
@@ -127,11 +125,7 @@ function cropFor(
     const cw = crop.x1 - crop.x0;
     const ch = crop.y1 - crop.y0;
     if (cw === width && ch === height) return crop;
-    const part = new Uint8Array(cw * ch);
-    for (let y = 0; y < ch; y++) {
-      const row = (crop.y0 + y) * width;
-      part.set(state.subarray(row + crop.x0, row + crop.x1), y * cw);
-    }
+    const part = cutBytes(state, width, crop);
     for (let i = 0; i < part.length; i++) if (part[i] === HOLE) part[i] = OUT;
     if (sourceCount(part, cw, ch, options.patchRadiusPx) >= Math.max(500, pixels.length)) {
       return crop;
