@@ -52,8 +52,9 @@ const skin = stickers(0.3, 1, 26);
 /** Flat, facing the viewer; edges in metres. */
 const flat = (origin: Point, u: Point, v: Point, albedo: Texture, as = style) =>
   facing(rectangle(origin, u, v, albedo, as), seen);
-const floor = (albedo: Texture, half = 1.1) =>
-  flat([-half, 0, half], [2 * half, 0, 0], [0, 0, -2 * half], albedo);
+/** Ends at what stands on it, as a capture sees it. */
+const floor = (albedo: Texture, back = 1.1, left = -1.1) =>
+  flat([left, 0, back], [1.1 - left, 0, 0], [0, 0, -1.1 - back], albedo);
 const wall = (z: number, albedo: Texture, half = 1.1) =>
   flat([-half, -1.2, z], [2 * half, 0, 0], [0, 1.2, 0], albedo);
 
@@ -91,7 +92,11 @@ const TRIALS: Record<string, () => Trial> = {
     object: boxSolid([0, 0, 0], [0.34, 0.2, 0.3], skin, fine),
   }),
   corner: () => ({
-    rest: [floor(oak), wall(0.4, paper), flat([-0.5, -1.2, 0.4], [0, 0, -1.4], [0, 1.2, 0], paper)],
+    rest: [
+      floor(oak, 0.4, -0.5),
+      flat([-0.5, -1.2, 0.4], [1.6, 0, 0], [0, 1.2, 0], paper),
+      flat([-0.5, -1.2, 0.4], [0, 0, -1.5], [0, 1.2, 0], paper),
+    ],
     object: boxSolid([-0.34, 0, 0.26], [0.3, 0.28, 0.26], skin, fine),
   }),
   edge: () => ({
@@ -99,15 +104,15 @@ const TRIALS: Record<string, () => Trial> = {
     object: boxSolid([0.1, -0.54, 0.01], [0.22, 0.16, 0.2], skin, fine),
   }),
   'curved wall': () => ({
-    rest: [floor(plain([0.6, 0.6, 0.62])), curvedWall(0.8, brick)],
+    rest: [floor(plain([0.6, 0.6, 0.62]), 0.45), curvedWall(0.8, brick)],
     object: cylinderSolid([0, 0, 0.3], 0.13, 0.5, skin, fine),
   }),
   clutter: () => ({
-    rest: [floor(oak), wall(0.5, paper), ...clutterAround()],
+    rest: [floor(oak, 0.5), wall(0.5, paper), ...clutterAround()],
     object: boxSolid([0, 0, 0], [0.2, 0.2, 0.2], skin, fine),
   }),
   thin: () => ({
-    rest: [floor(tiled), wall(0.35, brick)],
+    rest: [floor(tiled, 0.35), wall(0.35, brick)],
     object: cylinderSolid([0, 0, 0.1], 0.018, 0.7, plain([0.75, 0.2, 0.2]), fine),
   }),
   'far background': () => ({
@@ -121,7 +126,7 @@ const TRIALS: Record<string, () => Trial> = {
     object: boxSolid([0, -0.5, 0.05], [0.24, 0.3, 0.2], skin, fine),
   }),
   'as trained': () => ({
-    rest: [floor(tiled), wall(0.5, paper)],
+    rest: [floor(tiled, 0.5), wall(0.5, paper)],
     object: boxSolid([0, 0, 0.1], [0.3, 0.26, 0.26], skin, fine),
     trained: true,
   }),

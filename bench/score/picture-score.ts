@@ -40,8 +40,9 @@ const DIRECTIONS: [number, number][] = [
   [25, 65],
 ];
 const HELD = 3;
-/** Share of the picture that the object must take for a camera to count. */
+/** Share of the picture that the object must take for a camera to count; less is enough of a thin one, this much of where it shows most. */
 const SEEN = 0.05;
+const SEEN_OF_MOST = 0.4;
 /** Pixels beyond the object's outline that the rectangle takes in. */
 const MARGIN_PX = 3;
 /** Share of a pixel from which on it counts as showing something. */
@@ -84,18 +85,19 @@ export async function createHeldTruth(
   sizePx: number,
 ): Promise<HeldTruth> {
   const isObject = scene.labels.map((label) => (label === object.id ? 1 : 0));
-  const cameras: Camera[] = [];
-  const boxes: Rect[] = [];
-  const originals: RgbImage[] = [];
+  const looks: { before: RenderedView; seen: Mask; count: number }[] = [];
   for (const camera of candidateCameras(object, sizePx)) {
     const [before] = await renderAll(kernels, scene.cloud, [camera], isObject);
     const seen = shown(before!);
-    if (cameras.length === HELD || countMask(seen) < SEEN * sizePx * sizePx) continue;
-    cameras.push(camera);
-    originals.push(before!.rgb);
-    boxes.push(maskBounds(seen, MARGIN_PX)!);
+    looks.push({ before: before!, seen, count: countMask(seen) });
   }
-  if (cameras.length < HELD) throw new Error(`too few cameras see the ${object.name}`);
+  const most = Math.max(...looks.map(({ count }) => count));
+  const least = Math.min(SEEN * sizePx * sizePx, SEEN_OF_MOST * most);
+  const chosen = looks.filter(({ count }) => count > 0 && count >= least).slice(0, HELD);
+  if (chosen.length < HELD) throw new Error(`too few cameras see the ${object.name}`);
+  const cameras = chosen.map(({ before }) => before.camera);
+  const originals = chosen.map(({ before }) => before.rgb);
+  const boxes = chosen.map(({ seen }) => maskBounds(seen, MARGIN_PX)!);
   const truth = scene.truthWithout(object.id);
   const survivors = isObject.length - isObject.reduce((n, v) => n + v, 0);
   const isHidden = new Uint8Array(truth.count).fill(1, survivors);
