@@ -18,6 +18,7 @@ import { hiddenDepth } from './novel-view/hidden-depth.ts';
 import { mixedRim } from './novel-view/mixed-rim.ts';
 import { rayAngles } from './novel-view/ray-angle.ts';
 import { type Splatted, splatView } from './novel-view/splat.ts';
+import { findDiscontinuities } from './photo/discontinuities.ts';
 import { sharpenDepth } from './photo/sharpen.ts';
 
 /** What is painted anew: what the picture does not show, or all of the mask, as iNVS's inpainter is trained to. */
@@ -120,13 +121,15 @@ async function wholeDepth(
 ): Promise<ScalarImage> {
   const out = { ...seen.depth, data: seen.depth.data.slice() };
   const known = createMask(out.width, out.height);
-  const layers = out.data.includes(0)
-    ? await hiddenDepth(depth, partingPx(source, target), kernels, onPart, signal)
+  const open = { ...known, data: Uint8Array.from(out.data, (z) => +(z === 0)) };
+  const behind = { source, target, open, partPx: partingPx(source, target) };
+  const layers = open.data.includes(1)
+    ? await hiddenDepth(depth, behind, kernels, onPart, signal)
     : [];
   for (const layer of layers) {
     const inverse = layer.data.map((z) => (z > 0 ? 1 / z : 0));
-    const behind = await splatView({ source, target, inverse, alpha }, signal);
-    for (const [i, z] of behind.depth.data.entries()) if (out.data[i] === 0) out.data[i] = z;
+    const shown = await splatView({ source, target, inverse, alpha }, signal);
+    for (const [i, z] of shown.depth.data.entries()) if (out.data[i] === 0) out.data[i] = z;
   }
   for (const [i, z] of out.data.entries()) if (z > 0) known.data[i] = 1;
   const count = countMask(known);
@@ -163,9 +166,10 @@ export async function novelView(
   const depth = options.sharpen ? sharpenDepth(input.depth) : input.depth;
   const inverse = depth.data.map((z) => 1 / z);
   const seen = await timed('splat', async () => {
-    const splatted = await splatView({ source, target, inverse, rgb, alpha }, signal);
-    const rim = mixedRim(splatted, inverse, source);
-    for (const i of rim) {
+    const { near, far } = findDiscontinuities(inverse, source.width, source.height);
+    const input = { source, target, inverse, rgb, outline: near, alpha };
+    const splatted = await splatView(input, signal);
+    for (const i of mixedRim(splatted, far)) {
       splatted.covered.data[i] = 0;
       splatted.rgb.data.fill(0, 3 * i, 3 * i + 3);
     }

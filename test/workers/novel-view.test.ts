@@ -159,7 +159,9 @@ describe('a card in front of a wall', () => {
       expect(border).toEqual([55, 60]);
     }
     expect(runs(mask, 5)).toEqual([[55, 60]]);
-    const between = partial.depth.data.filter((z) => z !== 0 && Math.abs(Math.abs(z - 3) - 1) > 0.01);
+    const between = partial.depth.data.filter(
+      (z) => z !== 0 && Math.abs(Math.abs(z - 3) - 1) > 0.01,
+    );
     expect(between.length).toBe(0);
     expect(figures.back).toBe(0);
   });

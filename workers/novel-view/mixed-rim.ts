@@ -1,20 +1,14 @@
-import type { Camera } from '../../core/camera.ts';
-import { findDiscontinuities } from '../photo/discontinuities.ts';
+import type { Mask } from '../../core/image.ts';
 import type { Splatted } from './splat.ts';
 
 /**
  * Target pixels beside what is not covered that show the far side of a depth edge's own pixels: a lens mixes the nearer side's colour into
  * these, which stood beside the nearer thing in the picture and would be copied into the hole as its outline.
- * @param inverse 1/z of the source's pixels
+ * @param far the farther sides of the source's edges
  * @returns pixel indices of the target
  */
-export function mixedRim(
-  { covered, from }: Splatted,
-  inverse: Float32Array,
-  source: Camera,
-): number[] {
+export function mixedRim({ covered, from }: Splatted, far: Mask): number[] {
   const { width, height } = covered;
-  const { far } = findDiscontinuities(inverse, source.width, source.height);
   const out: number[] = [];
   for (let p = 0; p < from.length; p++) {
     if (covered.data[p] === 0 || far.data[from[p]!] === 0) continue;

@@ -17,6 +17,8 @@ export interface SplatInput {
   inverse: Float32Array;
   /** Colours of the source's pixels; absent: depth alone is wanted. */
   rgb?: RgbImage;
+  /** Source pixels on the nearer side of a depth edge, where slopes are least sure: they are not drawn out. */
+  outline?: Mask;
   target: Camera;
   /**
    * Weights are exp(α (ρ / ρ₀ − 1)) with the inverse depth ρ over the front surface's: a pixel that lies 1 / α of the depth behind it
@@ -41,6 +43,8 @@ export interface Splatted {
 
 /** A surface of less coverage ends before the pixel's centre: tents are ½ where a source pixel's own cell ends. */
 const LEAST_COVER = 0.5 - 1e-3;
+/** An outline's pixel that would be drawn out by more is left out: what the target shows there the source saw at a glance, if at all. */
+const MOST_STRETCH = 2;
 /** Source pixels between two looks at the clock, and target pixels. */
 const BLOCK = 2048;
 
@@ -83,6 +87,7 @@ async function gather(input: SplatInput, isBack: Uint8Array, signal?: AbortSigna
   const block = (first: number, end: number) => {
     for (let i = first; i < end; i++) {
       if (!read(i)) continue;
+      if (f.stretch > MOST_STRETCH && input.outline?.data[i] === 1) continue;
       if (f.back) isBack[i] = 1;
       const x0 = Math.max(0, Math.ceil(f.u - f.halfWidth - 0.5));
       const x1 = Math.min(width - 1, Math.floor(f.u + f.halfWidth - 0.5));

@@ -12,6 +12,8 @@ export interface Footprint {
   halfHeight: number;
   /** The target looks at the surface's other side. */
   back: boolean;
+  /** The longest it is drawn out over what distance and lenses alone would make of it: far over 1, the source saw it at a glance. */
+  stretch: number;
   /** Results of `at`: weight 0..1 of the tent, and the surface's inverse depth in the target, 1 / world unit. */
   tent: number;
   inverse: number;
@@ -19,8 +21,11 @@ export interface Footprint {
   at(u: number, v: number): void;
 }
 
-/** Under this magnification, along any direction, a footprint is widened to a target pixel. */
-const MINIFIED = 0.999;
+/**
+ * A footprint is widened to this many target pixels a source pixel along each direction: its tent, twice as wide, then holds a pixel's centre
+ * wherever it lies. Wider ones interpolate exactly, smaller ones are a mean.
+ */
+const LEAST_STEP_PX = 0.5;
 /** The thinnest footprint that is still told from a line. */
 const THINNEST = 1e-3;
 /** Depth in the target may change by this share within a footprint; a piece nearer than that to the target is left out. */
@@ -46,20 +51,21 @@ export function tangentPlanes(
   // Homogeneous place at the pixel's centre and its steps along x and y; the same of ρ.
   let [x0, y0, w0, xu, yu, wu, xv, yv, wv] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   let [rho, rhoU, rhoV] = [0, 0, 0];
-  // Target pixels a source pixel, and where that is under 1 the map from the target's offsets to the widened tent's.
+  // Target pixels a source pixel, and of widened footprints the way back.
   let [jxu, jxv, jyu, jyv] = [0, 0, 0, 0];
   let wide = false;
   let [ixu, ixv, iyu, iyv] = [0, 0, 0, 0];
 
-  /** The tent's own step, J with singular values of at least 1, and its inverse; the SVD by the eigenvectors of JᵀJ. */
+  /** The tent's own step, J with singular values of at least `LEAST_STEP_PX`, and its inverse; the SVD by the eigenvectors of JᵀJ. */
   function widen(): void {
     const [a, b, c] = [jxu * jxu + jyu * jyu, jxu * jxv + jyu * jyv, jxv * jxv + jyv * jyv];
     const mean = (a + c) / 2;
     const spread = Math.hypot((a - c) / 2, b);
     const least = Math.sqrt(Math.max(0, mean - spread));
-    wide = least < MINIFIED;
-    if (!wide) return;
     const most = Math.sqrt(mean + spread);
+    footprint.stretch = (most * w0 * source.fx) / fx;
+    wide = least < LEAST_STEP_PX;
+    if (!wide) return;
     const angle = 0.5 * Math.atan2(2 * b, a - c);
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     // Columns of U: where the two directions of V go, each of length 1.
@@ -69,7 +75,7 @@ export function tangentPlanes(
         ? [(jxu * cos + jxv * sin) / long, (jyu * cos + jyv * sin) / long]
         : [cos, sin];
     const sign = jxu * jyv - jxv * jyu < 0 ? -1 : 1;
-    const [s1, s2] = [Math.max(1, most), Math.max(1, least)];
+    const [s1, s2] = [Math.max(LEAST_STEP_PX, most), Math.max(LEAST_STEP_PX, least)];
     const [nx, ny] = [-uy * sign, ux * sign];
     jxu = ux * s1 * cos - nx * s2 * sin;
     jxv = ux * s1 * sin + nx * s2 * cos;
@@ -80,7 +86,7 @@ export function tangentPlanes(
   }
 
   const footprint: Footprint = {
-    ...{ u: 0, v: 0, halfWidth: 0, halfHeight: 0, back: false, tent: 0, inverse: 0 },
+    ...{ u: 0, v: 0, halfWidth: 0, halfHeight: 0, back: false, stretch: 1, tent: 0, inverse: 0 },
     at(u, v) {
       let du: number;
       let dv: number;
