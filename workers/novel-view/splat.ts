@@ -43,6 +43,8 @@ export interface Splatted {
 
 /** A surface of less coverage ends before the pixel's centre: tents are ½ where a source pixel's own cell ends. */
 const LEAST_COVER = 0.5 - 1e-3;
+/** Of a pixel's eight neighbours so many on one surface close it, where noisy depth leaves the surface's fragments apart. */
+const AMID = 6;
 /** An outline's pixel that would be drawn out by more is left out: what the target shows there the source saw at a glance, if at all. */
 const MOST_STRETCH = 2;
 /** Source pixels between two looks at the clock, and target pixels. */
@@ -144,18 +146,35 @@ export async function splatView(input: SplatInput, signal?: AbortSignal): Promis
     back: createMask(width, height),
     from: new Int32Array(pixels).fill(-1),
   };
+  const front = new Int32Array(pixels);
+  /** Of the front surfaces, before what lies amid one is closed. */
+  const depths = new Float32Array(pixels);
+  /** How much of the pixel the surface covers that begins with a fragment. */
+  const coverOf = (a: number, end: number): number => {
+    const limit = inverse[order[a]!]! * (1 - EDGE_SHARE);
+    let cover = 0;
+    for (let b = a; b < end && inverse[order[b]!]! >= limit; b++) cover += tent[order[b]!]!;
+    return cover;
+  };
   /** The first fragment of the front surface, or `end` where no surface covers the pixel. */
   const frontOf = (first: number, end: number): number => {
-    for (let a = first; a < end; a++) {
-      const limit = inverse[order[a]!]! * (1 - EDGE_SHARE);
-      let cover = 0;
-      for (let b = a; b < end && inverse[order[b]!]! >= limit; b++) cover += tent[order[b]!]!;
-      if (cover >= LEAST_COVER) return a;
-    }
+    for (let a = first; a < end; a++) if (coverOf(a, end) >= LEAST_COVER) return a;
     return end;
   };
-  const resolve = (p: number) => {
-    const [first, end] = [start[p]!, start[p + 1]!];
+  /** Whether a pixel lies amid a surface of this inverse depth. */
+  const amid = (p: number, rho: number): boolean => {
+    const x = p % width;
+    if (x === 0 || x === width - 1 || p < width || p >= pixels - width) return false;
+    let same = 0;
+    for (const row of [p - width, p, p + width]) {
+      for (let q = row - 1; q <= row + 1; q++) {
+        const z = depths[q]!;
+        if (q !== p && z > 0 && Math.abs(z * rho - 1) < EDGE_SHARE) same++;
+      }
+    }
+    return same >= AMID;
+  };
+  const sort = (first: number, end: number) => {
     // Nearest first. A handful each: insertion.
     for (let a = first + 1; a < end; a++) {
       const k = order[a]!;
@@ -163,8 +182,8 @@ export async function splatView(input: SplatInput, signal?: AbortSignal): Promis
       for (; b > first && inverse[order[b - 1]!]! < inverse[k]!; b--) order[b] = order[b - 1]!;
       order[b] = k;
     }
-    const front = frontOf(first, end);
-    if (front === end) return;
+  };
+  const blend = (p: number, front: number, end: number) => {
     const nearest = inverse[order[front]!]!;
     const sums = { weight: 0, back: 0, inverse: 0, r: 0, g: 0, b: 0 };
     let best = 0;
@@ -195,9 +214,31 @@ export async function splatView(input: SplatInput, signal?: AbortSignal): Promis
     out.rgb.data[3 * p + 1] = sums.g / sums.weight;
     out.rgb.data[3 * p + 2] = sums.b / sums.weight;
   };
-  const block = (first: number, end: number) => {
-    for (let p = first; p < end; p++) resolve(p);
-  };
-  await inSlices(pixels, BLOCK, block, signal);
+  await inSlices(
+    pixels,
+    BLOCK,
+    (from, to) => {
+      for (let p = from; p < to; p++) {
+        const [first, end] = [start[p]!, start[p + 1]!];
+        sort(first, end);
+        front[p] = frontOf(first, end);
+        if (front[p]! < end) depths[p] = 1 / inverse[order[front[p]!]!]!;
+      }
+    },
+    signal,
+  );
+  await inSlices(
+    pixels,
+    BLOCK,
+    (from, to) => {
+      for (let p = from; p < to; p++) {
+        const end = start[p + 1]!;
+        let a = start[p]!;
+        while (a < front[p]! && !amid(p, inverse[order[a]!]!)) a++;
+        if (a < end) blend(p, a, end);
+      }
+    },
+    signal,
+  );
   return out;
 }
