@@ -17,7 +17,7 @@ export interface SplatInput {
   inverse: Float32Array;
   /** Colours of the source's pixels; absent: depth alone is wanted. */
   rgb?: RgbImage;
-  /** Source pixels on the nearer side of a depth edge, where slopes are least sure: they are not drawn out. */
+  /** Source pixels on the nearer side of a depth edge, where slopes are least sure. */
   outline?: Mask;
   target: Camera;
   /**
@@ -31,11 +31,11 @@ export interface SplatInput {
 export interface Splatted {
   /** Black where not covered. */
   rgb: RgbImage;
-  /** Along the target's z, world units; 0 where nothing falls. Also of surfaces seen from the back. */
+  /** Along the target's z, world units; 0 where nothing falls. Also of surfaces whose colour is not known. */
   depth: ScalarImage;
   /** A surface of the source is seen, from the side that the source saw. */
   covered: Mask;
-  /** A surface of the source is seen from the other side: its colour there is not known. */
+  /** A surface is there whose colour is not known: seen from the other side than the source's, or drawn out at an outline. */
   back: Mask;
   /** The source pixel that each covered pixel shows most of; −1 elsewhere. */
   from: Int32Array;
@@ -45,7 +45,10 @@ export interface Splatted {
 const LEAST_COVER = 0.5 - 1e-3;
 /** Of a pixel's eight neighbours so many on one surface close it, where noisy depth leaves the surface's fragments apart. */
 const AMID = 6;
-/** An outline's pixel that would be drawn out by more is left out: what the target shows there the source saw at a glance, if at all. */
+/**
+ * An outline's pixel that is drawn out by more hides what is behind it, but shows nothing: the source saw that surface at a glance, if at all.
+ * Drawn, it makes combs; left out, what is behind shows through (sample scene, 20° to the side: 28.6 and 28.1 dB; so 28.8).
+ */
 const MOST_STRETCH = 2;
 /** Source pixels between two looks at the clock, and target pixels. */
 const BLOCK = 2048;
@@ -89,8 +92,7 @@ async function gather(input: SplatInput, isBack: Uint8Array, signal?: AbortSigna
   const block = (first: number, end: number) => {
     for (let i = first; i < end; i++) {
       if (!read(i)) continue;
-      if (f.stretch > MOST_STRETCH && input.outline?.data[i] === 1) continue;
-      if (f.back) isBack[i] = 1;
+      if (f.back || (f.stretch > MOST_STRETCH && input.outline?.data[i] === 1)) isBack[i] = 1;
       const x0 = Math.max(0, Math.ceil(f.u - f.halfWidth - 0.5));
       const x1 = Math.min(width - 1, Math.floor(f.u + f.halfWidth - 0.5));
       const y0 = Math.max(0, Math.ceil(f.v - f.halfHeight - 0.5));

@@ -21,11 +21,8 @@ export interface Footprint {
   at(u: number, v: number): void;
 }
 
-/**
- * A footprint is widened to this many target pixels a source pixel along each direction: its tent, twice as wide, then holds a pixel's centre
- * wherever it lies. Wider ones interpolate exactly, smaller ones are a mean.
- */
-const LEAST_STEP_PX = 0.5;
+/** Under this magnification, along any direction, a footprint is widened to a target pixel: a mean, where wider ones interpolate exactly. */
+const MINIFIED = 0.999;
 /** The thinnest footprint that is still told from a line. */
 const THINNEST = 1e-3;
 /** Depth in the target may change by this share within a footprint; a piece nearer than that to the target is left out. */
@@ -56,7 +53,7 @@ export function tangentPlanes(
   let wide = false;
   let [ixu, ixv, iyu, iyv] = [0, 0, 0, 0];
 
-  /** The tent's own step, J with singular values of at least `LEAST_STEP_PX`, and its inverse; the SVD by the eigenvectors of JᵀJ. */
+  /** The tent's own step, J with singular values of at least 1, and its inverse; the SVD by the eigenvectors of JᵀJ. */
   function widen(): void {
     const [a, b, c] = [jxu * jxu + jyu * jyu, jxu * jxv + jyu * jyv, jxv * jxv + jyv * jyv];
     const mean = (a + c) / 2;
@@ -64,7 +61,7 @@ export function tangentPlanes(
     const least = Math.sqrt(Math.max(0, mean - spread));
     const most = Math.sqrt(mean + spread);
     footprint.stretch = (most * w0 * source.fx) / fx;
-    wide = least < LEAST_STEP_PX;
+    wide = least < MINIFIED;
     if (!wide) return;
     const angle = 0.5 * Math.atan2(2 * b, a - c);
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
@@ -75,7 +72,7 @@ export function tangentPlanes(
         ? [(jxu * cos + jxv * sin) / long, (jyu * cos + jyv * sin) / long]
         : [cos, sin];
     const sign = jxu * jyv - jxv * jyu < 0 ? -1 : 1;
-    const [s1, s2] = [Math.max(LEAST_STEP_PX, most), Math.max(LEAST_STEP_PX, least)];
+    const [s1, s2] = [Math.max(1, most), Math.max(1, least)];
     const [nx, ny] = [-uy * sign, ux * sign];
     jxu = ux * s1 * cos - nx * s2 * sin;
     jxv = ux * s1 * sin + nx * s2 * cos;
