@@ -23,6 +23,8 @@ export interface Footprint {
 
 /** Under this magnification, along any direction, a footprint is widened to a target pixel: a mean, where wider ones interpolate exactly. */
 const MINIFIED = 0.999;
+/** Source pixels from its centre at which a widened footprint's depth is still read off its plane. */
+const MOST_AWAY = 2;
 /** The thinnest footprint that is still told from a line. */
 const THINNEST = 1e-3;
 /** Depth in the target may change by this share within a footprint; a piece nearer than that to the target is left out. */
@@ -85,22 +87,27 @@ export function tangentPlanes(
   const footprint: Footprint = {
     ...{ u: 0, v: 0, halfWidth: 0, halfHeight: 0, back: false, stretch: 1, tent: 0, inverse: 0 },
     at(u, v) {
-      let du: number;
-      let dv: number;
+      // Exact on the plane: where the target's ray meets it, in source pixels from the centre.
+      const a = (u - cx) / fx;
+      const b = (v - cy) / fy;
+      const [p, q, r] = [xu - a * wu, xv - a * wv, a * w0 - x0];
+      const [s, t, o] = [yu - b * wu, yv - b * wv, b * w0 - y0];
+      const det = p * t - q * s;
+      let du = (r * t - q * o) / det;
+      let dv = (p * o - r * s) / det;
+      let [tu, tv] = [du, dv];
       if (wide) {
         const [x, y] = [u - footprint.u, v - footprint.v];
-        du = ixu * x + ixv * y;
-        dv = iyu * x + iyv * y;
-      } else {
-        const a = (u - cx) / fx;
-        const b = (v - cy) / fy;
-        const [p, q, r] = [xu - a * wu, xv - a * wv, a * w0 - x0];
-        const [s, t, o] = [yu - b * wu, yv - b * wv, b * w0 - y0];
-        const det = p * t - q * s;
-        du = (r * t - q * o) / det;
-        dv = (p * o - r * s) / det;
+        tu = ixu * x + ixv * y;
+        tv = iyu * x + iyv * y;
+        // Edge on, the plane runs away within a target pixel.
+        const far = Math.max(Math.abs(du), Math.abs(dv));
+        if (!(far <= MOST_AWAY)) {
+          const back = MOST_AWAY / far;
+          [du, dv] = Number.isFinite(far) ? [du * back, dv * back] : [0, 0];
+        }
       }
-      const [x, y] = [1 - Math.abs(du), 1 - Math.abs(dv)];
+      const [x, y] = [1 - Math.abs(tu), 1 - Math.abs(tv)];
       footprint.tent = x > 0 && y > 0 ? x * y : 0;
       footprint.inverse = (rho + rhoU * du + rhoV * dv) / (w0 + wu * du + wv * dv);
     },
