@@ -118,7 +118,6 @@ describe('a new view', () => {
       );
       const target = parseCamera(said.target);
       const c = compared('out', castView(target));
-      console.log(name, JSON.stringify(c), JSON.stringify(json.figures));
       expect(c.covered).toBeCloseTo(json.figures.covered, 9);
       expect(c.covered).toBeGreaterThan(0.75);
       expect(c.trustedDb).toBeGreaterThan(30);
@@ -255,6 +254,6 @@ it.skipIf(!existsSync(kitchen))('two frames of rgbd-kitchen with known pose', as
     count++;
     near += +(Math.abs(depth.data[i]! / mm - 1) < 0.05);
   }
-  console.log('kitchen', near / count, JSON.stringify(json.figures));
-  expect(near / count).toBeGreaterThan(0.85);
+  // 96.4 % are; what is outside the first frame is a guess.
+  expect(near / count).toBeGreaterThan(0.93);
 });
