@@ -45,6 +45,7 @@ import { markdownTable, originOf, type Row, record } from './score/record.ts';
 const SIZE = 1 / 2;
 /** Of the docs' picture. */
 const SHOWN_TURN = 20;
+const QUALITY = 76;
 const kernels = createCpuKernels();
 const inpainter = createExemplarInpainter();
 
@@ -150,6 +151,7 @@ function sheet({ rgb, truth }: Sample, view: NovelView): Uint8Array {
       ],
       4,
     ),
+    QUALITY,
   );
 }
 
