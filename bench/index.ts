@@ -15,6 +15,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   'inpaint-onnx': () => import('./inpaint-onnx.ts'),
   'kitchen-sides': () => loadBuilt('bench/kitchen-sides.ts'),
   integrate: () => loadBuilt('bench/integrate.ts'),
+  'novel-view': () => loadBuilt('bench/novel-view.ts'),
   photo: () => loadBuilt('bench/photo.ts'),
   picture: () => import('./picture.ts'),
   refine: () => loadBuilt('bench/refine.ts'),

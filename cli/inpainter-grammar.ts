@@ -10,17 +10,9 @@ function share(text: string): number {
   return n;
 }
 
-/** Who fills the hole, and who guesses its depth. */
-export function withInpainterFlags(command: Command): Command {
+/** What is said to a filler that reads words. */
+export function withWordFlags(command: Command): Command {
   return command
-    .option(
-      '--inpainter <who>',
-      `who fills the hole: ${INPAINTER_KINDS.map((k) => k.usage).join(', ')}`,
-    )
-    .option(
-      '--prior-depth <model>',
-      'a depth model that bends the hole’s surfaces: onnx:FILE[,MANIFEST.json], oip:URL,MODEL',
-    )
     .option('--prompt <text>', 'what a server should paint into the hole')
     .option('--negative-prompt <text>', 'what it should not')
     .option(
@@ -32,7 +24,22 @@ export function withInpainterFlags(command: Command): Command {
       '--server-timeout <seconds>',
       'how long a server may take for a picture (default: 300)',
       wholeNumber(1, 3600),
-    )
+    );
+}
+
+/** Who fills the hole, and who guesses its depth. */
+export function withInpainterFlags(command: Command): Command {
+  return withWordFlags(
+    command
+      .option(
+        '--inpainter <who>',
+        `who fills the hole: ${INPAINTER_KINDS.map((k) => k.usage).join(', ')}`,
+      )
+      .option(
+        '--prior-depth <model>',
+        'a depth model that bends the hole’s surfaces: onnx:FILE[,MANIFEST.json], oip:URL,MODEL',
+      ),
+  )
     .option(
       '--save-reference <file>',
       'mend nothing: write the first camera’s picture as a PNG whose hole is transparent, to paint on',

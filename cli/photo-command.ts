@@ -1,41 +1,34 @@
 /** `splatmend photo`: a picture and its depth, to layered splats. */
 import { basename } from 'node:path';
 import { type Camera, lookAt, type Vec3 } from '../core/camera.ts';
-import { readDepthMap, readNumbers } from '../core/depth-files/depth-map.ts';
-import { readPicture } from '../core/depth-files/picture.ts';
-import { resizeRgb } from '../core/depth-files/resize.ts';
-import { SplatmendError } from '../core/errors.ts';
 import { type SplatFormat, writeSplats } from '../core/formats/index.ts';
-import type { RgbImage, ScalarImage } from '../core/image.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
-import { depthOfRelative } from '../workers/photo/relative-depth.ts';
 import {
   PHOTO_DEFAULTS,
   type PhotoOptions,
   type PhotoResult,
   photoToSplats,
 } from '../workers/photo.ts';
-import { checkWritableFile, readBytes, writeWhole } from './files.ts';
-import { chooseInpainter, choosePrior } from './inpainter-kinds.ts';
+import { checkWritableFile, writeWhole } from './files.ts';
+import { chooseInpainter } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
 import { onBackend } from './on-backend.ts';
 import { outputFormat } from './output-path.ts';
+import {
+  cameraOfAngle,
+  checkPictureDepthFlags,
+  type PictureDepthFlags,
+  readPictureDepth,
+  wholeDepth,
+} from './picture-depth-input.ts';
 import { type ProgressView, secondsSince, stepName } from './progress.ts';
 import type { BackendJson } from './remove-json.ts';
 import { encodePng } from './report/png.ts';
 import { versions } from './version.ts';
 
-export interface PhotoFlags {
-  depth?: string;
-  depthForm?: 'depth' | 'relative';
-  depthScale?: number;
-  priorDepth?: string;
-  /** Of relative depth: how many times as far its farthest is as its nearest. */
-  farOverNear?: number;
-  fov?: number;
-  maxSide?: number;
+export interface PhotoFlags extends PictureDepthFlags {
   angle?: number;
   layers?: number;
   /** `--no-sharpen`. */
@@ -60,61 +53,6 @@ export interface PhotoJson {
   files: string[];
   seconds: { read: number; photo: number; write: number };
   versions: Record<string, string>;
-}
-
-export const DEFAULT_FOV_DEG = 55;
-export const DEFAULT_MAX_SIDE_PX = 800;
-export const DEFAULT_FAR_OVER_NEAR = 8;
-/** Depth maps have the picture's shape, to within a rounding. */
-const ASPECT_TOLERANCE = 0.02;
-
-/** At another size, the nearest pixel's: a mean would put depth between two surfaces. */
-function resizeDepth(depth: ScalarImage, width: number, height: number): ScalarImage {
-  if (depth.width === width && depth.height === height) return depth;
-  const data = new Float32Array(width * height);
-  for (let i = 0; i < data.length; i++) {
-    const x = Math.floor((((i % width) + 0.5) * depth.width) / width);
-    const y = Math.floor(((Math.floor(i / width) + 0.5) * depth.height) / height);
-    data[i] = depth.data[y * depth.width + x]!;
-  }
-  return { width, height, data };
-}
-
-async function readDepth(flags: PhotoFlags, rgb: RgbImage): Promise<ScalarImage> {
-  const farOverNear = flags.farOverNear ?? DEFAULT_FAR_OVER_NEAR;
-  if (flags.depth === undefined) {
-    const chosen = (await choosePrior(flags.priorDepth))!;
-    return depthOfRelative(await chosen.prior.estimate(rgb), farOverNear);
-  }
-  const name = basename(flags.depth);
-  const bytes = await readBytes(flags.depth);
-  const depth =
-    flags.depthForm === 'relative'
-      ? depthOfRelative(await readNumbers(bytes, name), farOverNear)
-      : (await readDepthMap(bytes, name, flags.depthScale)).depth;
-  const aspect = (depth.width * rgb.height) / (depth.height * rgb.width);
-  if (Math.abs(aspect - 1) > ASPECT_TOLERANCE) {
-    throw new SplatmendError(
-      'bad-option',
-      `photo: the depth is ${depth.width} × ${depth.height}, the photo ${rgb.width} × ${rgb.height}; they show different things`,
-    );
-  }
-  if (!depth.data.some((z) => z > 0)) {
-    throw new SplatmendError('bad-file', `photo: ${flags.depth} has no known depth`);
-  }
-  return resizeDepth(depth, rgb.width, rgb.height);
-}
-
-/** Depth of every pixel: what is unknown is completed along the photo. */
-async function wholeDepth(
-  rgb: RgbImage,
-  depth: ScalarImage,
-  kernels: Kernels,
-  signal: AbortSignal,
-) {
-  const known = { ...depth, data: Uint8Array.from(depth.data, (z) => (z > 0 ? 1 : 0)) };
-  if (!known.data.includes(0)) return depth;
-  return (await kernels.complete({ depth, known, rgb }, {}, signal)).depth;
 }
 
 /** The camera of the photo turned around its pivot, by angles to the right, degrees. */
@@ -151,9 +89,7 @@ export async function photoCommand(
   progress: ProgressView,
   signal: AbortSignal,
 ): Promise<PhotoJson> {
-  if ((flags.depth === undefined) === (flags.priorDepth === undefined)) {
-    throw new SplatmendError('bad-option', 'photo: give exactly one of --depth and --prior-depth');
-  }
+  checkPictureDepthFlags('photo', flags);
   const { output } = flags;
   const format = outputFormat(output);
   for (const path of [output, flags.preview]) {
@@ -163,23 +99,9 @@ export async function photoCommand(
 
   let start = performance.now();
   progress.update(0, `read ${basename(input)}`);
-  const full = readPicture(await readBytes(input), basename(input));
-  const factor = Math.min(
-    1,
-    (flags.maxSide ?? DEFAULT_MAX_SIDE_PX) / Math.max(full.width, full.height),
-  );
-  const [width, height] = [full.width, full.height].map((side) =>
-    Math.max(1, Math.round(side * factor)),
-  );
-  const rgb = resizeRgb(full, width!, height!);
-  const given = await readDepth(flags, rgb);
+  const { rgb, depth: given } = await readPictureDepth('photo', input, flags);
   const read = secondsSince(start);
-  const focal = rgb.width / 2 / Math.tan(((flags.fov ?? DEFAULT_FOV_DEG) * Math.PI) / 360);
-  const camera: Camera = {
-    ...{ width: rgb.width, height: rgb.height, fx: focal, fy: focal },
-    ...{ cx: rgb.width / 2, cy: rgb.height / 2 },
-    worldToCamera: lookAt([0, 0, 0], [0, 0, 1], [0, -1, 0]),
-  };
+  const camera = cameraOfAngle(rgb, flags.fov);
   throwIfCancelled(signal);
 
   start = performance.now();

@@ -9,6 +9,7 @@ import { type CommonFlags, print, runAction, wholeNumber, withCommonFlags } from
 import { infoCommand, infoText } from './info-command.ts';
 import { withInpainterFlags } from './inpainter-grammar.ts';
 import { BACKENDS } from './kernels-node.ts';
+import { addNovelView } from './novel-view-grammar.ts';
 import { addPhoto } from './photo-grammar.ts';
 import { addRefine } from './refine-grammar.ts';
 import { type RemoveFlags, removeCommand } from './remove-command.ts';
@@ -85,6 +86,7 @@ function buildProgram(): Command {
   addCompleteDepth(program);
   addRefine(program);
   addPhoto(program);
+  addNovelView(program);
 
   program
     .command('info')

@@ -7,6 +7,7 @@ import type { Kernels } from '../core/kernels.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { findBehind, type Hidden } from './photo/behind.ts';
+import { continueDepth } from './photo/continue-depth.ts';
 import { type Layer, liftLayers } from './photo/lift-pixels.ts';
 import { sharpenDepth } from './photo/sharpen.ts';
 
@@ -40,7 +41,8 @@ export interface PhotoResult {
   };
 }
 
-function medianOf(depth: Float32Array): number {
+/** Median of the known depths. */
+export function medianDepth(depth: Float32Array): number {
   const known = depth.filter((z) => z > 0).sort();
   return known[known.length >> 1] ?? 0;
 }
@@ -57,37 +59,8 @@ interface Work {
   seconds: PhotoResult['figures']['seconds'];
 }
 
-/** The part of the scene around one edge, as pictures of its own. */
-function cropped({ rgb, depth }: Scene, { bounds, synthesis, context }: Hidden) {
-  const { x0, y0, x1, y1 } = bounds;
-  const [width, height] = [x1 - x0, y1 - y0];
-  const wide = depth.width;
-  const part = {
-    rgb: { width, height, data: new Float32Array(3 * width * height) },
-    depth: { width, height, data: new Float32Array(width * height) },
-    known: createMask(width, height),
-    wanted: createMask(width, height),
-    out: createMask(width, height),
-    /** From a pixel of the whole to one of the part. */
-    at: (i: number) => (Math.floor(i / wide) - y0) * width + (i % wide) - x0,
-  };
-  for (let y = 0; y < height; y++) {
-    const from = (y + y0) * wide + x0;
-    part.rgb.data.set(rgb.data.subarray(3 * from, 3 * (from + width)), 3 * y * width);
-    part.depth.data.set(depth.data.subarray(from, from + width), y * width);
-  }
-  part.out.data.fill(1);
-  for (const i of context) part.known.data[part.at(i)] = 1;
-  for (const i of synthesis) part.wanted.data[part.at(i)] = 1;
-  for (let k = 0; k < part.out.data.length; k++) {
-    if (part.known.data[k] !== 0 || part.wanted.data[k] !== 0) part.out.data[k] = 0;
-  }
-  return part;
-}
-
 /**
- * Depth and colour of what one edge hides, written into `next` and `mask`. Pixels whose continued surface would lie in front of what
- * hides it are left out.
+ * Depth and colour of what one edge hides, written into `next` and `mask`.
  */
 async function fillHidden(
   scene: Scene,
@@ -96,29 +69,21 @@ async function fillHidden(
   work: Work,
   signal?: AbortSignal,
 ): Promise<void> {
-  const part = cropped(scene, hidden);
-  const { known, wanted, out, at } = part;
   let start = performance.now();
-  // Without the picture: there it shows what hides, not what is hidden.
-  const done = await work.kernels.complete({ depth: part.depth, known, wanted }, {}, signal);
+  const part = await continueDepth(scene.depth, hidden, work.kernels, signal);
   work.seconds.complete += (performance.now() - start) / 1000;
-  const hole = createMask(wanted.width, wanted.height);
-  const hint = { ...part.depth, data: part.depth.data.map((z, k) => z * known.data[k]!) };
-  for (const i of hidden.synthesis) {
-    const k = at(i);
-    const z = done.depth.data[k]!;
-    if (!(z > scene.depth.data[i]! && done.confidence.data[k]! > 0)) {
-      out.data[k] = 1;
-      continue;
-    }
-    hole.data[k] = 1;
-    hint.data[k] = z;
+  const { width, height, depth, hole, out, at } = part;
+  const rgb = { width, height, data: new Float32Array(3 * width * height) };
+  const { x0, y0 } = hidden.bounds;
+  for (let y = 0; y < height; y++) {
+    const from = 3 * ((y + y0) * scene.rgb.width + x0);
+    rgb.data.set(scene.rgb.data.subarray(from, from + 3 * width), 3 * y * width);
   }
   start = performance.now();
   const filled = await work.inpainter.inpaint(
-    part.rgb,
+    rgb,
     hole,
-    { seed: work.seed, depth: hint, ignore: out },
+    { seed: work.seed, depth, ignore: out },
     signal,
   );
   work.seconds.inpaint += (performance.now() - start) / 1000;
@@ -126,7 +91,7 @@ async function fillHidden(
     const k = at(i);
     if (hole.data[k] === 0) continue;
     into.mask.data[i] = 1;
-    into.next.depth.data[i] = hint.data[k]!;
+    into.next.depth.data[i] = depth.data[k]!;
     for (let c = 0; c < 3; c++) into.next.rgb.data[3 * i + c] = filled.data[3 * k + c]!;
   }
 }
@@ -189,7 +154,7 @@ export async function photoToSplats(
   onProgress({ step: 'sharpen depth', fraction: 0 });
   const sharp = options.sharpen ? sharpenDepth(depth) : depth;
   seconds.sharpen = (performance.now() - start) / 1000;
-  const pivotDepth = medianOf(sharp.data);
+  const pivotDepth = medianDepth(sharp.data);
   const partPx = camera.fx * pivotDepth * Math.tan((options.angleDeg * Math.PI) / 180);
   const layers: Layer[] = [{ rgb, depth: sharp.data }];
   let scene: Scene = { rgb, depth: sharp };

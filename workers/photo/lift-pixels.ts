@@ -19,8 +19,14 @@ const MOST_SLOPE = 12;
 /** A step to a neighbour of over this share of inverse depth, and of over twice the one on the other side, is an edge. */
 const EDGE = 0.04;
 
-/** Depth's step along one axis, from the neighbours on the same surface: the smaller of the two sides' where they differ. */
-function slopeOf(depth: Float32Array, i: number, step: number, back: boolean, ahead: boolean) {
+/** Step of depth, or of its inverse, along one axis, from the neighbours on the same surface: the smaller of the two sides' where they differ. */
+export function slopeOf(
+  depth: Float32Array,
+  i: number,
+  step: number,
+  back: boolean,
+  ahead: boolean,
+) {
   const z = depth[i]!;
   const sides: number[] = [];
   if (ahead && depth[i + step]! > 0) sides.push(depth[i + step]! - z);

@@ -1,0 +1,53 @@
+/** Flags of a picture with depth, of the commands that take one. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { numberOver, wholeNumber } from './grammar.ts';
+import {
+  DEFAULT_FAR_OVER_NEAR,
+  DEFAULT_FOV_DEG,
+  DEFAULT_MAX_SIDE_PX,
+} from './picture-depth-input.ts';
+
+export function between(least: number, most: number) {
+  return (text: string) => {
+    const n = Number(text);
+    if (text.trim() === '' || !(n > least && n < most)) {
+      throw new InvalidArgumentError(`It is not a number over ${least} and under ${most}.`);
+    }
+    return n;
+  };
+}
+
+export function withPictureDepthFlags(command: Command): Command {
+  return command
+    .option(
+      '--depth <file>',
+      'its depth: 16-bit .png, .npy, .pfm or .exr; what is unknown is completed',
+    )
+    .addOption(
+      new Option(
+        '--depth-form <form>',
+        'depth along z (default), or relative: larger is nearer, any scale and shift',
+      ).choices(['depth', 'relative']),
+    )
+    .option(
+      '--depth-scale <n>',
+      'stored numbers a world unit (default: 1000, floats 1)',
+      numberOver(0),
+    )
+    .option('--prior-depth <model>', 'instead, a depth model: onnx:FILE[,MANIFEST.json]')
+    .option(
+      '--far-over-near <n>',
+      `of relative depth: how many times as far its end is (default: ${DEFAULT_FAR_OVER_NEAR})`,
+      numberOver(1),
+    )
+    .option(
+      '--fov <deg>',
+      `the picture's horizontal angle (default: ${DEFAULT_FOV_DEG})`,
+      between(1, 170),
+    )
+    .option(
+      '--max-side <px>',
+      `make a larger picture this large (default: ${DEFAULT_MAX_SIDE_PX})`,
+      wholeNumber(16, 4096),
+    );
+}
