@@ -8,6 +8,7 @@ import { EXIT_CODES } from './exit-codes.ts';
 import { type CommonFlags, print, runAction, wholeNumber, withCommonFlags } from './grammar.ts';
 import { infoCommand, infoText } from './info-command.ts';
 import { withInpainterFlags } from './inpainter-grammar.ts';
+import { addInsert } from './insert-grammar.ts';
 import { BACKENDS } from './kernels-node.ts';
 import { addNovelView } from './novel-view-grammar.ts';
 import { addPhoto } from './photo-grammar.ts';
@@ -87,6 +88,7 @@ function buildProgram(): Command {
   addRefine(program);
   addPhoto(program);
   addNovelView(program);
+  addInsert(program);
 
   program
     .command('info')
