@@ -7,7 +7,6 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import jpeg from 'jpeg-js';
 import { mat4d } from 'wgpu-matrix';
 import { orbited, photoCommand } from '../cli/photo-command.ts';
 import { encodePng } from '../cli/report/png.ts';
@@ -20,10 +19,10 @@ import type { RenderedView, SplatRenderer } from '../core/kernels.ts';
 import { rgbPicture } from '../core/pictures.ts';
 import { generateTabletop } from '../samples/scenes/tabletop.ts';
 import { OUT, RESULTS } from './root.ts';
+import { jpegOf } from './score/jpeg.ts';
 import { markdownTable, originOf, type Row, record } from './score/record.ts';
 
 const SIZE = 1 / 2;
-const JPEG_QUALITY = 88;
 const QUIET = { update() {}, say() {}, stop() {} };
 /** Of the frame's border: splats there are cut. */
 const BORDER_PX = 3;
@@ -136,15 +135,7 @@ export async function run(args: string[]): Promise<void> {
     if (values.out !== undefined) {
       await mkdir(values.out, { recursive: true });
       const shown = readPicture(new Uint8Array(await readFile(join(work, '2.png'))), '2.png');
-      const bytes = rgbPicture(shown).data;
-      const rgba = Uint8Array.from({ length: 4 * shown.width * shown.height }, (_, k) =>
-        k % 4 === 3 ? 255 : bytes[3 * Math.floor(k / 4) + (k % 4)]!,
-      );
-      const file = jpeg.encode(
-        { width: shown.width, height: shown.height, data: rgba },
-        JPEG_QUALITY,
-      );
-      await writeFile(join(values.out, 'photo.jpg'), file.data);
+      await writeFile(join(values.out, 'photo.jpg'), jpegOf(rgbPicture(shown)));
     }
   } finally {
     await rm(work, { recursive: true, force: true });

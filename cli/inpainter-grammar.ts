@@ -10,8 +10,8 @@ function share(text: string): number {
   return n;
 }
 
-/** Who fills the hole, and who guesses its depth. */
-export function withInpainterFlags(command: Command): Command {
+/** Who fills the hole, who guesses its depth, and what is said to them. */
+export function withFillerFlags(command: Command): Command {
   return command
     .option(
       '--inpainter <who>',
@@ -32,7 +32,12 @@ export function withInpainterFlags(command: Command): Command {
       '--server-timeout <seconds>',
       'how long a server may take for a picture (default: 300)',
       wholeNumber(1, 3600),
-    )
+    );
+}
+
+/** The same, or a picture that the user paints on. */
+export function withInpainterFlags(command: Command): Command {
+  return withFillerFlags(command)
     .option(
       '--save-reference <file>',
       'mend nothing: write the first camera’s picture as a PNG whose hole is transparent, to paint on',

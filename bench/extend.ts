@@ -1,0 +1,196 @@
+/**
+ * `npm run bench -- extend [--size 320] [--only CASE] [--out DIR] [--dry]`
+ * A generated room and a generated open field, of which only the splats are kept that one camera sees, grown to a ring and along an orbit:
+ * the seam where a ring's two ends meet, coverage, and depth against the true scene (information: nobody can know what was never
+ * seen). `--out docs/images` also writes the docs' picture, panoramas of what was kept, grown and true.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Camera, cameraCenter, lookAt, type Vec3 } from '../core/camera.ts';
+import { createCpuKernels } from '../core/cpu/kernels.ts';
+import type { ExtendOptions, ExtendPath } from '../core/extend-types.ts';
+import type { Kernels } from '../core/kernels.ts';
+import { applyPatch } from '../core/patch.ts';
+import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
+import type { SplatCloud } from '../core/splat-cloud.ts';
+import {
+  type AroundScene,
+  generateAroundField,
+  generateAroundRoom,
+} from '../samples/scenes/around.ts';
+import { extend } from '../workers/extend.ts';
+import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';
+import { OUT, RESULTS } from './root.ts';
+import { closingSteps, quantile, scoreAround, sliceCamera } from './score/extend-score.ts';
+import { jpegOf } from './score/jpeg.ts';
+import { onlySeen } from './score/only-seen.ts';
+import { markdownTable, originOf, type Row, record } from './score/record.ts';
+
+/** Of a panorama: slices, and the size of each, pixels. */
+const SLICES = 36;
+const SLICE = { width: 26, height: 190 };
+/** Turned by these the truth is compared, degrees: off the path's own cameras. */
+const RING_ANGLES = [-160, -130, -100, -70, -40, 40, 70, 100, 130, 160];
+const ORBIT_ANGLES = [-55, -40, 40, 55];
+
+interface Case {
+  name: string;
+  make: (size: { width: number; height: number }) => AroundScene;
+  path: ExtendPath;
+  options: ExtendOptions;
+}
+
+const CASES: readonly Case[] = [
+  { name: 'room, ring', make: generateAroundRoom, path: { kind: 'ring' }, options: {} },
+  {
+    name: 'room, ring one way round',
+    make: generateAroundRoom,
+    path: { kind: 'ring', oneWay: true },
+    options: {},
+  },
+  { name: 'field, ring', make: generateAroundField, path: { kind: 'ring' }, options: {} },
+  {
+    name: 'room, orbit ± 30°',
+    make: generateAroundRoom,
+    path: { kind: 'orbit' },
+    options: { angleDeg: 30 },
+  },
+];
+
+async function panorama(
+  cloud: SplatCloud,
+  start: Camera,
+  up: Vec3,
+  kernels: Kernels,
+): Promise<Picture> {
+  const renderer = await kernels.createRenderer(cloud);
+  const degrees = 360 / SLICES;
+  const slices: Picture[] = [];
+  try {
+    for (let k = 0; k < SLICES; k++) {
+      const turn = (k + 0.5) * degrees - 180;
+      const view = await renderer.render(sliceCamera(start, up, turn, degrees, SLICE));
+      slices.push(rgbPicture(view.rgb));
+    }
+  } finally {
+    renderer.destroy();
+  }
+  return picturesInRows([slices]);
+}
+
+/** From above and behind, without what lies over the camera: the grown scene's own shape. */
+async function fromAbove(
+  cloud: SplatCloud,
+  start: Camera,
+  up: Vec3,
+  kernels: Kernels,
+  far: number,
+) {
+  const eye = cameraCenter(start);
+  const at = (k: number, aside: number): Vec3 =>
+    [0, 1, 2].map(
+      (a) => eye[a]! + k * up[a]! + aside * start.worldToCamera[2 + 4 * a]!,
+    ) as unknown as Vec3;
+  const visible = new Uint8Array(cloud.count);
+  for (let i = 0; i < cloud.count; i++) {
+    let over = 0;
+    for (let a = 0; a < 3; a++) over += (cloud.positions[3 * i + a]! - eye[a]!) * up[a]!;
+    visible[i] = over < 0.25 * far ? 1 : 0;
+  }
+  const side = 420;
+  const camera = {
+    ...{ width: side, height: side, fx: side, fy: side, cx: side / 2, cy: side / 2 },
+    worldToCamera: lookAt(at(2.2 * far, -1.4 * far), at(-0.3 * far, 0), up),
+  };
+  const renderer = await kernels.createRenderer(cloud);
+  const view = await renderer.render(camera, { visible });
+  renderer.destroy();
+  return rgbPicture(view.rgb);
+}
+
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      size: { type: 'string', default: '320' },
+      only: { type: 'string' },
+      out: { type: 'string' },
+      dry: { type: 'boolean', default: false },
+    },
+  });
+  const kernels = createCpuKernels();
+  const width = Number(values.size);
+  const size = { width, height: (3 * width) / 4 };
+  const rows: Row[] = [];
+  for (const { name, make, path, options } of CASES) {
+    if (values.only !== undefined && !name.includes(values.only)) continue;
+    const { cloud: truth, camera, up } = make(size);
+    const scene = await onlySeen(truth, camera, kernels);
+    const start = performance.now();
+    const result = await extend(
+      scene,
+      camera,
+      path,
+      kernels,
+      { inpainter: createExemplarInpainter(), prior: undefined },
+      options,
+    );
+    const seconds = (performance.now() - start) / 1000;
+    const grown = applyPatch(scene, result.patch);
+    const ring = path.kind === 'ring';
+    const steps = await closingSteps(scene, result, kernels);
+    const angles = ring ? RING_ANGLES : ORBIT_ANGLES;
+    const score = await scoreAround(truth, grown, camera, up, kernels, angles);
+    const before = await scoreAround(truth, scene, camera, up, kernels, angles);
+    const { figures } = result;
+    rows.push({
+      case: name,
+      views: result.views.length,
+      'closing seam in depth, median %': 100 * quantile(steps.depth, 0.5),
+      '90th percentile %': 100 * quantile(steps.depth, 0.9),
+      'in colour': quantile(steps.colour, 0.5),
+      'all seams in depth, median %': 100 * figures.seamDepth,
+      '90th, all %': 100 * figures.seamDepth90,
+      'covered before %': 100 * before.covered,
+      'covered %': 100 * score.covered,
+      'depth error to truth %': 100 * score.absRel,
+      'sky filled %': 100 * score.overSky,
+      'two depths %': 100 * score.twice,
+      'splats before': scene.count,
+      added: figures.added,
+      s: seconds,
+    });
+    console.log(
+      markdownTable(rows.slice(-1)),
+      '\n',
+      JSON.stringify(figures.seconds),
+      figures.notes,
+    );
+    if (values.out === undefined) continue;
+    await mkdir(values.out, { recursive: true });
+    const slug = name.replace(/[^a-z]+/g, '-').replace(/-$/, '');
+    if (ring) {
+      const strips = [];
+      for (const cloud of [scene, grown, truth]) {
+        strips.push([await panorama(cloud, camera, up, kernels)]);
+      }
+      await writeFile(join(values.out, `extend-${slug}.jpg`), jpegOf(picturesInRows(strips, 6)));
+    }
+    const far = name.startsWith('room') ? 2.4 : 12;
+    const above = [];
+    for (const cloud of [scene, grown, truth]) {
+      above.push(await fromAbove(cloud, camera, up, kernels, far));
+    }
+    await writeFile(
+      join(values.out, `extend-${slug}-above.jpg`),
+      jpegOf(picturesInRows([above], 6)),
+    );
+  }
+  const title = `What one camera sees of a generated scene (${size.width} × ${size.height}), grown`;
+  console.log(`\n${title}\n${markdownTable(rows)}`);
+  const origin = originOf(`npm run bench -- extend ${args.join(' ')}`.trim(), 'CPU (1 thread)');
+  console.log(
+    `written: ${await record('extend', title, origin, rows, { folder: values.dry ? OUT : RESULTS })}`,
+  );
+}
