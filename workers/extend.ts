@@ -15,6 +15,7 @@ import { concatSplats, type SplatCloud, takeSplats } from '../core/splat-cloud.t
 import { extendView } from './extend/fill.ts';
 import { measureSplats } from './extend/measure-splats.ts';
 import { fieldOfView, orbitAngles, ringAngles, turned } from './extend/path.ts';
+import { createSheets, type Sheet } from './extend/sheets.ts';
 import { buildShell, type Shell } from './extend/shell.ts';
 import { findSkyline } from './extend/skyline.ts';
 import {
@@ -95,7 +96,7 @@ export async function extend(
   const clock = new StepClock();
   const first = sized(start, options.maxSidePx);
   onProgress({ step: 'look around', fraction: 0 });
-  const { shell, cameras } = await clock.time('look around', () =>
+  const { shell, sheets, cameras } = await clock.time('look around', () =>
     lookAround(scene, first, path, kernels, options, signal),
   );
   const surroundings = measureSplats(scene, first);
@@ -117,6 +118,7 @@ export async function extend(
       },
       camera,
       shell,
+      sheets,
       kernels,
       models,
       surroundings,
@@ -185,7 +187,7 @@ async function lookAround(
   kernels: Kernels,
   options: Required<ExtendOptions>,
   signal: AbortSignal | undefined,
-): Promise<{ shell: Shell; cameras: Camera[] }> {
+): Promise<{ shell: Shell; sheets: readonly (Sheet | undefined)[]; cameras: Camera[] }> {
   const { seed, sky } = options;
   const renderer = await kernels.createRenderer(scene);
   try {
@@ -206,12 +208,15 @@ async function lookAround(
     const origin = cameraCenter(first);
     const planes = boundingPlanes(views, origin, up, seed);
     const ahead = findAhead(first, up);
-    const shell = buildShell({ origin, up, ahead, planes, points: allPoints(views) });
+    const closed = buildShell({ origin, up, ahead, planes, points: allPoints(views) });
     const skyline =
-      sky === 'leave' ? findSkyline(shell, ahead, start.camera, start.covered) : undefined;
+      sky === 'leave' ? findSkyline(closed, ahead, start.camera, start.covered) : undefined;
+    const shell = skyline === undefined ? closed : { ...closed, skyline };
+    const small = views.map((view) => view.camera);
+    // The start's own gaps first: all others go on from it.
     return {
-      shell: skyline === undefined ? shell : { ...shell, skyline },
-      // The start's own gaps first: all others go on from it.
+      shell,
+      sheets: createSheets(shell, ahead, small, first.fx),
       cameras: [first, ...cameras],
     };
   } finally {

@@ -22,13 +22,17 @@ import { liftToSplats } from '../steps/lift.ts';
 import { measureSeam, type SeamSteps } from '../steps/measure-seam.ts';
 import { solveColours } from '../steps/solve-colours.ts';
 import { type Continued, continueDepth } from './continue-depth.ts';
-import { type Shell, shellView } from './shell.ts';
+import { paintOnSheets } from './paint-sheets.ts';
+import type { Sheet } from './sheets.ts';
+import { type Shell, type ShellView, shellView } from './shell.ts';
 import { stretchedSplats } from './stretched.ts';
 
 export interface ExtendInputs {
   working: WorkingScene;
   camera: Camera;
   shell: Shell;
+  /** What is known of the shell's planes; grows. */
+  sheets: readonly (Sheet | undefined)[];
   kernels: Kernels;
   models: Models;
   surroundings: Surroundings;
@@ -134,7 +138,8 @@ export async function extendView(inputs: ExtendInputs): Promise<Extension | unde
       renderer.destroy();
     }
   });
-  const { depth: bounds, sky } = shellView(shell, camera);
+  const seen = shellView(shell, camera);
+  const { depth: bounds, sky } = seen;
   const { hole, known, nothing } = findOpening(view, bounds, sky);
   const open = countMask(hole);
   if (open === 0) return undefined;
@@ -158,8 +163,10 @@ export async function extendView(inputs: ExtendInputs): Promise<Extension | unde
   const mask = beforeStretched({ view, hole }, depth, camera);
   onStep('inpaint', 0.3);
   const painted = await clock.time('inpaint', () =>
-    paint({ image: withoutBackground(view), mask, nothing, continued }, inputs, (fraction) =>
-      onStep('inpaint', 0.3 + 0.4 * fraction),
+    paint(
+      { image: withoutBackground(view), mask, known, nothing, continued, seen },
+      inputs,
+      (fraction) => onStep('inpaint', 0.3 + 0.4 * fraction),
     ),
   );
   const { prior } = models;
@@ -200,33 +207,40 @@ export async function extendView(inputs: ExtendInputs): Promise<Extension | unde
 interface Painting {
   image: RgbImage;
   mask: Mask;
+  known: Mask;
   nothing: Mask;
   continued: Continued;
+  seen: ShellView;
 }
 
 /**
- * Paints what is open. A filler that reads depth copies what bounds the scene from what bounds it alone, and things from things: else a thing
- * that the picture's border cuts is copied on along the wall behind it, view after view. One that does not is shown the whole picture once.
+ * Paints what is open. A filler that copies by surface (it reads depth) paints each plane of the scene's bounds face on, from what is known of
+ * it; then what is left in the view, the bounds from the bounds alone and things from things: else a thing that the picture's border cuts is
+ * copied on along the wall behind it, view after view. One that does not is shown the whole picture once.
  */
 async function paint(
-  { image, mask, nothing, continued }: Painting,
-  { models, seed, prompt, signal }: ExtendInputs,
+  { image, mask, known, nothing, continued, seen }: Painting,
+  inputs: ExtendInputs,
   onFraction: (fraction: number) => void,
 ): Promise<RgbImage> {
-  const { inpainter } = models;
+  const { camera, shell, sheets, seed, prompt, signal } = inputs;
+  const { inpainter } = inputs.models;
   const { depth, things, grown } = continued;
   const run = (picture: RgbImage, part: Mask, ignore: Mask, from: number, to: number) =>
     inpainter.inpaint(
       picture,
       part,
-      { seed, ignore, ignoredIsFar: false, depth, ...(prompt !== '' && { prompt }) },
+      { seed, ignore, depth, ...(prompt !== '' && { prompt }) },
       signal,
       ({ fraction }) => onFraction(from + (to - from) * fraction),
     );
   if (!inpainter.capabilities.depth) return run(image, mask, nothing, 0, 1);
-  const ground = minus(mask, grown);
+  const open = minus(mask, grown);
   const own = and(mask, grown);
-  const first = await run(image, ground, or(nothing, or(things, own)), 0, 0.9);
+  const bounding = minus(known, things);
+  const work = { camera, shell, sheets, seen, image, bounding, open, inpainter, seed };
+  const rest = await paintOnSheets(work, (fraction) => onFraction(0.7 * fraction), signal);
+  const first = await run(image, rest, or(nothing, or(things, own)), 0.7, 0.9);
   if (countMask(own) === 0) return first;
   const others = minus(minus({ ...mask, data: mask.data.map(() => 1) }, things), own);
   return run(first, own, others, 0.9, 1);

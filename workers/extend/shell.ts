@@ -32,6 +32,8 @@ export interface Shell {
   skyline?: Skyline;
 }
 
+export const isWall = (normal: Vec3, up: Vec3): boolean => Math.abs(dotted(normal, up)) < WALL;
+
 /** Of a scene's farthest distances: the rest are strays. */
 const REACH_SHARE = 0.98;
 const FAR_SHARE = 0.99;
@@ -82,7 +84,7 @@ const around = (ahead: Vec3, side: Vec3, radians: number): Vec3 => {
  * in each direction; where it shows nothing, between those beside.
  */
 export function buildShell({ origin, up, ahead, planes, points }: ShellInputs): Shell {
-  const walls = planes.filter(({ normal }) => Math.abs(dotted(normal, up)) < WALL);
+  const walls = planes.filter(({ normal }) => isWall(normal, up));
   const largest = walls.reduce<Facet | undefined>(
     (best, wall) => (best === undefined || wall.seen > best.seen ? wall : best),
     undefined,
@@ -166,6 +168,8 @@ export function closedRound(values: readonly (number | undefined)[], none: numbe
 export interface ShellView {
   /** Depth along z at which each pixel's ray meets the shell; 0 where it meets nothing that is worth making. */
   depth: ScalarImage;
+  /** Number of the plane that each pixel's ray meets; −1 = none. */
+  facet: Int16Array;
   /** Pixels whose rays run into the sky. */
   sky: Mask;
 }
@@ -177,24 +181,31 @@ export function shellView(shell: Shell, camera: Camera): ShellView {
   const rays = pixelRays(camera);
   const depth = createScalarImage(width, height);
   const sky = createMask(width, height);
+  const met = new Int16Array(width * height).fill(-1);
   const rest = facets.map(({ normal, offset }) => offset - dotted(normal, rays.origin));
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const d = rays.direction(x, y);
       let nearest = Number.POSITIVE_INFINITY;
+      let hit = -1;
       for (let k = 0; k < facets.length; k++) {
         // A camera beyond a plane does not see it from within.
         if (!(rest[k]! > 0)) continue;
         const towards = dotted(facets[k]!.normal, d);
-        if (towards > 0) nearest = Math.min(nearest, rest[k]! / towards);
+        if (!(towards > 0 && rest[k]! / towards < nearest)) continue;
+        nearest = rest[k]! / towards;
+        hit = k;
       }
       const i = y * width + x;
       const v: Vec3 = [0, 1, 2].map(
         (k) => rays.origin[k]! + nearest * d[k]! - origin[k]!,
       ) as unknown as Vec3;
       if (skyline?.above(v, dotted(v, up)) === true) sky.data[i] = 1;
-      else if (Math.hypot(...v) <= far) depth.data[i] = nearest;
+      else if (Math.hypot(...v) <= far) {
+        depth.data[i] = nearest;
+        met[i] = hit;
+      }
     }
   }
-  return { depth, sky };
+  return { depth, facet: met, sky };
 }
