@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- extend [--size 320] [--only CASE] [--out DIR] [--dry]`
+ * `npm run bench -- extend [--size 240] [--only CASE] [--out DIR] [--dry]`
  * A generated room and a generated open field, of which only the splats are kept that one camera sees, grown to a ring and along an orbit:
  * the seam where a ring's two ends meet, coverage, and depth against the true scene (information: nobody can know what was never
  * seen). `--out docs/images` also writes the docs' picture, panoramas of what was kept, grown and true.
@@ -39,17 +39,31 @@ interface Case {
   make: (size: { width: number; height: number }) => AroundScene;
   path: ExtendPath;
   options: ExtendOptions;
+  /** Its pictures' name in the docs. */
+  picture?: string;
 }
 
 const CASES: readonly Case[] = [
-  { name: 'room, ring', make: generateAroundRoom, path: { kind: 'ring' }, options: {} },
+  {
+    name: 'room, ring',
+    make: generateAroundRoom,
+    path: { kind: 'ring' },
+    options: {},
+    picture: 'extend-room',
+  },
   {
     name: 'room, ring one way round',
     make: generateAroundRoom,
     path: { kind: 'ring', oneWay: true },
     options: {},
   },
-  { name: 'field, ring', make: generateAroundField, path: { kind: 'ring' }, options: {} },
+  {
+    name: 'field, ring',
+    make: generateAroundField,
+    path: { kind: 'ring' },
+    options: {},
+    picture: 'extend-field',
+  },
   {
     name: 'room, orbit ± 30°',
     make: generateAroundRoom,
@@ -113,7 +127,7 @@ export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
-      size: { type: 'string', default: '320' },
+      size: { type: 'string', default: '240' },
       only: { type: 'string' },
       out: { type: 'string' },
       dry: { type: 'boolean', default: false },
@@ -123,7 +137,7 @@ export async function run(args: string[]): Promise<void> {
   const width = Number(values.size);
   const size = { width, height: (3 * width) / 4 };
   const rows: Row[] = [];
-  for (const { name, make, path, options } of CASES) {
+  for (const { name, make, path, options, picture } of CASES) {
     if (values.only !== undefined && !name.includes(values.only)) continue;
     const { cloud: truth, camera, up } = make(size);
     const scene = await onlySeen(truth, camera, kernels);
@@ -167,25 +181,19 @@ export async function run(args: string[]): Promise<void> {
       JSON.stringify(figures.seconds),
       figures.notes,
     );
-    if (values.out === undefined) continue;
+    if (values.out === undefined || picture === undefined) continue;
     await mkdir(values.out, { recursive: true });
-    const slug = name.replace(/[^a-z]+/g, '-').replace(/-$/, '');
-    if (ring) {
-      const strips = [];
-      for (const cloud of [scene, grown, truth]) {
-        strips.push([await panorama(cloud, camera, up, kernels)]);
-      }
-      await writeFile(join(values.out, `extend-${slug}.jpg`), jpegOf(picturesInRows(strips, 6)));
-    }
     const far = name.startsWith('room') ? 2.4 : 12;
-    const above = [];
+    const strips: Picture[][] = [];
+    const above: Picture[] = [];
     for (const cloud of [scene, grown, truth]) {
+      strips.push([await panorama(cloud, camera, up, kernels)]);
       above.push(await fromAbove(cloud, camera, up, kernels, far));
     }
-    await writeFile(
-      join(values.out, `extend-${slug}-above.jpg`),
-      jpegOf(picturesInRows([above], 6)),
-    );
+    const write = (file: string, rows: readonly Picture[][]) =>
+      writeFile(join(values.out!, `${file}.jpg`), jpegOf(picturesInRows(rows, 6)));
+    await write(picture, strips);
+    await write(`${picture}-above`, [above]);
   }
   const title = `What one camera sees of a generated scene (${size.width} × ${size.height}), grown`;
   console.log(`\n${title}\n${markdownTable(rows)}`);

@@ -117,6 +117,7 @@ export async function extend(
         originals: new WeakMap(),
       },
       camera,
+      start: first,
       shell,
       sheets,
       kernels,

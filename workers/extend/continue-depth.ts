@@ -1,5 +1,5 @@
 /** Depth of what a view leaves open: what bounds the scene goes on by its bounds, and things that the border cuts go on for a short way. */
-import type { Camera } from '../../core/camera.ts';
+import { type Camera, projectPoint } from '../../core/camera.ts';
 import { distanceTo } from '../../core/distance.ts';
 import {
   countMask,
@@ -10,6 +10,7 @@ import {
 } from '../../core/image.ts';
 import type { DepthCompleter } from '../../core/kernels.ts';
 import { and, dilate, minus } from '../../core/morphology.ts';
+import { pixelRays } from '../../core/pixel-rays.ts';
 import { continueSurface, planeDepth } from '../line/complete-layers.ts';
 import { type Surface, segmentSurfaces } from '../steps/segment-surfaces.ts';
 import { nearSides } from './near-sides.ts';
@@ -25,6 +26,8 @@ const NEAR_SIDE_PX = 2;
 /** A thing goes on for half its own size, and for no more than this share of the picture's width. */
 const OWN_SIZE = 0.5;
 const MOST_REACH = 0.1;
+/** From the border of the start camera's picture, and from the hole, pixels. */
+const BORDER_PX = 3;
 const MOST_THINGS = 12;
 const FEWEST_PIXELS = 12;
 /** As in the survey: what still lies on a plane, share of the depth and pixels; triples within so much of each other. */
@@ -42,6 +45,8 @@ export interface OpenView {
   hole: Mask;
   /** Depth of the scene's bounds, 0 = none. */
   bounds: ScalarImage;
+  /** The start camera: its picture's border is what cuts things. */
+  start: Camera;
   seed: number;
 }
 
@@ -66,7 +71,7 @@ export async function continueDepth(
   completer: DepthCompleter,
   signal?: AbortSignal,
 ): Promise<Continued> {
-  const { camera, depth, known, hole, bounds, seed } = open;
+  const { camera, depth, known, hole, bounds, start, seed } = open;
   const { width, height } = depth;
   const n = width * height;
   const ratio = createScalarImage(width, height);
@@ -101,10 +106,25 @@ export async function continueDepth(
     }
   }
   const grown = createMask(width, height);
+  const cut = cutByBorder(standing, depth, camera, start);
   for (const thing of thingsOf(camera, depth, minus(standing, nearer), seed)) {
-    await standOn(thing, { out, grown, away, hole, depth, camera }, completer, signal);
+    await standOn(thing, { out, grown, cut, away, hole, depth, camera }, completer, signal);
   }
   return { depth: out, things: standing, grown };
+}
+
+/** Pixels of things that lie at the border of the start camera's picture: what else ends there ends by itself. */
+function cutByBorder(standing: Mask, depth: ScalarImage, camera: Camera, start: Camera): Mask {
+  const rays = pixelRays(camera);
+  const out = createMask(standing.width, standing.height);
+  for (let i = 0; i < out.data.length; i++) {
+    if (standing.data[i] === 0) continue;
+    const place = rays.point(i % out.width, Math.floor(i / out.width), depth.data[i]!);
+    const { u, v, depth: z } = projectPoint(start, place);
+    const inside = Math.min(u, v, start.width - u, start.height - v);
+    if (z > 0 && Math.abs(inside) < BORDER_PX) out.data[i] = 1;
+  }
+  return out;
 }
 
 /** What stands before the bounds, as surfaces; the largest first. */
@@ -122,6 +142,8 @@ interface Standing {
   /** Changed where the thing goes on, and where that is. */
   out: ScalarImage;
   grown: Mask;
+  /** Where the start camera's picture ends things. */
+  cut: Mask;
   /** Distance to the bounds that are seen, pixels. */
   away: ScalarImage;
   hole: Mask;
@@ -132,13 +154,14 @@ interface Standing {
 /** Continues one thing into the hole: as far as it is nearer there than what bounds the scene, and as it is large. */
 async function standOn(
   { pixels, plane, count }: Surface,
-  { out, grown, away, hole, depth, camera }: Standing,
+  { out, grown, cut, away, hole, depth, camera }: Standing,
   completer: DepthCompleter,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const reach = Math.min(OWN_SIZE * Math.sqrt(count), MOST_REACH * hole.width);
-  if (countMask(and(dilate(pixels, 1), hole)) === 0) return;
-  const near = distanceTo(pixels);
+  const rim = and(pixels, cut);
+  if (countMask(and(dilate(rim, BORDER_PX), hole)) === 0) return;
+  const near = distanceTo(rim);
   const own = createMask(hole.width, hole.height);
   for (let i = 0; i < own.data.length; i++) {
     const d = near.data[i]!;

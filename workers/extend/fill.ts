@@ -30,6 +30,7 @@ import { stretchedSplats } from './stretched.ts';
 export interface ExtendInputs {
   working: WorkingScene;
   camera: Camera;
+  start: Camera;
   shell: Shell;
   /** What is known of the shell's planes; grows. */
   sheets: readonly (Sheet | undefined)[];
@@ -57,8 +58,12 @@ export interface Extension {
 const LEAST_KNOWN = 0.002;
 /** Share of a pixel's light from stretched splats from which it is painted anew. */
 const STRETCHED_SHARE = 0.5;
+/** What is off the bounds by more than this share of their depth does not lie on them … */
+const LYING = 0.04;
+/** … nor what lies this near it, share of the picture's width. */
+const FOOT = 0.012;
 /** The hole reaches this far into the frayed rim of what is there, pixels. */
-const SEAM_PX = 1;
+const SEAM_PX = 2;
 /** cos between ray and normal: long walls and floors are seen this flat, and no other view comes to look at them. */
 const MIN_COSINE = 0.03;
 const COLOUR_ROUNDS = 2;
@@ -154,7 +159,15 @@ export async function extendView(inputs: ExtendInputs): Promise<Extension | unde
   onStep('complete depth', 0.1);
   const continued = await clock.time('complete depth', () =>
     continueDepth(
-      { camera, depth: view.depthMedian, known, hole, bounds, seed: inputs.seed },
+      {
+        camera,
+        depth: view.depthMedian,
+        known,
+        hole,
+        bounds,
+        start: inputs.start,
+        seed: inputs.seed,
+      },
       kernels,
       signal,
     ),
@@ -213,6 +226,17 @@ interface Painting {
   seen: ShellView;
 }
 
+/** Pixels that show the bounds themselves: neither what stands before them, nor the foot of it. */
+function lyingOn(known: Mask, depth: ScalarImage, bounds: ScalarImage): Mask {
+  const off = createMask(known.width, known.height);
+  for (let i = 0; i < off.data.length; i++) {
+    if (known.data[i] === 0) continue;
+    // Also where there are no bounds.
+    if (!(Math.abs(depth.data[i]! / bounds.data[i]! - 1) <= LYING)) off.data[i] = 1;
+  }
+  return minus(known, dilate(off, Math.max(2, Math.round(FOOT * known.width))));
+}
+
 /**
  * Paints what is open. A filler that copies by surface (it reads depth) paints each plane of the scene's bounds face on, from what is known of
  * it; then what is left in the view, the bounds from the bounds alone and things from things: else a thing that the picture's border cuts is
@@ -237,7 +261,7 @@ async function paint(
   if (!inpainter.capabilities.depth) return run(image, mask, nothing, 0, 1);
   const open = minus(mask, grown);
   const own = and(mask, grown);
-  const bounding = minus(known, things);
+  const bounding = lyingOn(known, depth, seen.depth);
   const work = { camera, shell, sheets, seen, image, bounding, open, inpainter, seed };
   const rest = await paintOnSheets(work, (fraction) => onFraction(0.7 * fraction), signal);
   const first = await run(image, rest, or(nothing, or(things, own)), 0.7, 0.9);

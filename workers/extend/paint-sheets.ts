@@ -63,10 +63,10 @@ function keepSeen(painting: SheetPainting, place: (i: number) => Vec3): void {
     const mine = onFacet(bounding, seen, k);
     const window = windowOf(sheet, mine, place);
     if (window === undefined) continue;
-    const wide: number = sheet.rgb.width;
+    const { width } = sheet.rgb;
     for (let y = window.y0; y < window.y1; y++) {
-      for (let x = window.x0; x < window.x1; x++) {
-        const t = y * wide + x;
+      for (let x: number = window.x0; x < window.x1; x++) {
+        const t = y * width + x;
         if (sheet.known[t] !== 0) continue;
         const at = pixelAt(camera, mine, onSheet(sheet, x + 0.5, y + 0.5));
         if (at.i < 0) continue;

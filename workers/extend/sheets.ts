@@ -22,6 +22,10 @@ export interface Sheet {
 
 /** Texels of a plane's nearest place over the pixels that show it there. */
 const TEXELS_PER_PIXEL = 0.7;
+/** A sheet has at most so many texels for each pixel that will show it: a floor's far end fills few pixels. */
+const MOST_TEXELS = 4;
+/** Of the pixels of all views, those that show what no other does. */
+const OWN_SHARE = 0.4;
 /** Sides of a sheet are at most this many texels. */
 const MOST_SIDE = 1024;
 const SLACK = 2;
@@ -60,7 +64,7 @@ export function createSheets(
     const down = flat ?? levelled([-ahead[0], -ahead[1], -ahead[2]], normal)!;
     const distance = offset - dotted(normal, origin);
     const foot = along(origin, distance, normal);
-    return { right: crossed(down, normal), down, distance, foot, box: [0, 0, 0, 0], seen: false };
+    return { right: crossed(down, normal), down, distance, foot, box: [0, 0, 0, 0], pixels: 0 };
   });
   for (const camera of cameras) {
     const { facet, depth } = shellView(shell, camera);
@@ -72,21 +76,25 @@ export function createSheets(
       const p = rays.point(i % camera.width, Math.floor(i / camera.width), depth.data[i]!);
       const v: Vec3 = [p[0] - frame.foot[0], p[1] - frame.foot[1], p[2] - frame.foot[2]];
       const [a, b] = [dotted(v, frame.right), dotted(v, frame.down)];
-      const box = frame.seen ? frame.box : [a, b, a, b];
+      const box = frame.pixels > 0 ? frame.box : [a, b, a, b];
       frame.box = [
         Math.min(box[0]!, a),
         Math.min(box[1]!, b),
         Math.max(box[2]!, a),
         Math.max(box[3]!, b),
       ];
-      frame.seen = true;
+      frame.pixels += (focalPx / camera.fx) ** 2;
     }
   }
-  return frames.map(({ right, down, distance, foot, box, seen }, k) => {
-    if (!seen) return undefined;
+  return frames.map(({ right, down, distance, foot, box, pixels }, k) => {
+    if (pixels === 0) return undefined;
     const [x0, y0, x1, y1] = box as [number, number, number, number];
     const longest = Math.max(x1 - x0, y1 - y0);
-    const step = Math.max(distance / focalPx / TEXELS_PER_PIXEL, longest / (MOST_SIDE - 2 * SLACK));
+    const step = Math.max(
+      distance / focalPx / TEXELS_PER_PIXEL,
+      Math.sqrt(((x1 - x0) * (y1 - y0)) / (MOST_TEXELS * OWN_SHARE * pixels)),
+      longest / (MOST_SIDE - 2 * SLACK),
+    );
     const width = Math.ceil((x1 - x0) / step) + 2 * SLACK;
     const height = Math.ceil((y1 - y0) / step) + 2 * SLACK;
     const corner = along(foot, x0 - SLACK * step, right, y0 - SLACK * step, down);
