@@ -19,10 +19,11 @@ import {
   generateAroundField,
   generateAroundRoom,
 } from '../samples/scenes/around.ts';
+import { quantile } from '../workers/extend/quantile.ts';
 import { extend } from '../workers/extend.ts';
 import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';
 import { OUT, RESULTS } from './root.ts';
-import { closingSteps, quantile, scoreAround, sliceCamera } from './score/extend-score.ts';
+import { closingSteps, scoreAround, sliceCamera } from './score/extend-score.ts';
 import { jpegOf } from './score/jpeg.ts';
 import { onlySeen } from './score/only-seen.ts';
 import { markdownTable, originOf, type Row, record } from './score/record.ts';

@@ -1,5 +1,5 @@
 /** Grows a scene along a path of cameras: what each sees open is painted and lifted, and the next one sees it. */
-import { type Camera, cameraCenter, resizeCamera, unprojectPoint } from '../core/camera.ts';
+import { type Camera, cameraCenter, unprojectPoint } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
 import {
   EXTEND_DEFAULTS,
@@ -14,7 +14,8 @@ import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import { concatSplats, type SplatCloud, takeSplats } from '../core/splat-cloud.ts';
 import { extendView } from './extend/fill.ts';
 import { measureSplats } from './extend/measure-splats.ts';
-import { fieldOfView, orbitAngles, ringAngles, turned } from './extend/path.ts';
+import { atMost, fieldOfView, orbitAngles, ringAngles, turned } from './extend/path.ts';
+import { quantile } from './extend/quantile.ts';
 import { createSheets, type Sheet } from './extend/sheets.ts';
 import { buildShell, type Shell } from './extend/shell.ts';
 import { findSkyline } from './extend/skyline.ts';
@@ -45,7 +46,7 @@ function camerasOf(
   options: Required<ExtendOptions>,
 ): Camera[] {
   const { steps, angleDeg, maxSidePx } = options;
-  if (path.kind === 'cameras') return path.cameras.map((camera) => sized(camera, maxSidePx));
+  if (path.kind === 'cameras') return path.cameras.map((camera) => atMost(camera, maxSidePx));
   const fov = fieldOfView(start);
   const eye = cameraCenter(start);
   if (path.kind === 'ring') {
@@ -58,9 +59,6 @@ function camerasOf(
     turned(start, up, pivot, -degrees),
   );
 }
-
-const sized = (camera: Camera, side: number) =>
-  resizeCamera(camera, Math.min(1, side / Math.max(camera.width, camera.height)));
 
 function checkOptions({ angleDeg, steps, maxSidePx }: Required<ExtendOptions>, path: ExtendPath) {
   const bad = (what: string) => new SplatmendError('bad-option', `extend: ${what}`);
@@ -94,13 +92,14 @@ export async function extend(
   checkOptions(options, path);
   throwIfCancelled(signal);
   const clock = new StepClock();
-  const first = sized(start, options.maxSidePx);
+  const first = atMost(start, options.maxSidePx);
   onProgress({ step: 'look around', fraction: 0 });
   const { shell, sheets, cameras } = await clock.time('look around', () =>
     lookAround(scene, first, path, kernels, options, signal),
   );
   const surroundings = measureSplats(scene, first);
   let added = takeSplats(scene, []);
+  const none = new Uint8Array(scene.count);
   const makers: { end: number; camera: Camera }[] = [];
   const views: ExtendedView[] = [];
   const seams: { depth: number[]; colour: number[] } = { depth: [], colour: [] };
@@ -111,7 +110,7 @@ export async function extend(
     const done = await extendView({
       working: {
         scene,
-        selection: new Uint8Array(scene.count),
+        selection: none,
         added,
         nearRows: new Uint32Array(0),
         originals: new WeakMap(),
@@ -154,12 +153,6 @@ export async function extend(
     for (const v of done.seam.colour) seams.colour.push(v);
   }
   onProgress({ step: 'done', fraction: 1 });
-  const quantile = (values: number[], share: number) =>
-    values.length === 0
-      ? Number.NaN
-      : values.sort((a, b) => a - b)[
-          Math.min(values.length - 1, Math.floor(share * values.length))
-        ]!;
   const coverage = openPixels === 0 ? 1 : filledPixels / openPixels;
   const seen = shell.facets.filter((facet) => facet.seen > 0).length;
   return {

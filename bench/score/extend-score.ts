@@ -6,6 +6,7 @@ import type { Kernels, RenderedView } from '../../core/kernels.ts';
 import { applyPatch } from '../../core/patch.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import { turned } from '../../workers/extend/path.ts';
+import { quantile } from '../../workers/extend/quantile.ts';
 import { findAhead } from '../../workers/extend/survey.ts';
 import { measureSeam } from '../../workers/steps/measure-seam.ts';
 
@@ -19,11 +20,6 @@ const HELD: readonly [number, number][] = [
 ];
 /** Light from the closing view's splats from which a pixel is its fill. */
 const CLOSING_SHARE = 0.5;
-
-export const quantile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[
-    Math.min(values.length - 1, Math.floor(share * values.length))
-  ] ?? Number.NaN;
 
 const moved = (camera: Camera, along: number): Camera => {
   const worldToCamera = camera.worldToCamera.slice();

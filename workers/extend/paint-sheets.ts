@@ -3,6 +3,7 @@ import { type Camera, projectPoint, type Vec3 } from '../../core/camera.ts';
 import { createMask, createRgbImage, type Mask, type RgbImage } from '../../core/image.ts';
 import type { Inpainter } from '../../core/inpainter.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';
+import { breathe, throwIfCancelled } from '../../core/progress.ts';
 import {
   blended,
   foldedBack,
@@ -12,8 +13,7 @@ import {
   toSheet,
   windowOf,
 } from './sheets.ts';
-import type { Shell, ShellView } from './shell.ts';
-import { isWall } from './shell.ts';
+import { isWall, type Shell, type ShellView } from './shell.ts';
 
 /** Around what is to be painted, texels: what is copied from. */
 const CONTEXT = 48;
@@ -167,6 +167,8 @@ export async function paintOnSheets(
   parts.sort((a, b) => b.known - a.known);
   for (const [n, { k, sheet, mine }] of parts.entries()) {
     onFraction(n / parts.length);
+    await breathe();
+    throwIfCancelled(signal);
     if (!(await paintSheet(painting, k, mine, place, signal))) continue;
     for (let i = 0; i < mine.data.length; i++) {
       if (mine.data[i] === 0) continue;

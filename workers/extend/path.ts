@@ -1,6 +1,6 @@
 /** The cameras of a ring and of an orbit, in the order in which they are filled. */
 import { mat4d } from 'wgpu-matrix';
-import type { Camera, Vec3 } from '../../core/camera.ts';
+import { type Camera, resizeCamera, type Vec3 } from '../../core/camera.ts';
 import { SplatmendError } from '../../core/errors.ts';
 
 /** The share of a view's angle that is new in the next one: 60 % are seen in both. */
@@ -10,6 +10,10 @@ const LEAST_OVERLAP = 0.1;
 /** An orbit's steps are no wider: what near things hide shows in slices that their surroundings can fill. */
 const MOST_ORBIT_STEP_DEG = 10;
 const MOST_STEPS = 720;
+
+/** The same view in a picture whose longer side is at most this, pixels. */
+export const atMost = (camera: Camera, sidePx: number): Camera =>
+  resizeCamera(camera, Math.min(1, sidePx / Math.max(camera.width, camera.height)));
 
 /** Horizontal angle of a camera's picture, degrees. */
 export function fieldOfView({ width, fx, cx }: Camera): number {

@@ -7,6 +7,7 @@ import type { Camera, Vec3 } from '../../core/camera.ts';
 import { createMask, createScalarImage, type Mask, type ScalarImage } from '../../core/image.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';
 import { crossed, dotted, levelled } from './frame.ts';
+import { quantile } from './quantile.ts';
 
 /** normal · p = offset, world units; the normal, of length 1, points out of the scene. */
 export interface Facet {
@@ -64,12 +65,6 @@ export interface ShellInputs {
   planes: readonly Facet[];
   /** 3 a point, world: what is seen of the scene. At least one. */
   points: Float64Array;
-}
-
-function quantile(values: number[], share: number): number {
-  if (values.length === 0) return 0;
-  values.sort((a, b) => a - b);
-  return values[Math.min(values.length - 1, Math.floor(share * values.length))]!;
 }
 
 /** A direction in the plane across `up`, degrees from `ahead` towards `side`. */
@@ -140,10 +135,10 @@ export function buildShell({ origin, up, ahead, planes, points }: ShellInputs): 
       around(first, side, (2 * Math.PI * k) / ROUND),
     );
     const seen = directions.map(reachAround);
-    const distances = closedRound(seen, quantile([...flat], REACH_SHARE));
+    const distances = closedRound(seen, quantile(flat, REACH_SHARE));
     for (const [k, e] of directions.entries()) close(e, distances[k]!);
   }
-  return { origin, up, facets, far: MOST_FARTHER * quantile([...whole], FAR_SHARE) };
+  return { origin, up, facets, far: MOST_FARTHER * quantile(whole, FAR_SHARE) };
 }
 
 /** Values around a circle: the unknown ones straight between the known ones beside them. */

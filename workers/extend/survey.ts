@@ -1,11 +1,5 @@
 /** What the path's cameras see of the scene before anything is added, in small pictures: its points, and the planes that bound it. */
-import {
-  type Camera,
-  cameraAxes,
-  cameraCenter,
-  resizeCamera,
-  type Vec3,
-} from '../../core/camera.ts';
+import { type Camera, cameraAxes, cameraCenter, type Vec3 } from '../../core/camera.ts';
 import { countMask, type Mask } from '../../core/image.ts';
 import type { RenderedView, SplatRenderer } from '../../core/kernels.ts';
 import { minus } from '../../core/morphology.ts';
@@ -14,6 +8,7 @@ import { planePixels } from '../line/plane-pixels.ts';
 import { coveredPixels } from '../steps/find-hole.ts';
 import { segmentSurfaces } from '../steps/segment-surfaces.ts';
 import { dotted, levelled } from './frame.ts';
+import { atMost } from './path.ts';
 import type { Facet } from './shell.ts';
 
 /** Longer side of the small pictures, pixels. */
@@ -55,7 +50,7 @@ export async function survey(
   camera: Camera,
   signal?: AbortSignal,
 ): Promise<Surveyed> {
-  const small = resizeCamera(camera, Math.min(1, SIDE_PX / Math.max(camera.width, camera.height)));
+  const small = atMost(camera, SIDE_PX);
   const view = await renderer.render(small, {}, signal);
   const covered = coveredPixels(view);
   const all = unprojectImage(small, view.depthMedian);
