@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- extend [--size 240] [--only CASE] [--out DIR] [--dry]`
+ * `npm run bench -- extend [--size 192] [--only CASE] [--out DIR] [--dry]`
  * A generated room and a generated open field, of which only the splats are kept that one camera sees, grown to a ring and along an orbit:
  * the seam where a ring's two ends meet, coverage, and depth against the true scene (information: nobody can know what was never
  * seen). `--out docs/images` also writes the docs' picture, panoramas of what was kept, grown and true.
@@ -128,7 +128,7 @@ export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
-      size: { type: 'string', default: '240' },
+      size: { type: 'string', default: '192' },
       only: { type: 'string' },
       out: { type: 'string' },
       dry: { type: 'boolean', default: false },

@@ -133,7 +133,7 @@ it('the near side of an opening is not gone on from; across a slanted wall, or a
 const kernels = createCpuKernels();
 /** Few rounds: these tests judge geometry. */
 const models = () => ({
-  inpainter: createExemplarInpainter({ coarsestRounds: 3, finestRounds: 1 }),
+  inpainter: createExemplarInpainter({ coarsestRounds: 2, finestRounds: 1, minContextPx: 16 }),
   prior: undefined,
 });
 const SIZE = { width: 96, height: 72 };
@@ -152,7 +152,7 @@ describe('a ring in a room of which one camera was kept', () => {
       { kind: 'ring' },
       kernels,
       models(),
-      { steps: 8 },
+      { steps: 6 },
       (p) => said.push(p.fraction),
     );
   });

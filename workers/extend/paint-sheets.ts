@@ -15,8 +15,9 @@ import {
 } from './sheets.ts';
 import { isWall, type Shell, type ShellView } from './shell.ts';
 
-/** Around what is to be painted, texels: what is copied from. */
-const CONTEXT = 48;
+/** Around what is to be painted lies what is copied from: so many texels, as a share of the picture's width, and for walls to the sides. */
+const CONTEXT = 0.12;
+const SIDEWAYS = 0.4;
 /** With fewer texels to copy from for each one to be painted, the wall around the corner helps. */
 const LEAST_SOURCES = 0.4;
 /** With fewer texels at all, the plane is left to be painted in the view. */
@@ -93,9 +94,12 @@ async function paintSheet(
   const inner = windowOf(sheet, mine, place);
   if (inner === undefined) return false;
   // Beyond the sheet too: there the walls around the corner are unfolded.
-  const margin = Math.max(CONTEXT, Math.min(4 * CONTEXT, inner.x1 - inner.x0));
-  const [x0, y0] = [inner.x0 - margin, inner.y0 - CONTEXT];
-  const [width, height] = [inner.x1 + margin - x0, inner.y1 + CONTEXT - y0];
+  const around = Math.round(CONTEXT * camera.width);
+  const wall = isWall(sheet.facet.normal, shell.up);
+  const aside = wall ? Math.round(SIDEWAYS * camera.width) : 0;
+  const margin = Math.max(around, Math.min(aside, inner.x1 - inner.x0));
+  const [x0, y0] = [inner.x0 - margin, inner.y0 - around];
+  const [width, height] = [inner.x1 + margin - x0, inner.y1 + around - y0];
   const rgb = createRgbImage(width, height);
   const [hole, ignore] = [createMask(width, height), createMask(width, height)];
   let [wanted, sources] = [0, 0];
@@ -112,7 +116,7 @@ async function paintSheet(
       wanted++;
     } else ignore.data[i] = 1;
   }
-  if (sources < LEAST_SOURCES * wanted && isWall(sheet.facet.normal, shell.up)) {
+  if (wall && sources < LEAST_SOURCES * wanted) {
     const walls = sheets.filter(
       (other): other is Sheet => other !== undefined && isWall(other.facet.normal, shell.up),
     );

@@ -23,7 +23,7 @@ export interface Sheet {
 /** Texels of a plane's nearest place over the pixels that show it there. */
 const TEXELS_PER_PIXEL = 0.7;
 /** A sheet has at most so many texels for each pixel that will show it: a floor's far end fills few pixels. */
-const MOST_TEXELS = 4;
+const MOST_TEXELS = 3;
 /** Of the pixels of all views, those that show what no other does. */
 const OWN_SHARE = 0.4;
 /** Sides of a sheet are at most this many texels. */
