@@ -155,7 +155,7 @@ describe('a ring in a room of which one camera was kept', () => {
       { steps: 6 },
       (p) => said.push(p.fraction),
     );
-  });
+  }, 600_000);
   it('closes: the two ends meet within 2 % of the depth, median and 90th percentile', async () => {
     const { depth } = await closingSteps(scene, result, kernels);
     expect(depth.length).toBeGreaterThan(100);

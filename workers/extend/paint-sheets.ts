@@ -1,9 +1,16 @@
 /** A view's open pixels on the planes that bound the scene, painted plane by plane on their sheets. */
 import { type Camera, projectPoint, type Vec3 } from '../../core/camera.ts';
-import { createMask, createRgbImage, type Mask, type RgbImage } from '../../core/image.ts';
+import {
+  createMask,
+  createRgbImage,
+  type Mask,
+  type Rect,
+  type RgbImage,
+} from '../../core/image.ts';
 import type { Inpainter } from '../../core/inpainter.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';
 import { breathe, throwIfCancelled } from '../../core/progress.ts';
+import { growRect } from '../inpainters/region.ts';
 import {
   blended,
   foldedBack,
@@ -78,6 +85,19 @@ function keepSeen(painting: SheetPainting, place: (i: number) => Vec3): void {
   }
 }
 
+/** How far around a window a sheet must be copied from, texels: as much is known there as the window holds, or it is the whole sheet. */
+function contextOf({ rgb, known }: Sheet, inner: Rect, least: number): number {
+  const wanted = (inner.x1 - inner.x0) * (inner.y1 - inner.y0);
+  for (let around = least; ; around *= 2) {
+    const { x0, y0, x1, y1 } = growRect(inner, around, rgb.width, rgb.height);
+    let sources = 0;
+    for (let y = y0; y < y1; y++) {
+      for (let x = x0; x < x1; x++) sources += known[y * rgb.width + x]!;
+    }
+    if (sources >= wanted || (x1 - x0 === rgb.width && y1 - y0 === rgb.height)) return around;
+  }
+}
+
 /**
  * Paints what is open of one plane, with what the sheet knows around it; where that is little, with what the walls around the corner show.
  * @returns whether it could
@@ -93,25 +113,27 @@ async function paintSheet(
   const sheet = sheets[k]!;
   const inner = windowOf(sheet, mine, place);
   if (inner === undefined) return false;
-  // Beyond the sheet too: there the walls around the corner are unfolded.
-  const around = Math.round(CONTEXT * camera.width);
+  const around = contextOf(sheet, inner, Math.round(CONTEXT * camera.width));
   const wall = isWall(sheet.facet.normal, shell.up);
-  const aside = wall ? Math.round(SIDEWAYS * camera.width) : 0;
-  const margin = Math.max(around, Math.min(aside, inner.x1 - inner.x0));
-  const [x0, y0] = [inner.x0 - margin, inner.y0 - around];
-  const [width, height] = [inner.x1 + margin - x0, inner.y1 + around - y0];
+  // Beyond a wall's own borders the walls around the corner are unfolded.
+  const beyond = wall ? Math.min(Math.round(SIDEWAYS * camera.width), inner.x1 - inner.x0) : 0;
+  const { y0, y1 } = growRect(inner, around, sheet.rgb.width, sheet.rgb.height);
+  const margin = Math.max(around, beyond);
+  const x0 = Math.max(inner.x0 - margin, -beyond);
+  const x1 = Math.min(inner.x1 + margin, sheet.rgb.width + beyond);
+  const [width, height] = [x1 - x0, y1 - y0];
   const rgb = createRgbImage(width, height);
   const [hole, ignore] = [createMask(width, height), createMask(width, height)];
   let [wanted, sources] = [0, 0];
   const texel = (i: number): [number, number] => [x0 + (i % width), y0 + Math.floor(i / width)];
   for (let i = 0; i < ignore.data.length; i++) {
     const [x, y] = texel(i);
-    const inside = x >= 0 && y >= 0 && x < sheet.rgb.width && y < sheet.rgb.height;
+    const within = x >= 0 && x < sheet.rgb.width;
     const t = y * sheet.rgb.width + x;
-    if (inside && sheet.known[t] !== 0) {
+    if (within && sheet.known[t] !== 0) {
       rgb.data.set(sheet.rgb.data.subarray(3 * t, 3 * t + 3), 3 * i);
       sources++;
-    } else if (inside && pixelAt(camera, mine, onSheet(sheet, x + 0.5, y + 0.5)).i >= 0) {
+    } else if (within && pixelAt(camera, mine, onSheet(sheet, x + 0.5, y + 0.5)).i >= 0) {
       hole.data[i] = 1;
       wanted++;
     } else ignore.data[i] = 1;
