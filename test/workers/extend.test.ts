@@ -17,7 +17,7 @@ import {
 import { createCpuKernels } from '../../core/cpu/kernels.ts';
 import type { ExtendResult } from '../../core/extend-types.ts';
 import { applyPatch } from '../../core/patch.ts';
-import { type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
+import { createSplatCloud, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
 import {
   AROUND_ROOM,
   type AroundScene,
@@ -28,6 +28,7 @@ import { nearSides } from '../../workers/extend/near-sides.ts';
 import { fieldOfView, orbitAngles, ringAngles, turned } from '../../workers/extend/path.ts';
 import { quantile } from '../../workers/extend/quantile.ts';
 import { buildShell, closedRound, type Facet, shellView } from '../../workers/extend/shell.ts';
+import { stretchedSplats } from '../../workers/extend/stretched.ts';
 import { extend } from '../../workers/extend.ts';
 import { createExemplarInpainter } from '../../workers/inpainters/exemplar/index.ts';
 import { firstDifference } from '../support/clouds.ts';
@@ -128,6 +129,26 @@ it('the near side of an opening is not gone on from; across a slanted wall, or a
   expect(sides((x) => x > 4 && x < 15, step)).toEqual([]);
   // Where the picture's border ends it, nothing says what hid it.
   expect(sides((x) => x > 4, step)).toEqual([]);
+});
+
+it('a splat that is seen much larger or much flatter than it was made for is stretched', () => {
+  const cloud = createSplatCloud(1);
+  const sigma = Math.log(0.05);
+  // A disc across z, five units ahead: 1 px in the picture that it was made for.
+  cloud.positions.set([0, 0, 5]);
+  cloud.logScales.set([sigma, sigma, Math.log(0.005)]);
+  cloud.rotations.set([1, 0, 0, 0]);
+  const maker = cameraOf(200, 200, [0, 0, 0], [0, 0, 5]);
+  const from = (eye: Vec3) =>
+    stretchedSplats(cloud, cameraOf(200, 200, eye, [0, 0, 5]), () => maker)[0];
+  expect(stretchedSplats(cloud, maker, () => maker)[0]).toBe(0);
+  expect(from([0, 0, 2])).toBe(0);
+  expect(from([0, 0, 4])).toBe(1);
+  expect(from([3, 0, 2])).toBe(0);
+  expect(from([4.99, 0, 4.7])).toBe(1);
+  // Nobody knows what it was made for.
+  const close = cameraOf(200, 200, [0, 0, 4], [0, 0, 5]);
+  expect(stretchedSplats(cloud, close, () => undefined)[0]).toBe(0);
 });
 
 const kernels = createCpuKernels();
