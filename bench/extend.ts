@@ -23,7 +23,7 @@ import { quantile } from '../workers/extend/quantile.ts';
 import { extend } from '../workers/extend.ts';
 import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';
 import { OUT, RESULTS } from './root.ts';
-import { closingSteps, scoreAround, sliceCamera } from './score/extend-score.ts';
+import { closingSteps, moved, scoreAround, sliceCamera, turnedBy } from './score/extend-score.ts';
 import { jpegOf } from './score/jpeg.ts';
 import { onlySeen } from './score/only-seen.ts';
 import { markdownTable, originOf, type Row, record } from './score/record.ts';
@@ -33,7 +33,8 @@ const SLICES = 36;
 const SLICE = { width: 26, height: 190 };
 /** Turned by these the truth is compared, degrees: off the path's own cameras. */
 const RING_ANGLES = [-160, -130, -100, -70, -40, 40, 70, 100, 130, 160];
-const ORBIT_ANGLES = [-55, -40, 40, 55];
+/** An orbit's held cameras stand this far beside its own, metres. */
+const ASIDE = 0.08;
 
 interface Case {
   name: string;
@@ -154,17 +155,21 @@ export async function run(args: string[]): Promise<void> {
     const seconds = (performance.now() - start) / 1000;
     const grown = applyPatch(scene, result.patch);
     const ring = path.kind === 'ring';
-    const steps = await closingSteps(scene, result, kernels);
-    const angles = ring ? RING_ANGLES : ORBIT_ANGLES;
-    const score = await scoreAround(truth, grown, camera, up, kernels, angles);
-    const before = await scoreAround(truth, scene, camera, up, kernels, angles);
+    const steps = ring ? await closingSteps(scene, result, kernels) : undefined;
+    const closing = (share: number) =>
+      steps === undefined ? '–' : 100 * quantile(steps.depth, share);
+    const held = ring
+      ? turnedBy(camera, up, RING_ANGLES)
+      : result.views.slice(1).map((view, k) => moved(view.camera, k % 2 === 0 ? ASIDE : -ASIDE));
+    const score = await scoreAround(truth, grown, held, kernels);
+    const before = await scoreAround(truth, scene, held, kernels);
     const { figures } = result;
     rows.push({
       case: name,
       views: result.views.length,
-      'closing seam in depth, median %': 100 * quantile(steps.depth, 0.5),
-      '90th percentile %': 100 * quantile(steps.depth, 0.9),
-      'in colour': quantile(steps.colour, 0.5),
+      'closing seam in depth, median %': closing(0.5),
+      '90th percentile %': closing(0.9),
+      'in colour': steps === undefined ? '–' : quantile(steps.colour, 0.5),
       'all seams in depth, median %': 100 * figures.seamDepth,
       '90th, all %': 100 * figures.seamDepth90,
       'covered before %': 100 * before.covered,

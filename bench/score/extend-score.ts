@@ -21,7 +21,8 @@ const HELD: readonly [number, number][] = [
 /** Light from the closing view's splats from which a pixel is its fill. */
 const CLOSING_SHARE = 0.5;
 
-const moved = (camera: Camera, along: number): Camera => {
+/** The camera moved to its right, world units. */
+export const moved = (camera: Camera, along: number): Camera => {
   const worldToCamera = camera.worldToCamera.slice();
   worldToCamera[12]! -= along;
   return { ...camera, worldToCamera };
@@ -76,20 +77,21 @@ export interface AroundScore {
   twice: number;
 }
 
-/** The grown scene against the true one, from a place all around, away from what the start camera saw. */
+/** The camera turned in place, degrees to the right. */
+export const turnedBy = (camera: Camera, up: Vec3, angles: readonly number[]): Camera[] =>
+  angles.map((degrees) => turned(camera, up, cameraCenter(camera), degrees));
+
+/** The grown scene against the true one, as held cameras see them. */
 export async function scoreAround(
   truth: SplatCloud,
   grown: SplatCloud,
-  start: Camera,
-  up: Vec3,
+  cameras: readonly Camera[],
   kernels: Kernels,
-  angles: readonly number[],
 ): Promise<AroundScore> {
   const sums = { shown: 0, covered: 0, error: 0, sky: 0, over: 0, twice: 0 };
   const renderers = [await kernels.createRenderer(truth), await kernels.createRenderer(grown)];
   try {
-    for (const degrees of angles) {
-      const camera = turned(start, up, cameraCenter(start), degrees);
+    for (const camera of cameras) {
       const [a, b] = [await renderers[0]!.render(camera), await renderers[1]!.render(camera)];
       for (let i = 0; i < a.alpha.data.length; i++) {
         const [z, made] = [a.depthMedian.data[i]!, b.depthMedian.data[i]!];

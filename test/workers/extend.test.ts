@@ -4,7 +4,7 @@
  * (96 × 72, seed 1) of which one camera's splats are kept: see each test.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { closingSteps, scoreAround } from '../../bench/score/extend-score.ts';
+import { closingSteps, scoreAround, turnedBy } from '../../bench/score/extend-score.ts';
 import { onlySeen } from '../../bench/score/only-seen.ts';
 import {
   type Camera,
@@ -189,8 +189,8 @@ describe('a ring in a room of which one camera was kept', () => {
     // The floor and the wall ahead; the side walls lie outside the picture.
     expect(planes).toEqual({ seen: 2, closing: 3 });
     const grown = applyPatch(scene, result.patch);
-    const angles = [-130, -50, 50, 130, 180];
-    const score = await scoreAround(truth.cloud, grown, truth.camera, UP, kernels, angles);
+    const held = turnedBy(truth.camera, UP, [-130, -50, 50, 130, 180]);
+    const score = await scoreAround(truth.cloud, grown, held, kernels);
     expect(score.covered).toBeGreaterThan(0.98);
     // The room is 4.4 × 4.7 m and the camera off its middle; nobody can know the wall behind.
     expect(score.absRel).toBeLessThan(0.25);
@@ -227,7 +227,7 @@ describe('open ground under hills', () => {
     const path = { kind: 'ring' } as const;
     const result = await extend(scene, camera, path, kernels, models(), { angleDeg: 90, steps: 2 });
     const grown = applyPatch(scene, result.patch);
-    const score = await scoreAround(truth.cloud, grown, camera, UP, kernels, [-45, 45]);
+    const score = await scoreAround(truth.cloud, grown, turnedBy(camera, UP, [-45, 45]), kernels);
     expect(score.covered).toBeGreaterThan(0.97);
     expect(score.overSky).toBeLessThan(0.05);
     expect(score.absRel).toBeLessThan(0.2);
