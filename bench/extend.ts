@@ -199,7 +199,7 @@ export async function run(args: string[]): Promise<void> {
     const write = (file: string, rows: readonly Picture[][]) =>
       writeFile(join(values.out!, `${file}.jpg`), jpegOf(picturesInRows(rows, 6)));
     await write(picture, strips);
-    await write(`${picture}-above`, [above]);
+    if (name.startsWith('room')) await write(`${picture}-above`, [above]);
   }
   const title = `What one camera sees of a generated scene (${size.width} × ${size.height}), grown`;
   console.log(`\n${title}\n${markdownTable(rows)}`);
