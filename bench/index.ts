@@ -10,6 +10,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   completion: () => loadBuilt('bench/completion.ts'),
   depthlab: () => loadBuilt('bench/depthlab.ts'),
   exemplar: () => import('./exemplar.ts'),
+  extend: () => loadBuilt('bench/extend.ts'),
   fillers: () => loadBuilt('bench/fillers.ts'),
   kitchen: () => import('./kitchen.ts'),
   'inpaint-onnx': () => import('./inpaint-onnx.ts'),

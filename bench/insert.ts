@@ -7,7 +7,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import jpeg from 'jpeg-js';
 import { type Camera, lookAt, resizeCamera, type Vec3 } from '../core/camera.ts';
 import { createCpuKernels } from '../core/cpu/kernels.ts';
 import { resizeRgb } from '../core/depth-files/resize.ts';
@@ -27,6 +26,7 @@ import { outlinesApart } from '../test/support/pasted-things.ts';
 import { insert } from '../workers/insert.ts';
 import { OUT, RESULTS } from './root.ts';
 import { drawn, mat, medallion, plant, priorOf } from './score/insert-drawings.ts';
+import { encodeJpeg } from './score/jpeg.ts';
 import { markdownTable, originOf, type Row, record } from './score/record.ts';
 
 const SIZE = { width: 480, height: 360, focal: 620 };
@@ -162,12 +162,8 @@ export async function run(args: string[]): Promise<void> {
   const scene = generateTabletop({ splats: Number(values.splats) });
   if (values.out !== undefined) {
     await mkdir(values.out, { recursive: true });
-    const { width, height, data } = await drawPicture(scene, kernels);
-    const rgba = Uint8Array.from({ length: 4 * width * height }, (_, k) =>
-      k % 4 === 3 ? 255 : data[3 * Math.floor(k / 4) + (k % 4)]!,
-    );
-    const file = jpeg.encode({ width, height, data: rgba }, JPEG_QUALITY);
-    await writeFile(join(values.out, 'insert.jpg'), file.data);
+    const picture = await drawPicture(scene, kernels);
+    await writeFile(join(values.out, 'insert.jpg'), encodeJpeg(picture, JPEG_QUALITY));
   }
   const rows: Row[] = [];
   // The pouf is so large that its camera would stand outside the room.

@@ -27,8 +27,8 @@ export function withWordFlags(command: Command): Command {
     );
 }
 
-/** Who fills the hole, and who guesses its depth. */
-export function withInpainterFlags(command: Command): Command {
+/** Who fills the hole, who guesses its depth, and what is said to them. */
+export function withFillerFlags(command: Command): Command {
   return withWordFlags(
     command
       .option(
@@ -39,7 +39,12 @@ export function withInpainterFlags(command: Command): Command {
         '--prior-depth <model>',
         'a depth model that bends the hole’s surfaces: onnx:FILE[,MANIFEST.json], oip:URL,MODEL',
       ),
-  )
+  );
+}
+
+/** The same, or a picture that the user paints on. */
+export function withInpainterFlags(command: Command): Command {
+  return withFillerFlags(command)
     .option(
       '--save-reference <file>',
       'mend nothing: write the first camera’s picture as a PNG whose hole is transparent, to paint on',

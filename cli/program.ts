@@ -5,6 +5,7 @@ import { REMOVE_DEFAULTS } from '../core/remove-types.ts';
 import { cancelOnInterrupt } from './cancel.ts';
 import { addCompleteDepth } from './complete-depth-grammar.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { addExtend } from './extend-grammar.ts';
 import { type CommonFlags, print, runAction, wholeNumber, withCommonFlags } from './grammar.ts';
 import { infoCommand, infoText } from './info-command.ts';
 import { withInpainterFlags } from './inpainter-grammar.ts';
@@ -89,6 +90,7 @@ function buildProgram(): Command {
   addPhoto(program);
   addNovelView(program);
   addInsert(program);
+  addExtend(program);
 
   program
     .command('info')

@@ -186,7 +186,7 @@ function nothingThere(hole: Mask, covered: Mask): Mask {
 }
 
 /** Colour without the black background's share, so that frayed edges are no dark source for the inpainter. */
-function withoutBackground(view: RenderedView): RgbImage {
+export function withoutBackground(view: RenderedView): RgbImage {
   const { width, height, data } = view.rgb;
   const out = createRgbImage(width, height);
   for (let i = 0; i < width * height; i++) {

@@ -19,11 +19,12 @@ export interface LiftInputs {
   surroundings: Surroundings;
   /** A cloud whose SH degree and extra properties the new splats take. */
   like: SplatCloud;
+  /** cos of the angle between ray and normal under which a pixel is left to another camera. Default 0.2. */
+  minCosine?: number;
 }
 
 /** Pixels whose depth could not be said are not lifted: rather a gap that is reported than a wrong sheet. */
 const MIN_CONFIDENCE = 0.02;
-/** cos of the angle between ray and normal under which a pixel is left to another camera. */
 const MIN_COSINE = 0.2;
 /** A depth step over this many times the step a surface at that slant would make is an edge: no splat bridges it. */
 const EDGE_FACTOR = 0.12;
@@ -119,7 +120,7 @@ function cellAt(
   const n = cross(a, b);
   const length = Math.hypot(...n);
   const cosine = Math.abs(n[0] * kx + n[1] * ky + n[2]) / (length * Math.hypot(kx, ky, 1));
-  if (!(cosine > MIN_COSINE)) return undefined;
+  if (!(cosine > (inputs.minCosine ?? MIN_COSINE))) return undefined;
   return { x, y, x0, y0, stride, a, b };
 }
 

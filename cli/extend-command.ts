@@ -1,0 +1,205 @@
+/** `splatmend extend`: a scene grown along a path of cameras. */
+import { basename } from 'node:path';
+import type { Camera } from '../core/camera.ts';
+import { SplatmendError } from '../core/errors.ts';
+import {
+  EXTEND_DEFAULTS,
+  type ExtendedView,
+  type ExtendFigures,
+  type ExtendOptions,
+  type ExtendResult,
+} from '../core/extend-types.ts';
+import { readSplats, type SplatFormat, writeSplats } from '../core/formats/index.ts';
+import type { Kernels } from '../core/kernels.ts';
+import { applyPatch } from '../core/patch.ts';
+import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
+import { throwIfCancelled } from '../core/progress.ts';
+import type { SplatCloud } from '../core/splat-cloud.ts';
+import { extend } from '../workers/extend.ts';
+import { parseCameras } from './camera-input.ts';
+import { readPath } from './extend-path.ts';
+import { checkWritableFile, readBytes, readJson, writeWhole } from './files.ts';
+import { type InpainterFlags, wordsOf } from './inpainter-grammar.ts';
+import { chooseInpainter, choosePrior } from './inpainter-kinds.ts';
+import type { BackendChoice } from './kernels-node.ts';
+import { onBackend } from './on-backend.ts';
+import { outputFormat } from './output-path.ts';
+import { type ProgressView, secondsSince, stepName } from './progress.ts';
+import type { BackendJson } from './remove-json.ts';
+import { encodePng } from './report/png.ts';
+import { versions } from './version.ts';
+
+export interface ExtendFlags extends InpainterFlags {
+  camera: string;
+  path: string;
+  angle?: number;
+  steps?: number;
+  maxSide?: number;
+  sky?: 'leave' | 'fill';
+  seed?: number;
+  priorDepth?: string;
+  output: string;
+  preview?: string;
+  backend: BackendChoice;
+  force?: boolean;
+}
+
+export interface ExtendJson {
+  ok: true;
+  input: { path: string; format: SplatFormat; splats: number; shDegree: number; notes: string[] };
+  output: { path: string; format: SplatFormat; splats: number; bytes: number };
+  path: string;
+  backend: BackendJson;
+  inpainter: Record<string, unknown>;
+  priorDepth?: Record<string, unknown>;
+  options: Omit<Required<ExtendOptions>, 'prompt'>;
+  /** The path's views; the start first. */
+  views: (Pick<ExtendedView, 'open' | 'filled'> & { added: number })[];
+  figures: ExtendFigures;
+  files: string[];
+  seconds: { read: number; extend: number; write: number };
+  versions: Record<string, string>;
+}
+
+/** Pictures a row of the preview. */
+const MOST_SHOWN = 8;
+
+/** Views along the path, without and with what was added; in the order of the path. */
+async function previewOf(
+  scene: SplatCloud,
+  grown: SplatCloud,
+  views: readonly ExtendedView[],
+  kernels: Kernels,
+  signal: AbortSignal,
+): Promise<Picture> {
+  const step = Math.max(1, Math.ceil(views.length / MOST_SHOWN));
+  const cameras: Camera[] = views.filter((_, k) => k % step === 0).map(({ camera }) => camera);
+  const rows: Picture[][] = [];
+  for (const cloud of [scene, grown]) {
+    const renderer = await kernels.createRenderer(cloud);
+    try {
+      const row: Picture[] = [];
+      for (const camera of cameras) {
+        row.push(rgbPicture((await renderer.render(camera, {}, signal)).rgb));
+      }
+      rows.push(row);
+    } finally {
+      renderer.destroy();
+    }
+  }
+  return picturesInRows(rows, 2);
+}
+
+function optionsOf(flags: ExtendFlags): Required<ExtendOptions> {
+  return {
+    angleDeg: flags.angle ?? EXTEND_DEFAULTS.angleDeg,
+    steps: flags.steps ?? EXTEND_DEFAULTS.steps,
+    maxSidePx: flags.maxSide ?? EXTEND_DEFAULTS.maxSidePx,
+    sky: flags.sky ?? EXTEND_DEFAULTS.sky,
+    seed: flags.seed ?? EXTEND_DEFAULTS.seed,
+    prompt: flags.prompt ?? EXTEND_DEFAULTS.prompt,
+  };
+}
+
+/** @throws SplatmendError with any code of docs/cli.md's table but the selection's `bad-`, `empty-` and `everything-selected` */
+export async function extendCommand(
+  input: string,
+  flags: ExtendFlags,
+  progress: ProgressView,
+  signal: AbortSignal,
+): Promise<ExtendJson> {
+  const { output } = flags;
+  const format = outputFormat(output);
+  const start = parseCameras(await readJson(flags.camera, 'bad-camera'))[0]!;
+  const path = await readPath(flags.path);
+  if (path.kind === 'cameras' && (flags.angle ?? flags.steps) !== undefined) {
+    throw new SplatmendError(
+      'bad-option',
+      'extend: --angle and --steps are for a ring or an orbit; a file says its cameras itself',
+    );
+  }
+  for (const file of [output, flags.preview]) {
+    if (file !== undefined) await checkWritableFile(file, flags.force ?? false);
+  }
+  const inpainter = await chooseInpainter(flags.inpainter, wordsOf(flags));
+  const prior = await choosePrior(flags.priorDepth);
+
+  let begun = performance.now();
+  progress.update(0, `read ${basename(input)}`);
+  const file = await readSplats(await readBytes(input), basename(input), signal);
+  const scene = file.cloud;
+  const read = secondsSince(begun);
+  progress.say(`${basename(input)}: ${scene.count} splats, SH degree ${scene.shDegree}`);
+  for (const note of file.report.notes) progress.say(`Note: ${note}`);
+  progress.say(
+    `Filled by ${inpainter.sentence}${prior ? `; depth guided by ${prior.sentence}` : ''}`,
+  );
+
+  begun = performance.now();
+  const options = optionsOf(flags);
+  const { done, backend } = await onBackend(
+    flags.backend,
+    async (kernels) => {
+      const result = await extend(
+        scene,
+        start,
+        path,
+        kernels,
+        { inpainter: inpainter.make(), prior: prior?.prior },
+        options,
+        (p) => progress.update(0.03 + 0.9 * p.fraction, stepName(p)),
+        signal,
+      );
+      const grown = applyPatch(scene, result.patch);
+      if (flags.preview === undefined) return { result, grown };
+      progress.update(0.93, 'render the preview');
+      return {
+        result,
+        grown,
+        preview: await previewOf(scene, grown, result.views, kernels, signal),
+      };
+    },
+    progress,
+    signal,
+  );
+  const { result, grown, preview } = done as {
+    result: ExtendResult;
+    grown: SplatCloud;
+    preview?: Picture;
+  };
+  const seconds = secondsSince(begun);
+
+  begun = performance.now();
+  progress.update(0.97, `write ${basename(output)}`);
+  const bytes = await writeSplats(grown, format, signal);
+  // The last moment at which nothing is written.
+  throwIfCancelled(signal);
+  await writeWhole(output, bytes);
+  const files = [output];
+  if (flags.preview !== undefined && preview !== undefined) {
+    await writeWhole(flags.preview, encodePng(preview));
+    files.push(flags.preview);
+  }
+  const { prompt: _, ...shown } = options;
+  return {
+    ok: true,
+    input: {
+      path: input,
+      format: file.format,
+      splats: scene.count,
+      shDegree: scene.shDegree,
+      notes: file.report.notes,
+    },
+    output: { path: output, format, splats: grown.count, bytes: bytes.length },
+    path: flags.path,
+    backend,
+    inpainter: inpainter.json,
+    ...(prior && { priorDepth: prior.json }),
+    options: shown,
+    views: result.views.map(({ open, filled, count }) => ({ open, filled, added: count })),
+    figures: result.figures,
+    files,
+    seconds: { read, extend: seconds, write: secondsSince(begun) },
+    versions: versions(),
+  };
+}
