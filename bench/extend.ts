@@ -13,13 +13,13 @@ import type { ExtendOptions, ExtendPath } from '../core/extend-types.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { applyPatch } from '../core/patch.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
+import { quantile } from '../core/quantile.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import {
   type AroundScene,
   generateAroundField,
   generateAroundRoom,
 } from '../samples/scenes/around.ts';
-import { quantile } from '../workers/extend/quantile.ts';
 import { extend } from '../workers/extend.ts';
 import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';
 import { OUT, RESULTS } from './root.ts';

@@ -12,9 +12,9 @@ import { parseArgs } from 'node:util';
 import type { BackendChoice } from '../cli/kernels-node.ts';
 import { createCpuKernels } from '../core/cpu/kernels.ts';
 import type { Kernels } from '../core/kernels.ts';
+import { quantile } from '../core/quantile.ts';
 import type { RemoveOptions } from '../core/remove-types.ts';
 import { generateTabletop } from '../samples/scenes/tabletop.ts';
-import { percentile } from '../workers/steps/measure-seam.ts';
 import { TRIAL_NAMES, trialScene } from './scenes/trials.ts';
 import type { TruthObject, TruthScene } from './scenes/truth-scene.ts';
 import { pictureStrip } from './score/picture-strip.ts';
@@ -112,7 +112,7 @@ async function knownRows(
     const results = await removeKnown(scene, object, { kernels, options, heldPx: HELD_PX });
     for (const result of results) {
       const { method, patch, scores, seconds, steps, maskIou } = result;
-      const seam = percentile(
+      const seam = quantile(
         scores.flatMap((s) => s.seam),
         0.9,
       );

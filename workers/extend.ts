@@ -11,11 +11,11 @@ import {
 import { countMask } from '../core/image.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
+import { quantile } from '../core/quantile.ts';
 import { concatSplats, type SplatCloud, takeSplats } from '../core/splat-cloud.ts';
 import { extendView } from './extend/fill.ts';
 import { measureSplats } from './extend/measure-splats.ts';
 import { atMost, fieldOfView, orbitAngles, ringAngles, turned } from './extend/path.ts';
-import { quantile } from './extend/quantile.ts';
 import { createSheets, type Sheet } from './extend/sheets.ts';
 import { buildShell, type Shell } from './extend/shell.ts';
 import { findSkyline } from './extend/skyline.ts';

@@ -4,9 +4,9 @@ import type { ExtendResult } from '../../core/extend-types.ts';
 import { createMask } from '../../core/image.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
 import { applyPatch } from '../../core/patch.ts';
+import { quantile } from '../../core/quantile.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import { turned } from '../../workers/extend/path.ts';
-import { quantile } from '../../workers/extend/quantile.ts';
 import { findAhead } from '../../workers/extend/survey.ts';
 import { measureSeam } from '../../workers/steps/measure-seam.ts';
 

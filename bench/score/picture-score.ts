@@ -3,8 +3,8 @@ import { type Camera, lookAt, type Vec3 } from '../../core/camera.ts';
 import { countMask, type Mask, maskBounds, type Rect, type RgbImage } from '../../core/image.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
 import { applyPatch } from '../../core/patch.ts';
+import { quantile } from '../../core/quantile.ts';
 import type { SplatPatch } from '../../core/remove-types.ts';
-import { percentile } from '../../workers/steps/measure-seam.ts';
 import type { TruthObject, TruthScene } from '../scenes/truth-scene.ts';
 import { seamSteps } from './held-seam.ts';
 
@@ -191,7 +191,7 @@ function compareDepth(
   }
   return {
     covered: errors.filter((e) => e < COVERED).length / wanted,
-    depth90: percentile(errors, 0.9),
+    depth90: quantile(errors, 0.9),
   };
 }
 

@@ -17,6 +17,7 @@ import {
 import { createCpuKernels } from '../../core/cpu/kernels.ts';
 import type { ExtendResult } from '../../core/extend-types.ts';
 import { applyPatch } from '../../core/patch.ts';
+import { quantile } from '../../core/quantile.ts';
 import { createSplatCloud, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
 import {
   AROUND_ROOM,
@@ -26,7 +27,6 @@ import {
 } from '../../samples/scenes/around.ts';
 import { nearSides } from '../../workers/extend/near-sides.ts';
 import { fieldOfView, orbitAngles, ringAngles, turned } from '../../workers/extend/path.ts';
-import { quantile } from '../../workers/extend/quantile.ts';
 import { buildShell, closedRound, type Facet, shellView } from '../../workers/extend/shell.ts';
 import { stretchedSplats } from '../../workers/extend/stretched.ts';
 import { extend } from '../../workers/extend.ts';

@@ -6,8 +6,8 @@
 import type { Camera, Vec3 } from '../../core/camera.ts';
 import { createMask, createScalarImage, type Mask, type ScalarImage } from '../../core/image.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';
+import { quantile } from '../../core/quantile.ts';
 import { crossed, dotted, levelled } from './frame.ts';
-import { quantile } from './quantile.ts';
 
 /** normal · p = offset, world units; the normal, of length 1, points out of the scene. */
 export interface Facet {

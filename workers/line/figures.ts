@@ -1,5 +1,5 @@
+import { quantile } from '../../core/quantile.ts';
 import type { ViewFigures } from '../../core/remove-types.ts';
-import { median, percentile } from '../steps/measure-seam.ts';
 import type { FilledPatch } from './fill-view.ts';
 
 /** Figures of the views that were filled, as they come. */
@@ -24,11 +24,11 @@ export class FillTally {
 
   get seam() {
     return {
-      seamDepth: median(this.#seamDepth),
-      seamDepth90: percentile(this.#seamDepth, 0.9),
-      seamPx: median(this.#seamPx),
-      seamColour: median(this.#seamColour),
-      seamDeltaE: median(this.#seamDeltaE),
+      seamDepth: quantile(this.#seamDepth, 0.5),
+      seamDepth90: quantile(this.#seamDepth, 0.9),
+      seamPx: quantile(this.#seamPx, 0.5),
+      seamColour: quantile(this.#seamColour, 0.5),
+      seamDeltaE: quantile(this.#seamDeltaE, 0.5),
     };
   }
 }

@@ -60,6 +60,8 @@ export interface LookOptions {
 
 /** Surfaces within this many object radii of its hull say how the hole continues; what is farther is background. */
 const NEAR_RADII = 0.8;
+/** A plane's parts within this many object radii of its hull may be cut off from the rest by the hole. */
+const BESIDE_RADII = 2;
 /** Depths within this many object radii of each other are one surface. */
 const AGREEMENT_RADII = 0.1;
 const REACH_RADII = 0.3;
@@ -140,7 +142,15 @@ export async function look(
   const { shadow } = empties;
   // A plane goes on beyond what is near: its far pixels are no background.
   const points = unprojectImage(camera, view.depthMedian);
-  takeFarPixels(surfaces, minus(covered, unseen), points, tolerance);
+  takeFarPixels(
+    surfaces,
+    minus(covered, unseen),
+    points,
+    tolerance,
+    (i) =>
+      shape.outside(points[3 * i]!, points[3 * i + 1]!, points[3 * i + 2]!) <=
+      BESIDE_RADII * shape.radius,
+  );
   // Not continued, yet where survivors show them in the unseen region they are no see-through.
   const among = and(covered, unseen);
   const alongPlanes = (some: readonly Surface[]): Mask =>

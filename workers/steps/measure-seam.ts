@@ -59,13 +59,3 @@ const colourAt = (rgb: Float32Array, i: number) => ({
   g: rgb[i * 3 + 1]!,
   b: rgb[i * 3 + 2]!,
 });
-
-/** The value that a share of all, 0..1, is under; NaN of nothing. */
-export function percentile(values: readonly number[], share: number): number {
-  if (values.length === 0) return Number.NaN;
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
-}
-
-/** Median, NaN of nothing. */
-export const median = (values: readonly number[]): number => percentile(values, 0.5);

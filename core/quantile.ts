@@ -1,5 +1,5 @@
-/** The value that a share of the others lies under; NaN of nothing. */
+/** The value that a share of all, 0..1, lies under; NaN of nothing. */
 export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
