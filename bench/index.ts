@@ -17,6 +17,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   integrate: () => loadBuilt('bench/integrate.ts'),
   photo: () => loadBuilt('bench/photo.ts'),
   picture: () => import('./picture.ts'),
+  polish: () => loadBuilt('bench/polish.ts'),
   refine: () => loadBuilt('bench/refine.ts'),
   'removal-growth': () => loadBuilt('bench/removal-growth.ts'),
   removal: () => import('./removal.ts'),

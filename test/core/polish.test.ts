@@ -135,6 +135,15 @@ describe('spoilt splats', () => {
     }
   });
 
+  test('seen by one view alone: place and rotation stay bit for bit, the rest still comes nearer', async () => {
+    const { spoilt, views } = await spoiltPatch(1, 32);
+    const done = await polishCpu(spoilt, views.slice(0, 1), { steps: 60 });
+    expect(done.after).toBeLessThan(0.6 * done.before);
+    expect(same(done.splats.positions, spoilt.positions)).toBe(true);
+    expect(same(done.splats.rotations, spoilt.rotations)).toBe(true);
+    expect(same(done.splats.logScales, spoilt.logScales)).toBe(false);
+  });
+
   test('what is as it should be stays as it is, bit for bit', async () => {
     const scene = await spoiltPatch(1, 32);
     const done = await polishCpu(scene.truth, scene.views, { steps: 10, depthWeight: 0 });

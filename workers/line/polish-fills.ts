@@ -2,9 +2,11 @@ import { cullRows } from '../../core/cpu/render/cull.ts';
 import { type CloudMeasure, measureCloud } from '../../core/cpu/render/measure.ts';
 import {
   createMask,
+  createRgbImage,
   createScalarImage,
   type Mask,
   maskBounds,
+  type RgbImage,
   type ScalarImage,
 } from '../../core/image.ts';
 import type { Kernels } from '../../core/kernels.ts';
@@ -49,7 +51,7 @@ export async function polishFills(
       views.push({
         camera: view.camera,
         frozen: survivorsBehind(working, measure, survivors, view, mask, maxDepth),
-        rgb: view.rgbInpainted,
+        rgb: wantedColours(view),
         depth: depthInside(view),
         mask,
       });
@@ -66,17 +68,34 @@ export async function polishFills(
   return { ...polished, seams };
 }
 
-/** What was filled, and a band of captured surface around it. */
+/** Pixels beside the mask that are not compared. */
+const GAP_PX = 2;
+
+/**
+ * What was filled, and a band of captured surface around it. Between the two is a gap: there the survivors alone were
+ * seen with the hole's light coming through, which no fill should show.
+ */
 function comparedPixels(view: FilledView, bandPx: number): Mask {
   const { mask, confidence, depthCompleted, depthBefore } = view;
-  const around = dilate(mask, bandPx);
+  const gap = dilate(mask, GAP_PX);
+  const around = dilate(mask, GAP_PX + bandPx);
   const out = createMask(mask.width, mask.height);
   for (let i = 0; i < out.data.length; i++) {
     const compared =
       mask.data[i] !== 0
         ? depthCompleted.data[i]! > 0 && confidence.data[i]! > 0
-        : around.data[i] !== 0 && depthBefore.data[i]! > 0;
+        : around.data[i] !== 0 && gap.data[i] === 0 && depthBefore.data[i]! > 0;
     if (compared) out.data[i] = 1;
+  }
+  return out;
+}
+
+/** The painted picture inside the mask, the survivors as they were seen outside. */
+function wantedColours({ mask, rgbInpainted, rgbBefore }: FilledView): RgbImage {
+  const out = createRgbImage(mask.width, mask.height);
+  for (let i = 0; i < mask.data.length; i++) {
+    const { data } = mask.data[i] !== 0 ? rgbInpainted : rgbBefore;
+    for (let k = 0; k < 3; k++) out.data[i * 3 + k] = data[i * 3 + k]!;
   }
   return out;
 }

@@ -245,3 +245,17 @@ export function blendPlan(plan: PolishPlan, depthWeight: number, sums?: Float64A
   }
   return loss;
 }
+
+/** How much each new splat of the plan is seen: Σ of its weights over the compared pixels, in pixels. */
+export function weighPlan(plan: PolishPlan): Float64Array {
+  const seen = new Float64Array(plan.newCount);
+  for (let tile = 0; tile < plan.tiles.length / TILE_WORDS; tile++) {
+    const length = blendTile(plan, tile);
+    const { record, alpha, through: befores } = tape;
+    for (let n = 0; n < length; n++) {
+      const r = record[n]!;
+      if (r < plan.newCount) seen[r] = seen[r]! + alpha[n]! * befores[n]!;
+    }
+  }
+  return seen;
+}

@@ -9,15 +9,18 @@ import {
 import { throwIfCancelled } from '../../progress.ts';
 import { createPacer } from '../render/pacer.ts';
 import { adamStep, ratesAt } from './adam.ts';
-import { blendPlan, SUMS } from './blend.ts';
+import { blendPlan, SUMS, weighPlan } from './blend.ts';
 import { chainBack } from './chain.ts';
 import { lensOf } from './lens.ts';
 import { createPolishScene, type PolishPlan, type PolishScene, planPolish } from './plan.ts';
 import { projectNew } from './project.ts';
-import { createPolishState, type PolishState, polishedSplats } from './state.ts';
+import { createPolishState, holdShape, type PolishState, polishedSplats } from './state.ts';
 
 /** Steps between two plans: order, tiles and slopes change little meanwhile. */
 const STEPS_A_PLAN = 30;
+
+/** A view sees a splat that gives it the light of this many pixels. */
+const SEEN_PIXELS = 1;
 
 /** A run of steps on one set of plans. */
 export interface PolishRun {
@@ -65,6 +68,21 @@ const stepsOnCpu: PolishSteps = async (run, signal) => {
   }
 };
 
+/**
+ * Place and rotation are left alone where fewer than two views see a splat: one picture is met as well by splats that lie
+ * anywhere. Measured on the sample's books with the truth as the painted picture, one view: 40.9 dB from held cameras by colour,
+ * opacity and scales, 36.0 dB with place and rotation, 38.2 dB without a polish.
+ */
+function holdUnconstrained(plans: readonly PolishPlan[], state: PolishState): void {
+  const views = new Uint8Array(state.count);
+  for (const plan of plans) {
+    weighPlan(plan).forEach((pixels, k) => {
+      if (pixels >= SEEN_PIXELS) views[plan.rows[k]!]!++;
+    });
+  }
+  for (let row = 0; row < state.count; row++) if (views[row]! < 2) holdShape(state, row);
+}
+
 /** A polisher whose steps are taken by `take`: plans, bounds and the last word are the same for both twins. */
 export function createPolisher(take: PolishSteps): Polisher {
   return {
@@ -100,6 +118,7 @@ export function createPolisher(take: PolishSteps): Polisher {
       let now = splats;
       let plans = await planAll(now);
       const before = meanLoss(plans);
+      holdUnconstrained(plans, state);
       for (let first = 0; first < steps; ) {
         const end = Math.min(steps, first + Math.max(STEPS_A_PLAN, scenes.length));
         await take({ plans, state, first, end, steps, depthWeight }, signal);

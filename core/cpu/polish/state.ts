@@ -74,6 +74,16 @@ export function createPolishState(splats: SplatCloud): PolishState {
   return state;
 }
 
+/** Holds a splat's place and rotation where they are. */
+export function holdShape(state: PolishState, row: number): void {
+  const o = row * PARAMS;
+  for (let k = OFFSET; k < PARAMS; k++) {
+    const value = state.values[o + k]!;
+    state.lower[o + k] = value;
+    state.upper[o + k] = value;
+  }
+}
+
 /** The splats as they are now; everything that is not polished is as in `splats`. */
 export function polishedSplats(splats: SplatCloud, state: PolishState): SplatCloud {
   const out = copySplats(splats);
