@@ -199,7 +199,7 @@ async function caseRows(
   for (const name of await listCases(folder)) {
     if (only !== undefined && !only.includes(name)) continue;
     const { scene, selection, truth, cameras, toleranceMm } = await readCase(join(folder, name));
-    const filled = await fill(scene, selection, cameras, createExemplarInpainter);
+    const filled = await fill(scene, selection, cameras, () => createExemplarInpainter());
     const add = (steps: number, added: SplatCloud, loss: Row) => {
       const after = applyPatch(scene, { removed: filled.removed, added });
       const score = scoreSurface(scene, selection, truth, after, toleranceMm);

@@ -37,7 +37,7 @@ const MOST_EMPTY_VIEWS = 6;
 const FILL_FROM = 0.3;
 const FILL_TO = 0.98;
 const FILL_TO_POLISH = 0.8;
-/** The polish compares this many seams' widths of what is around the fills. */
+/** A polish watches this many seams' widths of what is around the fills. */
 const BAND_SEAMS = 3;
 
 export async function remove(

@@ -1,7 +1,6 @@
 import { cullRows } from '../../core/cpu/render/cull.ts';
 import { type CloudMeasure, measureCloud } from '../../core/cpu/render/measure.ts';
 import {
-  createMask,
   createRgbImage,
   createScalarImage,
   type Mask,
@@ -31,7 +30,7 @@ export interface PolishFillsInputs {
   kernels: Kernels;
   clock: StepClock;
   steps: number;
-  /** Survivors this far outside the mask are compared too, pixels. */
+  /** What is seen this far outside the mask must stay as it is, pixels. */
   bandPx: number;
   onStep: (done: number) => void;
   signal: AbortSignal | undefined;
@@ -43,21 +42,20 @@ export async function polishFills(
 ): Promise<Polished & { seams: SeamSteps[] }> {
   const { working, filled, kernels, clock, steps, bandPx, onStep, signal } = inputs;
   const views: PolishView[] = [];
-  const polished = await clock.time('polish', () => {
-    const measure = measureCloud(working.scene);
-    const survivors = working.selection.map((selected) => (selected === 0 ? 1 : 0));
-    for (const { view, maxDepth } of filled) {
-      const mask = comparedPixels(view, bandPx);
-      views.push({
-        camera: view.camera,
-        frozen: survivorsBehind(working, measure, survivors, view, mask, maxDepth),
-        rgb: wantedColours(view),
-        depth: depthInside(view),
-        mask,
-      });
-    }
-    return kernels.polish(working.added, views, { steps }, onStep, signal);
-  });
+  const measure = measureCloud(working.scene);
+  const survivors = working.selection.map((selected) => (selected === 0 ? 1 : 0));
+  for (const { view, maxDepth } of filled) {
+    const mask = dilate(view.mask, bandPx);
+    const frozen = survivorsBehind(working, measure, survivors, view, mask, maxDepth);
+    const now = await clock.time('render', () =>
+      renderMended(frozen, working.added, view.camera, kernels, signal),
+    );
+    const rgb = wantedColours(view, now.rgb);
+    views.push({ camera: view.camera, frozen, rgb, depth: depthInside(view), mask });
+  }
+  const polished = await clock.time('polish', () =>
+    kernels.polish(working.added, views, { steps }, onStep, signal),
+  );
   const seams: SeamSteps[] = [];
   for (const [k, { camera, frozen }] of views.entries()) {
     const done = await clock.time('render', () =>
@@ -68,43 +66,29 @@ export async function polishFills(
   return { ...polished, seams };
 }
 
-/** Pixels beside the mask that are not compared. */
-const GAP_PX = 2;
-
 /**
- * What was filled, and a band of captured surface around it. Between the two is a gap: there the survivors alone were
- * seen with the hole's light coming through, which no fill should show.
+ * The painted picture where the mask was lifted; elsewhere what is seen there now. The survivors as they were seen before the fill
+ * are no goal at the rim: light of the hole came through them (measured on the sample's cube, 46.4 dB from held cameras: 44.5 dB with
+ * that goal). Without any goal beside the mask, what of the rim's splats lies there took on any colour: dark beads from the side.
  */
-function comparedPixels(view: FilledView, bandPx: number): Mask {
-  const { mask, confidence, depthCompleted, depthBefore } = view;
-  const gap = dilate(mask, GAP_PX);
-  const around = dilate(mask, GAP_PX + bandPx);
-  const out = createMask(mask.width, mask.height);
-  for (let i = 0; i < out.data.length; i++) {
-    const compared =
-      mask.data[i] !== 0
-        ? depthCompleted.data[i]! > 0 && confidence.data[i]! > 0
-        : around.data[i] !== 0 && gap.data[i] === 0 && depthBefore.data[i]! > 0;
-    if (compared) out.data[i] = 1;
-  }
-  return out;
-}
-
-/** The painted picture inside the mask, the survivors as they were seen outside. */
-function wantedColours({ mask, rgbInpainted, rgbBefore }: FilledView): RgbImage {
-  const out = createRgbImage(mask.width, mask.height);
-  for (let i = 0; i < mask.data.length; i++) {
-    const { data } = mask.data[i] !== 0 ? rgbInpainted : rgbBefore;
+function wantedColours(view: FilledView, now: RgbImage): RgbImage {
+  const out = createRgbImage(now.width, now.height);
+  for (let i = 0; i < view.mask.data.length; i++) {
+    const { data } = isLifted(view, i) ? view.rgbInpainted : now;
     for (let k = 0; k < 3; k++) out.data[i * 3 + k] = data[i * 3 + k]!;
   }
   return out;
 }
 
+const isLifted = ({ mask, depthCompleted, confidence }: FilledView, i: number) =>
+  mask.data[i] !== 0 && depthCompleted.data[i]! > 0 && confidence.data[i]! > 0;
+
 /** The wanted depth inside the mask alone: outside, a blend's mean depth is not the median that was rendered. */
-function depthInside({ mask, depthCompleted }: FilledView): ScalarImage {
-  const out = createScalarImage(mask.width, mask.height);
+function depthInside(view: FilledView): ScalarImage {
+  const { width, height, data } = view.depthCompleted;
+  const out = createScalarImage(width, height);
   for (let i = 0; i < out.data.length; i++) {
-    if (mask.data[i] !== 0) out.data[i] = depthCompleted.data[i]!;
+    if (isLifted(view, i)) out.data[i] = data[i]!;
   }
   return out;
 }

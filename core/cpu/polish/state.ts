@@ -74,10 +74,10 @@ export function createPolishState(splats: SplatCloud): PolishState {
   return state;
 }
 
-/** Holds a splat's place and rotation where they are. */
-export function holdShape(state: PolishState, row: number): void {
+/** Holds a splat's parameters from `first` on where they are. */
+export function hold(state: PolishState, row: number, first: number): void {
   const o = row * PARAMS;
-  for (let k = OFFSET; k < PARAMS; k++) {
+  for (let k = first; k < PARAMS; k++) {
     const value = state.values[o + k]!;
     state.lower[o + k] = value;
     state.upper[o + k] = value;
