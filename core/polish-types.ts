@@ -19,10 +19,10 @@ export interface PolishView {
 export interface PolishOptions {
   /** Adam steps, each against one view, in turn. */
   steps?: number;
-  /** Weight of a relative depth error against a colour error (mean |Δrgb|, 0..1). */
+  /** Weight of a relative depth error against a colour error (mean |Δrgb|, 0..1); 0 where no splat is seen by two views. */
   depthWeight?: number;
 }
-export const POLISH_DEFAULTS: Required<PolishOptions> = { steps: 200, depthWeight: 0.2 };
+export const POLISH_DEFAULTS: Required<PolishOptions> = { steps: 200, depthWeight: 0.1 };
 
 export interface Polished {
   /** The new splats, row for row; the given ones where no step made them better. */
@@ -35,7 +35,7 @@ export interface Polished {
 export interface Polisher {
   /**
    * Moves colour (dc), opacity, scales, rotation and the position along the normal (the thinnest axis) of all `splats`,
-   * each within bounds around what it is. The rest coefficients of SH must be 0.
+   * each within bounds around what it is; rotation and position only of those that two views see. The rest coefficients of SH must be 0.
    * @param onStep told the share that is done, 0..1
    * @throws SplatmendError `bad-option`, `cancelled`, and on a GPU `out-of-memory`, `device-lost`
    */

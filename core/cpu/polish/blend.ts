@@ -246,7 +246,7 @@ export function blendPlan(plan: PolishPlan, depthWeight: number, sums?: Float64A
   return loss;
 }
 
-/** How much each new splat of the plan is seen: Σ of its weights over the compared pixels, in pixels. */
+/** How much each new splat of the plan is seen as it was planned or last projected: Σ of its weights over the compared pixels, in pixels. */
 export function weighPlan(plan: PolishPlan): Float64Array {
   const seen = new Float64Array(plan.newCount);
   for (let tile = 0; tile < plan.tiles.length / TILE_WORDS; tile++) {

@@ -42,7 +42,7 @@ export interface PolishPlan {
   rows: Uint32Array;
   /** PLACE_FLOATS each. */
   places: Float64Array;
-  /** RECORD_FLOATS each: the new splats', written by `projectNew`, then the frozen ones'. */
+  /** RECORD_FLOATS each: the new splats', which `projectNew` writes anew, then the frozen ones'. */
   records: Float64Array;
   /** TILE_WORDS each: those with pixels that are compared. */
   tiles: Uint32Array;
@@ -196,6 +196,7 @@ function withoutUnused(records: Float32Array, newCount: number, entries: Uint32A
     used.push(record);
   }
   const out = new Float64Array((newCount + used.length) * RECORD_FLOATS);
+  out.set(records.subarray(0, newCount * RECORD_FLOATS));
   used.forEach((record, k) => {
     const from = record * RECORD_FLOATS;
     out.set(records.subarray(from, from + RECORD_FLOATS), (newCount + k) * RECORD_FLOATS);
