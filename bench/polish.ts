@@ -163,7 +163,7 @@ async function objectRows(
           views: filled.views.length,
           steps,
           'box dB before': db(before.box),
-          after: db(after.box),
+          'box dB after': db(after.box),
           'hidden dB before': db(before.hidden),
           'hidden dB after': db(after.hidden),
           'loss before': done.before,
