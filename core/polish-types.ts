@@ -22,7 +22,7 @@ export interface PolishOptions {
   /** Weight of a relative depth error against a colour error (mean |Δrgb|, 0..1); 0 where no splat is seen by two views. */
   depthWeight?: number;
 }
-export const POLISH_DEFAULTS: Required<PolishOptions> = { steps: 200, depthWeight: 0.1 };
+export const POLISH_DEFAULTS: Required<PolishOptions> = { steps: 100, depthWeight: 0.1 };
 
 export interface Polished {
   /** The new splats, row for row; the given ones where no step made them better. */
