@@ -20,6 +20,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   'novel-view': () => loadBuilt('bench/novel-view.ts'),
   photo: () => loadBuilt('bench/photo.ts'),
   picture: () => import('./picture.ts'),
+  polish: () => loadBuilt('bench/polish.ts'),
   refine: () => loadBuilt('bench/refine.ts'),
   'removal-growth': () => loadBuilt('bench/removal-growth.ts'),
   removal: () => import('./removal.ts'),

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- removal [--objects mug,ball …] [--splats 150000] [--views N] [--resolution PX] [--backend cpu|webgpu|auto]`
+ * `npm run bench -- removal [--objects mug,ball …] [--splats 150000] [--views N] [--resolution PX] [--polish STEPS] [--backend cpu|webgpu|auto]`
  * removes every object of the sample scene and compares pictures and depth from held cameras with its truth.
  * `npm run bench -- removal --trials [--objects edge,corner …]` does the same on bench/scenes/trials.ts: one object a scene.
  * `npm run bench -- removal --data DIR [--cases NAME,…]` scores removal cases in files instead.
@@ -35,13 +35,14 @@ export async function run(args: string[]): Promise<void> {
       views: { type: 'string' },
       resolution: { type: 'string' },
       seed: { type: 'string' },
+      polish: { type: 'string' },
       backend: { type: 'string', default: 'cpu' },
       dry: { type: 'boolean', default: false },
       pictures: { type: 'string' },
     },
   });
   const options: RemoveOptions = {};
-  for (const key of ['views', 'resolution', 'seed'] as const) {
+  for (const key of ['views', 'resolution', 'seed', 'polish'] as const) {
     if (values[key] !== undefined) options[key] = Number(values[key]);
   }
   const work = (kernels: Kernels) =>

@@ -27,7 +27,7 @@ export interface MendRequest {
   /** Where the cameras are from, for people. */
   cameraSource: string;
   backend: BackendChoice;
-  options: { views: number; seed: number; painted?: PaintedMask };
+  options: { views: number; seed: number; polish: number; painted?: PaintedMask };
   /** Who fills, for people. */
   filledBy: string;
   /** Made anew for each run of the line. */

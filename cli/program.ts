@@ -68,6 +68,11 @@ function buildProgram(): Command {
     )
     .option('-o, --output <file>', 'mended scene; its extension is its format (default: IN.mended)')
     .option('--report <dir>', 'write a page with pictures and figures there')
+    .option(
+      '--polish <steps>',
+      `bend the new splats towards the painted pictures, steps (default: ${REMOVE_DEFAULTS.polish})`,
+      wholeNumber(0, 10_000),
+    )
     .addOption(
       new Option('--backend <name>', 'where the kernels run').choices(BACKENDS).default('auto'),
     )

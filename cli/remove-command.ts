@@ -31,6 +31,7 @@ export interface RemoveFlags extends InpainterFlags {
   camera?: string;
   views?: number;
   seed?: number;
+  polish?: number;
   output?: string;
   report?: string;
   backend: BackendChoice;
@@ -86,6 +87,7 @@ export async function removeCommand(
   const options = {
     views: flags.views ?? REMOVE_DEFAULTS.views,
     seed: flags.seed ?? REMOVE_DEFAULTS.seed,
+    polish: flags.polish ?? REMOVE_DEFAULTS.polish,
   };
   const wantsReport = flags.report !== undefined;
   const { backend } = flags;

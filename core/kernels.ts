@@ -4,6 +4,7 @@
  */
 import type { Camera } from './camera.ts';
 import type { Mask, Rect, RgbImage, ScalarImage } from './image.ts';
+import type { Polisher } from './polish-types.ts';
 import type { SplatCloud } from './splat-cloud.ts';
 
 export interface RenderOptions {
@@ -103,7 +104,7 @@ export interface DepthCompleter {
   ): Promise<CompletedDepth>;
 }
 
-export interface Kernels extends DepthCompleter {
+export interface Kernels extends DepthCompleter, Polisher {
   kind: 'webgpu' | 'cpu';
   /** For people: adapter's name, or `CPU (1 thread)`. */
   description: string;

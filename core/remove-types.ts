@@ -25,6 +25,8 @@ export interface RemoveOptions {
   keepViews?: boolean;
   /** A brushed mask in place of the found one, for its camera; the other views go on by themselves. */
   painted?: PaintedMask | null;
+  /** Steps that bend the new splats towards the painted pictures when all views are filled; 0 = none. */
+  polish?: number;
 }
 export const REMOVE_DEFAULTS: Required<RemoveOptions> = {
   views: 6,
@@ -34,6 +36,7 @@ export const REMOVE_DEFAULTS: Required<RemoveOptions> = {
   seamPx: 2,
   keepViews: false,
   painted: null,
+  polish: 0,
 };
 
 /** What one camera's fill saw and made. */
@@ -97,6 +100,8 @@ export interface RemoveFigures {
   views: number;
   /** The same, one by one, in the order they were filled. */
   perView: ViewFigures[];
+  /** Present with `polish`: mean difference from the painted pictures (core/polish-types.ts), before and after. */
+  polish?: { before: number; after: number };
   /** Seconds a step, in the order they ran, summed over views. */
   seconds: Record<string, number>;
   /** Plain sentences for the user: what was filled, what could not be. */

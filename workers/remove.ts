@@ -8,13 +8,15 @@ import { countMask, type Mask } from '../core/image.ts';
 import type { Inpainter } from '../core/inpainter.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
-import type { FilledView, RemoveOptions, RemoveResult } from '../core/remove-types.ts';
+import type { RemoveFigures, RemoveOptions, RemoveResult } from '../core/remove-types.ts';
 import type { Selection } from '../core/selection.ts';
 import { concatSplats, type SplatCloud } from '../core/splat-cloud.ts';
 import { begin, cameraSeesNothing } from './line/begin.ts';
 import { FillTally, notesOn } from './line/figures.ts';
 import { fillView } from './line/fill-view.ts';
 import { type Judged, judge } from './line/judge.ts';
+import { farthest } from './line/look.ts';
+import { type FilledFrom, polishFills } from './line/polish-fills.ts';
 import { type Candidate, candidateCameras } from './steps/choose-cameras.ts';
 
 export interface Models {
@@ -31,6 +33,12 @@ const MIN_FRAMED = 0.3;
 const MIN_OPEN_SHARE = 0.006;
 /** A coarse look may see a hole where a close one finds none: so many such views end the search. */
 const MOST_EMPTY_VIEWS = 6;
+/** Shares of the whole at which views begin to be filled and end, and with a polish to come. */
+const FILL_FROM = 0.3;
+const FILL_TO = 0.98;
+const FILL_TO_POLISH = 0.8;
+/** A polish watches this many seams' widths of what is around the fills. */
+const BAND_SEAMS = 3;
 
 export async function remove(
   scene: SplatCloud,
@@ -74,14 +82,16 @@ export async function remove(
   judged.sort((a, b) => b.score - a.score);
   judged = judged.slice(0, KEPT_CANDIDATES);
   const missingAtStart = sumMissing(judged);
-  const filledViews: FilledView[] = [];
+  const filledFrom: FilledFrom[] = [];
   const tally = new FillTally();
   /** Views that were filled from, and those that showed nothing to fill once looked at closely. */
   let views = 0;
   let emptyViews = 0;
+  const fillTo = settings.polish > 0 ? FILL_TO_POLISH : FILL_TO;
+  const viewShare = (fillTo - FILL_FROM) / settings.views;
   const mendFrom = async (camera: Camera, localOnly: boolean, painted?: Mask) => {
     throwIfCancelled(signal);
-    const start = 0.3 + (0.68 * views) / settings.views;
+    const start = FILL_FROM + viewShare * views;
     const filled = await fillView({
       ...removal,
       camera,
@@ -92,7 +102,7 @@ export async function remove(
       onStep: (step, done) =>
         onProgress({
           step,
-          fraction: Math.min(0.98, start + (done * 0.68) / settings.views),
+          fraction: Math.min(fillTo, start + done * viewShare),
           view: views + 1,
           views: settings.views,
         }),
@@ -105,7 +115,9 @@ export async function remove(
     views++;
     tally.add(filled);
     working.added = concatSplats(working.added, filled.splats);
-    if (settings.keepViews) filledViews.push(filled.view);
+    if (settings.keepViews || settings.polish > 0) {
+      filledFrom.push({ view: filled.view, maxDepth: farthest(camera, shape, localOnly) });
+    }
     judged = await lookAgainAt(judged);
   };
 
@@ -119,6 +131,27 @@ export async function remove(
     if (1 - sumMissing(judged) / missingAtStart >= settings.coverageGoal) break;
     tried.add(best.camera);
     await mendFrom(removal.fillCamera(best.camera)!, !best.given);
+  }
+  let polish: RemoveFigures['polish'];
+  if (settings.polish > 0 && working.added.count > 0) {
+    const { splats, before, after, seams } = await polishFills({
+      working,
+      filled: filledFrom,
+      kernels,
+      clock,
+      steps: settings.polish,
+      bandPx: BAND_SEAMS * settings.seamPx,
+      onStep: (done) =>
+        onProgress({ step: 'polish', fraction: fillTo + done * (FILL_TO - fillTo) }),
+      signal,
+    });
+    working.added = splats;
+    polish = { before, after };
+    tally.setSeams(
+      seams,
+      filledFrom.map(({ view }) => view.camera),
+    );
+    judged = await lookAgainAt(judged);
   }
   const coverage = missingAtStart > 0 ? Math.max(0, 1 - sumMissing(judged) / missingAtStart) : 1;
   const leftOpen = await lookAgainAt(unframed);
@@ -135,10 +168,11 @@ export async function remove(
       ...seam,
       views,
       perView,
+      ...(polish && { polish }),
       seconds: clock.seconds,
       notes: notesOn({ coverage, unseen, views, added, ...seam }),
     },
-    filledViews,
+    filledViews: settings.keepViews ? filledFrom.map(({ view }) => view) : [],
     backend: kernels.kind,
   };
 }

@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts';
 import { completeDepthCpu } from './complete-depth/index.ts';
+import { polishCpu } from './polish/index.ts';
 import { createCpuRenderer } from './render/index.ts';
 
 /** The kernels without a GPU: the reference that the GPU's are tested against, and their fallback. */
@@ -9,6 +10,7 @@ export function createCpuKernels(): Kernels {
     description: 'CPU (1 thread)',
     createRenderer: async (cloud) => createCpuRenderer(cloud),
     complete: (problem, options, signal) => completeDepthCpu(problem, options, signal),
+    polish: polishCpu,
     destroy: () => undefined,
   };
 }

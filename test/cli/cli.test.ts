@@ -145,7 +145,7 @@ describe('remove', () => {
       output: { path: at('table.mended.ply'), format: 'ply' },
       cameras: { source: 'none', count: 0 },
       backend: { kind: 'cpu', description: expect.any(String), reason: expect.any(String) },
-      options: { views: 1, seed: 3 },
+      options: { views: 1, seed: 3, polish: 0 },
       figures: { selected: BALL_SPLATS, seconds: expect.any(Object), notes: expect.any(Array) },
       report: join(report, 'report.html'),
       versions: { splatmend: expect.any(String), node: process.versions.node },

@@ -10,6 +10,7 @@ import { selectedRows } from '../../core/selection.ts';
 import { createSplatCloud, takeSplats } from '../../core/splat-cloud.ts';
 import { measureSurroundings } from '../../core/surroundings.ts';
 import { createGpuDepthCompleter } from '../../workers/gpu/complete-depth.ts';
+import { createGpuPolisher } from '../../workers/gpu/polish.ts';
 import { createGpuRenderer } from '../../workers/gpu/render.ts';
 import { createExemplarInpainter } from '../../workers/inpainters/exemplar/index.ts';
 import { fillView } from '../../workers/line/fill-view.ts';
@@ -29,6 +30,7 @@ test('the GPU mends as the CPU does', async () => {
     description: 'test',
     createRenderer: async (cloud) => createGpuRenderer(device, cloud),
     complete: (problem, options, signal) => completer.complete(problem, options, signal),
+    polish: createGpuPolisher(device).polish,
     destroy: () => device.destroy(),
   };
   const shape = measureObject(takeSplats(scene.cloud, selectedRows(scene.selection)));

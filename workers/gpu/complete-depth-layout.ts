@@ -1,4 +1,4 @@
-/** Small helpers of the depth integrator: bind group layouts from a word, pipelines by entry point, dispatches. */
+/** Small helpers of the kernels with several passes (depth's integrator, polish): bind group layouts from a word, pipelines by entry point, dispatches. */
 
 /** `u` uniform, `r` read-only storage, `w` writable storage; the letter's place is its binding. */
 export function bindLayout(device: GPUDevice, label: string, word: string): GPUBindGroupLayout {

@@ -1,6 +1,7 @@
 import type { Kernels } from '../../core/kernels.ts';
 import { createGpuDepthCompleter } from './complete-depth.ts';
 import { requestGpuDevice } from './device.ts';
+import { createGpuPolisher } from './polish.ts';
 import { createGpuRenderer } from './render.ts';
 
 /** The GPU's kernels, with word of the device's end. */
@@ -21,12 +22,14 @@ export async function createGpuKernels(
 ): Promise<GpuKernels> {
   const { device, description } = await requestGpuDevice(gpu, takeSoftware);
   const completer = createGpuDepthCompleter(device);
+  const { polish } = createGpuPolisher(device);
   let destroyed = false;
   return {
     kind: 'webgpu',
     description,
     createRenderer: async (cloud) => createGpuRenderer(device, cloud),
     complete: (problem, options, signal) => completer.complete(problem, options, signal),
+    polish,
     lost: new Promise((resolve) => {
       void device.lost.then((info) => {
         // Our own end is no loss, but a browser's may be told as `destroyed` too.

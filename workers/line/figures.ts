@@ -1,25 +1,40 @@
+import type { Camera } from '../../core/camera.ts';
 import { quantile } from '../../core/quantile.ts';
 import type { ViewFigures } from '../../core/remove-types.ts';
+import type { SeamSteps } from '../steps/measure-seam.ts';
 import type { FilledPatch } from './fill-view.ts';
 
 /** Figures of the views that were filled, as they come. */
 export class FillTally {
   readonly perView: ViewFigures[] = [];
-  readonly #seamDepth: number[] = [];
-  readonly #seamPx: number[] = [];
-  readonly #seamColour: number[] = [];
-  readonly #seamDeltaE: number[] = [];
+  #seamDepth: number[] = [];
+  #seamPx: number[] = [];
+  #seamColour: number[] = [];
+  #seamDeltaE: number[] = [];
 
   add({ seam, view, filled }: FilledPatch): void {
+    this.#addSeam(seam, view.camera);
+    const { id } = view.camera;
+    this.perView.push({ ...(id === undefined ? {} : { id }), filled, added: view.added });
+  }
+
+  /** The views' seams as they are after a polish, in place of those before. */
+  setSeams(seams: readonly SeamSteps[], cameras: readonly Camera[]): void {
+    this.#seamDepth = [];
+    this.#seamPx = [];
+    this.#seamColour = [];
+    this.#seamDeltaE = [];
+    for (const [k, seam] of seams.entries()) this.#addSeam(seam, cameras[k]!);
+  }
+
+  #addSeam(seam: SeamSteps, camera: Camera): void {
     for (const step of seam.depth) {
       this.#seamDepth.push(step);
       // A step of one pixel's footprint, z / fx, is the relative step 1 / fx.
-      this.#seamPx.push(step * view.camera.fx);
+      this.#seamPx.push(step * camera.fx);
     }
     for (const step of seam.colour) this.#seamColour.push(step);
     for (const step of seam.deltaE) this.#seamDeltaE.push(step);
-    const { id } = view.camera;
-    this.perView.push({ ...(id === undefined ? {} : { id }), filled, added: view.added });
   }
 
   get seam() {
