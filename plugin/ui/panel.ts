@@ -6,6 +6,8 @@ import type { CommandTarget } from './command-target.ts';
 import { performCommands } from './commands.ts';
 import { MenderElement } from './element.ts';
 import './filler.ts';
+import './insert-dialog.ts';
+import './insertion.ts';
 import './job.ts';
 import './mask-dialog.ts';
 import './mask-first.ts';
@@ -74,7 +76,6 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
 
   override render() {
     const { mender, host, removeOptions } = this;
-    const waits = mender?.proposal !== undefined;
     const filled = (mender?.proposal?.filledViews.length ?? 0) > 0;
     const filler = html`<splatmend-filler class="section" .mender=${mender}></splatmend-filler>`;
     return html`
@@ -83,16 +84,21 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
           ? nothing
           : html`<splatmend-alerts></splatmend-alerts>
               <splatmend-mask-dialog .mender=${mender} .removeOptions=${removeOptions}
-              ></splatmend-mask-dialog>`
+              ></splatmend-mask-dialog>
+              <splatmend-insert-dialog .mender=${mender} .area=${this} .fileName=${this.fileName}
+              ></splatmend-insert-dialog>`
       }
       <splatmend-job class="section" .mender=${mender}></splatmend-job>
       ${
-        waits
-          ? html`<splatmend-proposal class="section" .mender=${mender} .host=${host}
+        mender?.insertion
+          ? html`<splatmend-insertion class="section" .mender=${mender} .host=${host}
+                .slider=${this.slider}></splatmend-insertion>${filler}`
+          : mender?.proposal
+            ? html`<splatmend-proposal class="section" .mender=${mender} .host=${host}
                 .slider=${this.slider}></splatmend-proposal>
               ${filler}
               ${filled ? html`<splatmend-views class="section" .mender=${mender}></splatmend-views>` : nothing}`
-          : html`<splatmend-selection class="section" .mender=${mender}>
+            : html`<splatmend-selection class="section" .mender=${mender}>
               <splatmend-mask-first></splatmend-mask-first>
             </splatmend-selection>${filler}`
       }

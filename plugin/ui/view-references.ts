@@ -1,0 +1,93 @@
+/** Pictures of views that were given out for editing: what comes back belongs to the view that it was made of. */
+import type { Camera } from '../../core/camera.ts';
+import { rgbPicture } from '../../core/pictures.ts';
+import type { SplatCloud } from '../../core/splat-cloud.ts';
+import { toRgba } from '../images/canvas.ts';
+import { likeness } from '../images/likeness.ts';
+import { canvasOf } from '../images/rgb-image.ts';
+import { pngOf } from '../images/save-png.ts';
+import type { Mender, ViewReference } from '../mender-types.ts';
+import { baseName, download } from './files.ts';
+import { ofShape } from './mask-image.ts';
+
+/** A view's picture, and the scene that it is of. */
+export interface PicturedView {
+  camera: Camera;
+  picture: OffscreenCanvas;
+  cloud: SplatCloud;
+  /** The saved file's name, without its ending; undefined until it is saved. */
+  name?: string;
+}
+
+/** More are forgotten, the oldest first. */
+const MOST_SAVED = 8;
+/** An edited picture still shows this share of what it was made of. */
+const EDITED_LIKENESS = 0.25;
+
+/** Saved ones, the oldest first, for as long as the page is open. */
+const saved = new WeakMap<Mender, PicturedView[]>();
+
+/** The view as it is now. @throws SplatmendError as `takeReference` does */
+export async function pictureView(mender: Mender): Promise<PicturedView> {
+  const cloud = mender.cloud!;
+  const { camera, rgb }: ViewReference = await mender.takeReference();
+  const picture = canvasOf(rgb);
+  const pixels = new ImageData(toRgba(rgbPicture(rgb)), rgb.width, rgb.height);
+  picture.getContext('2d')!.putImageData(pixels, 0, 0);
+  return { camera, picture, cloud };
+}
+
+/** Hands the view's picture to the browser's downloads and remembers its camera. @returns the file's name */
+export async function saveView(
+  mender: Mender,
+  view: PicturedView,
+  fileName: string,
+): Promise<string> {
+  const others = saved.get(mender) ?? [];
+  const stem = `${baseName(fileName)}-view`;
+  let name = stem;
+  for (let n = 2; others.some((o) => o.name === name); n++) name = `${stem}-${n}`;
+  const { width, height } = view.picture;
+  const rgba = view.picture.getContext('2d')!.getImageData(0, 0, width, height).data;
+  const data = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    for (let c = 0; c < 3; c++) data[i * 3 + c] = rgba[i * 4 + c]!;
+  }
+  const file = `${name}.png`;
+  download(await pngOf({ width, height, data }), file);
+  view.name = name;
+  saved.set(mender, [...others, view].slice(-MOST_SAVED));
+  return file;
+}
+
+/** Whether a file is, by its name, one that was saved here. */
+export const isSavedView = (mender: Mender, { name }: File): boolean =>
+  namedLike(name, saved.get(mender) ?? []) !== undefined;
+
+/** The one whose name the file's begins with; `scene-view-2` is not `scene-view-20`. */
+function namedLike(file: string, views: readonly PicturedView[]): PicturedView | undefined {
+  const begins = (name: string) => {
+    const rest = file.toLowerCase().slice(name.length);
+    return file.toLowerCase().startsWith(name.toLowerCase()) && !/^-?\d/.test(rest);
+  };
+  return views.filter((v) => v.name !== undefined && begins(v.name)).at(-1);
+}
+
+/**
+ * The view that an image is the edited picture of: by its name, else the saved one, or the one that shows, that
+ * it is most like. Undefined where it is none's.
+ */
+export function viewOfEdited(
+  mender: Mender,
+  image: OffscreenCanvas,
+  fileName: string,
+  now: PicturedView,
+): PicturedView | undefined {
+  const views = [...(saved.get(mender) ?? []), now].filter((v) => ofShape(image, v.picture));
+  const byName = namedLike(fileName, views);
+  if (byName) return byName;
+  const [best] = views
+    .map((view) => ({ view, alike: likeness(image, view.picture) }))
+    .sort((a, b) => b.alike - a.alike);
+  return best && best.alike >= EDITED_LIKENESS ? best.view : undefined;
+}
