@@ -40,6 +40,21 @@ export function insertionAt(from: Omit<Insertion, 'distance' | 'patch'>, distanc
   return { ...from, distance, patch: { removed, added: moved } };
 }
 
+/** The cloud with its newest splats where they are now. What a move leaves alone is not copied: hosts see so that nothing else changed. */
+function withMoved(after: SplatCloud, { positions, logScales, count }: SplatCloud): SplatCloud {
+  const first = 3 * (after.count - count);
+  const put = (whole: Float32Array, part: Float32Array) => {
+    const copy = whole.slice();
+    copy.set(part, first);
+    return copy;
+  };
+  return {
+    ...after,
+    positions: put(after.positions, positions),
+    logScales: put(after.logScales, logScales),
+  };
+}
+
 /** The edit that waits: a removal with its candidates, or an insertion; and which side of it shows. */
 export class Proposals {
   waiting: Waiting | undefined;
@@ -108,8 +123,7 @@ export class Proposals {
         const wanted = this.#wantedDistance;
         if (!insertion || insertion.distance === wanted) return;
         const moved = insertionAt(insertion, wanted);
-        const cloud = this.#scene.requireCloud('move');
-        const after = await applyPatchSliced(cloud, moved.patch);
+        const after = withMoved(this.waiting!.after, moved.patch.added);
         await this.#showAfter(after, 'proposal', moved.patch);
         const proposal = { kind: 'insertion', insertion: moved } as const;
         this.#adopt({ proposal, after, showsBefore: false });
