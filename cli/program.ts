@@ -8,6 +8,7 @@ import { EXIT_CODES } from './exit-codes.ts';
 import { type CommonFlags, print, runAction, wholeNumber, withCommonFlags } from './grammar.ts';
 import { infoCommand, infoText } from './info-command.ts';
 import { withInpainterFlags } from './inpainter-grammar.ts';
+import { addInsert } from './insert-grammar.ts';
 import { BACKENDS } from './kernels-node.ts';
 import { addPhoto } from './photo-grammar.ts';
 import { addRefine } from './refine-grammar.ts';
@@ -85,6 +86,7 @@ function buildProgram(): Command {
   addCompleteDepth(program);
   addRefine(program);
   addPhoto(program);
+  addInsert(program);
 
   program
     .command('info')

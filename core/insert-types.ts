@@ -1,6 +1,6 @@
 /** The insertion line's options and results: plain data that crosses the worker and is read by the plugin and the CLI. */
 import type { Camera } from './camera.ts';
-import type { Mask, RgbImage } from './image.ts';
+import type { Mask, RgbImage, ScalarImage } from './image.ts';
 import type { SplatPatch } from './remove-types.ts';
 
 /**
@@ -16,6 +16,8 @@ export interface EditedReference {
   camera: Camera;
   /** 0..1; of the camera's shape, at any size. */
   edited: RgbImage;
+  /** 0..1, of the edited picture's size: what is transparent is not changed. Absent: opaque. */
+  alpha?: ScalarImage;
   /** 1 = changed, of the edited picture's size. Absent: found by comparing with what the camera sees. */
   mask?: Mask;
 }

@@ -1,4 +1,4 @@
-import { createRgbImage, type RgbImage } from '../image.ts';
+import { createRgbImage, createScalarImage, type RgbImage, type ScalarImage } from '../image.ts';
 
 /** The picture at another size; where it gets smaller, each pixel is the mean of the area that it covers. */
 export function resizeRgb(image: RgbImage, width: number, height: number): RgbImage {
@@ -14,6 +14,22 @@ export function resizeRgb(image: RgbImage, width: number, height: number): RgbIm
           const from = 3 * (sy * image.width + sx);
           for (let c = 0; c < 3; c++) out.data[to + c]! += wx * wy * image.data[from + c]!;
         }
+      }
+    }
+  }
+  return out;
+}
+
+/** The same of one number a pixel. */
+export function resizeScalar(image: ScalarImage, width: number, height: number): ScalarImage {
+  if (image.width === width && image.height === height) return image;
+  const columns = spans(image.width, width);
+  const rows = spans(image.height, height);
+  const out = createScalarImage(width, height);
+  for (let i = 0; i < out.data.length; i++) {
+    for (const [sy, wy] of rows[Math.floor(i / width)]!) {
+      for (const [sx, wx] of columns[i % width]!) {
+        out.data[i]! += wx * wy * image.data[sy * image.width + sx]!;
       }
     }
   }

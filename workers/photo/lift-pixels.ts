@@ -33,11 +33,20 @@ function slopeOf(depth: Float32Array, i: number, step: number, back: boolean, ah
   return Math.abs(smaller) > EDGE * z ? 0 : smaller;
 }
 
+export interface LiftOptions {
+  /** Slopes are taken as no steeper than this many times a pixel's width. */
+  mostSlope?: number;
+}
+
 /**
  * One flat splat a pixel and layer, spanned by the steps to its neighbours on the same surface (Σ = k²(a aᵀ + b bᵀ)), so that no disc
  * reaches across a depth edge. World units are the camera's.
  */
-export function liftLayers(camera: Camera, layers: readonly Layer[]): SplatCloud {
+export function liftLayers(
+  camera: Camera,
+  layers: readonly Layer[],
+  { mostSlope = MOST_SLOPE }: LiftOptions = {},
+): SplatCloud {
   const { width, height, fx, fy, cx, cy } = camera;
   const count = layers.reduce((sum, { depth }) => sum + depth.reduce((m, z) => m + +(z > 0), 0), 0);
   const cloud = createSplatCloud(count);
@@ -55,7 +64,7 @@ export function liftLayers(camera: Camera, layers: readonly Layer[]): SplatCloud
       const kx = (x + 0.5 - cx) / fx;
       const ky = (y + 0.5 - cy) / fy;
       const limit = (slope: number, f: number) =>
-        Math.min((MOST_SLOPE * z) / f, Math.max((-MOST_SLOPE * z) / f, slope));
+        Math.min((mostSlope * z) / f, Math.max((-mostSlope * z) / f, slope));
       const sx = limit(slopeOf(depth, i, 1, x > 0, x < width - 1), fx);
       const sy = limit(slopeOf(depth, i, width, y > 0, y < height - 1), fy);
       const a = [z / fx + kx * sx, ky * sx, sx];

@@ -1,0 +1,274 @@
+/** `splatmend insert`: what was changed in a picture of the scene, as splats in the scene. */
+import { basename } from 'node:path';
+import { type Camera, cameraAxes, resizeCamera, type Vec3 } from '../core/camera.ts';
+import { readNumbers } from '../core/depth-files/depth-map.ts';
+import { readMask } from '../core/depth-files/picture.ts';
+import { resizeScalar } from '../core/depth-files/resize.ts';
+import type { DepthPrior } from '../core/depth-prior.ts';
+import { SplatmendError } from '../core/errors.ts';
+import { readSplats, type SplatFormat, writeSplats } from '../core/formats/index.ts';
+import type { Mask } from '../core/image.ts';
+import {
+  type EditedReference,
+  INSERT_DEFAULTS,
+  type InsertFigures,
+  type InsertOptions,
+} from '../core/insert-types.ts';
+import type { Kernels } from '../core/kernels.ts';
+import { orbitCamera } from '../core/orbit.ts';
+import { applyPatch } from '../core/patch.ts';
+import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
+import { throwIfCancelled } from '../core/progress.ts';
+import type { SplatCloud } from '../core/splat-cloud.ts';
+import { insert } from '../workers/insert.ts';
+import { parseCameras } from './camera-input.ts';
+import { checkWritableFile, readBytes, readJson, writeWhole } from './files.ts';
+import { choosePrior } from './inpainter-kinds.ts';
+import type { BackendChoice } from './kernels-node.ts';
+import { onBackend } from './on-backend.ts';
+import { outputFormat } from './output-path.ts';
+import { type ProgressView, secondsSince, stepName } from './progress.ts';
+import { readEdited } from './reference.ts';
+import type { BackendJson } from './remove-json.ts';
+import { encodePng } from './report/png.ts';
+import { versions } from './version.ts';
+
+export interface InsertFlags {
+  camera: string;
+  saveReference?: string;
+  edited?: string;
+  mask?: string;
+  attach?: NonNullable<InsertOptions['attach']>;
+  distance?: number;
+  priorDepth?: string;
+  resolution?: number;
+  seed?: number;
+  output?: string;
+  preview?: string;
+  backend: BackendChoice;
+  force?: boolean;
+}
+
+export interface InsertJson {
+  ok: true;
+  input: { path: string; format: SplatFormat; splats: number; shDegree: number; notes: string[] };
+  output: { path: string; format: SplatFormat; splats: number; bytes: number };
+  /** Used of the file, the first, and how many it holds. */
+  camera: { width: number; height: number; count: number };
+  backend: BackendJson;
+  options: Required<InsertOptions>;
+  priorDepth?: Record<string, unknown>;
+  figures: InsertFigures;
+  files: string[];
+  seconds: { read: number; insert: number; write: number };
+  versions: Record<string, string>;
+}
+
+/** What `insert --save-reference --json` prints. */
+export interface PictureJson {
+  ok: true;
+  reference: { path: string; width: number; height: number };
+  files: string[];
+}
+
+/** The preview's views, degrees to the right, and the longer side of each. */
+const PREVIEW_DEGREES = [-20, 0, 20];
+const PREVIEW_PX = 640;
+
+function checkTogether({ saveReference, edited, mask, output, preview }: InsertFlags): void {
+  if (saveReference !== undefined) {
+    if (edited === undefined && mask === undefined && output === undefined && preview === undefined)
+      return;
+    throw new SplatmendError(
+      'bad-option',
+      'insert: --save-reference inserts nothing yet; give it without --edited, --mask, --preview and -o',
+    );
+  }
+  if (edited !== undefined && output !== undefined) return;
+  throw new SplatmendError(
+    'bad-option',
+    'insert: give --edited and -o, or --save-reference to get the picture to edit',
+  );
+}
+
+/** A depth model, or a file of relative depth of the picture. */
+async function priorOf(
+  text: string | undefined,
+): Promise<{ prior: DepthPrior; json: Record<string, unknown> } | undefined> {
+  if (text === undefined || /^(onnx|oip):/.test(text)) return choosePrior(text);
+  const depth = await readNumbers(await readBytes(text), basename(text));
+  return {
+    prior: {
+      id: basename(text),
+      estimate: async ({ width, height }) => resizeScalar(depth, width, height),
+    },
+    json: { id: 'file', path: text },
+  };
+}
+
+async function readReference(flags: InsertFlags, camera: Camera): Promise<EditedReference> {
+  const { width, height, rgb, alpha } = await readEdited(flags.edited!);
+  const mask: Mask | undefined =
+    flags.mask === undefined
+      ? undefined
+      : readMask(await readBytes(flags.mask), basename(flags.mask));
+  return {
+    camera,
+    edited: { width, height, data: rgb },
+    ...(alpha && { alpha: { width, height, data: alpha } }),
+    ...(mask && { mask }),
+  };
+}
+
+/** Middle of the new splats: around it the preview turns. */
+function middleOf({ positions, count }: SplatCloud): Vec3 {
+  const sum: [number, number, number] = [0, 0, 0];
+  for (let i = 0; i < positions.length; i++) sum[i % 3]! += positions[i]! / count;
+  return sum;
+}
+
+async function previewOf(
+  cloud: SplatCloud,
+  added: SplatCloud,
+  camera: Camera,
+  kernels: Kernels,
+  signal: AbortSignal,
+): Promise<Picture> {
+  const small = resizeCamera(
+    camera,
+    Math.min(1, PREVIEW_PX / Math.max(camera.width, camera.height)),
+  );
+  const { down } = cameraAxes(camera);
+  const renderer = await kernels.createRenderer(cloud);
+  const pictures: Picture[] = [];
+  try {
+    for (const degrees of PREVIEW_DEGREES) {
+      const up: Vec3 = [-down[0], -down[1], -down[2]];
+      const view = orbitCamera(small, middleOf(added), up, degrees);
+      pictures.push(rgbPicture((await renderer.render(view, {}, signal)).rgb));
+    }
+  } finally {
+    renderer.destroy();
+  }
+  return picturesInRows([pictures]);
+}
+
+async function saveReference(
+  cloud: SplatCloud,
+  camera: Camera,
+  flags: InsertFlags,
+  progress: ProgressView,
+  signal: AbortSignal,
+): Promise<PictureJson> {
+  const path = flags.saveReference!;
+  const { done } = await onBackend(
+    flags.backend,
+    async (kernels) => {
+      progress.update(0.3, 'look');
+      const renderer = await kernels.createRenderer(cloud);
+      try {
+        return rgbPicture((await renderer.render(camera, {}, signal)).rgb);
+      } finally {
+        renderer.destroy();
+      }
+    },
+    progress,
+    signal,
+  );
+  throwIfCancelled(signal);
+  await writeWhole(path, encodePng(done));
+  const { width, height } = camera;
+  return { ok: true, reference: { path, width, height }, files: [path] };
+}
+
+/** @throws SplatmendError with any code of docs/cli.md's table but the selection's */
+export async function insertCommand(
+  input: string,
+  flags: InsertFlags,
+  progress: ProgressView,
+  signal: AbortSignal,
+): Promise<InsertJson | PictureJson> {
+  checkTogether(flags);
+  const { output } = flags;
+  const format = output === undefined ? undefined : outputFormat(output);
+  for (const path of [flags.saveReference, output, flags.preview]) {
+    if (path !== undefined) await checkWritableFile(path, flags.force ?? false);
+  }
+  const cameras = parseCameras(await readJson(flags.camera, 'bad-camera'));
+  const camera = cameras[0]!;
+  if (cameras.length > 1) progress.say(`Camera: the first of ${cameras.length}`);
+  const reference = flags.edited === undefined ? undefined : await readReference(flags, camera);
+  const chosen = await priorOf(flags.priorDepth);
+
+  let start = performance.now();
+  progress.update(0, `read ${basename(input)}`);
+  const file = await readSplats(await readBytes(input), basename(input), signal);
+  const scene = file.cloud;
+  const read = secondsSince(start);
+  for (const note of file.report.notes) progress.say(`Note: ${note}`);
+  if (reference === undefined || output === undefined || format === undefined) {
+    return saveReference(scene, camera, flags, progress, signal);
+  }
+
+  start = performance.now();
+  const options: Required<InsertOptions> = {
+    attach: flags.attach ?? INSERT_DEFAULTS.attach,
+    distance: flags.distance ?? INSERT_DEFAULTS.distance,
+    resolution: flags.resolution ?? INSERT_DEFAULTS.resolution,
+    seed: flags.seed ?? INSERT_DEFAULTS.seed,
+  };
+  const { done, backend } = await onBackend(
+    flags.backend,
+    async (kernels) => {
+      const result = await insert(
+        scene,
+        reference,
+        kernels,
+        chosen === undefined ? {} : { prior: chosen.prior },
+        options,
+        (p) => progress.update(0.05 + 0.8 * p.fraction, stepName(p)),
+        signal,
+      );
+      const cloud = applyPatch(scene, result.patch);
+      const preview =
+        flags.preview === undefined
+          ? undefined
+          : await previewOf(cloud, result.patch.added, camera, kernels, signal);
+      return { result, cloud, preview };
+    },
+    progress,
+    signal,
+  );
+  const seconds = secondsSince(start);
+
+  start = performance.now();
+  progress.update(0.95, `write ${basename(output)}`);
+  const bytes = await writeSplats(done.cloud, format, signal);
+  // The last moment at which nothing is written.
+  throwIfCancelled(signal);
+  await writeWhole(output, bytes);
+  const files = [output];
+  if (flags.preview !== undefined && done.preview !== undefined) {
+    await writeWhole(flags.preview, encodePng(done.preview));
+    files.push(flags.preview);
+  }
+  return {
+    ok: true,
+    input: {
+      path: input,
+      format: file.format,
+      splats: scene.count,
+      shDegree: scene.shDegree,
+      notes: file.report.notes,
+    },
+    output: { path: output, format, splats: done.cloud.count, bytes: bytes.length },
+    camera: { width: camera.width, height: camera.height, count: cameras.length },
+    backend,
+    options,
+    ...(chosen && { priorDepth: chosen.json }),
+    figures: done.result.figures,
+    files,
+    seconds: { read, insert: seconds, write: secondsSince(start) },
+    versions: versions(),
+  };
+}

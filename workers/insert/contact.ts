@@ -1,0 +1,318 @@
+/** Where a standing thing touches what it stands on: its lowest points, and the line or circle through them. */
+import { type Camera, cameraAxes, type Vec3 } from '../../core/camera.ts';
+import type { Mask } from '../../core/image.ts';
+import { type PixelRays, pixelRays } from '../../core/pixel-rays.ts';
+import type { Plane } from '../steps/segment-surfaces.ts';
+import { solved } from './align.ts';
+
+/** Level axes around the camera's centre. */
+export interface LevelFrame {
+  origin: Vec3;
+  up: Vec3;
+  /** Towards the thing, and to its right as the camera sees it; level, unit length. */
+  ahead: Vec3;
+  right: Vec3;
+}
+
+/** What is upright in the middle of the thing: a plane, and a round front where its foot is round. Level coordinates, world units. */
+export interface Stand {
+  frame: LevelFrame;
+  /** A point of the plane: to the right and ahead of the camera. */
+  at: [number, number];
+  /** The plane's level direction, unit length, to the right. */
+  along: [number, number];
+  /** Of the round front, around `at`. */
+  radius?: number;
+  /** `ends`: through the two ends of a foot that is neither straight nor round. */
+  kind: 'line' | 'circle' | 'ends' | 'facing';
+  /** Angle between the plane's direction and one that faces the camera, degrees. */
+  turnedDeg: number;
+}
+
+/** Steeper than this in the ground's plane an outline is a side and no foot: a cylinder's last three columns are 4.4. */
+const STEEPEST = 5.5;
+const STEP_COLUMNS = 3;
+/** Columns without a pixel that are stepped over. */
+const GAP_COLUMNS = 2;
+/** 90 % of the lowest points lie this near what they are taken for, pixels up or down in the picture. */
+const LINE_PX = 1.25;
+const CIRCLE_PX = 1.5;
+/** A foot of less than this share of the thing's width does not say how it is turned. */
+const TELLING_WIDTH = 0.35;
+const MOST_TURN_DEG = 65;
+
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
+const cross = (a: Vec3, b: Vec3): Vec3 => [
+  a[1] * b[2] - a[2] * b[1],
+  a[2] * b[0] - a[0] * b[2],
+  a[0] * b[1] - a[1] * b[0],
+];
+const unit = (a: Vec3): Vec3 => {
+  const l = Math.hypot(...a);
+  return [a[0] / l, a[1] / l, a[2] / l];
+};
+
+/** @param towards a direction from the camera to the thing, not straight up or down */
+export function levelFrame(origin: Vec3, up: Vec3, towards: Vec3): LevelFrame {
+  const rise = dot(towards, up);
+  const ahead = unit([
+    towards[0] - rise * up[0],
+    towards[1] - rise * up[1],
+    towards[2] - rise * up[2],
+  ]);
+  return { origin, up, ahead, right: cross(ahead, up) };
+}
+
+/** One lowest point: of a column of equal bearing. */
+interface Low {
+  /** Right and ahead, world units. */
+  p: [number, number];
+  /** How far ahead the ground moves a pixel down in the picture. */
+  aheadPerPx: number;
+}
+
+/** The picture's direction that is down in the world, at a pixel; unit length. */
+function downAt(camera: Camera, up: Vec3, x: number, y: number): [number, number] {
+  const { right, down, forward } = cameraAxes(camera);
+  const [wx, wy, wz] = [-dot(up, right), -dot(up, down), -dot(up, forward)];
+  const kx = (x + 0.5 - camera.cx) / camera.fx;
+  const ky = (y + 0.5 - camera.cy) / camera.fy;
+  const [u, v] = [camera.fx * (wx - kx * wz), camera.fy * (wy - ky * wz)];
+  const l = Math.hypot(u, v) || 1;
+  return [u / l, v / l];
+}
+
+interface Column {
+  x: number;
+  y: number;
+  slope: number;
+}
+
+/** By bearing, the pixel that looks down most steeply. */
+function lowestByBearing(mask: Mask, rays: PixelRays, frame: LevelFrame, pxPerRad: number) {
+  const found: { bearing: number; slope: number; x: number; y: number }[] = [];
+  let [least, most] = [Infinity, -Infinity];
+  for (let i = 0; i < mask.data.length; i++) {
+    if (mask.data[i] === 0) continue;
+    const [x, y] = [i % mask.width, Math.floor(i / mask.width)];
+    const d = rays.direction(x, y);
+    const [a, r] = [dot(d, frame.ahead), dot(d, frame.right)];
+    const level = Math.hypot(a, r);
+    const bearing = Math.atan2(r, a);
+    least = Math.min(least, bearing);
+    most = Math.max(most, bearing);
+    found.push({ bearing, slope: -dot(d, frame.up) / level, x, y });
+  }
+  const columns: (Column | undefined)[] = new Array(
+    Math.max(1, Math.floor((most - least) * pxPerRad) + 1),
+  ).fill(undefined);
+  for (const { bearing, slope, x, y } of found) {
+    const k = Math.min(columns.length - 1, Math.floor((bearing - least) * pxPerRad));
+    const there = columns[k];
+    if (there === undefined || slope > there.slope) columns[k] = { x, y, slope };
+  }
+  // A column that only pixels higher up fall into is none: the lattice and the bearings do not run alike.
+  const step = 2 / pxPerRad;
+  const whole = columns.map((c, k) => {
+    const [a, b] = [columns[k - 1]?.slope, columns[k + 1]?.slope];
+    return c && a !== undefined && b !== undefined && c.slope < Math.min(a, b) - step
+      ? undefined
+      : c;
+  });
+  return { columns: whole, width: most - least };
+}
+
+/** From the lowest column to both sides as long as the outline runs along the ground. */
+function footOf(lows: readonly (Low | undefined)[], start: number): Low[] {
+  const out = [lows[start]!];
+  for (const side of [1, -1]) {
+    let last = start;
+    for (let k = start + side; k >= 0 && k < lows.length; k += side) {
+      const low = lows[k];
+      if (low === undefined) {
+        if (Math.abs(k - last) > GAP_COLUMNS) break;
+        continue;
+      }
+      const before = lows[k - side * STEP_COLUMNS] ?? lows[last]!;
+      const [dx, dy] = [low.p[0] - before.p[0], low.p[1] - before.p[1]];
+      if (Math.abs(dy) > STEEPEST * Math.abs(dx) + 1.5 * low.aheadPerPx) break;
+      if (side > 0) out.push(low);
+      else out.unshift(low);
+      last = k;
+    }
+  }
+  return out;
+}
+
+/** Distance in pixels that nine of ten stay under. */
+function within(lows: readonly Low[], off: (low: Low) => number): number {
+  const sorted = lows.map((low) => Math.abs(off(low)) / low.aheadPerPx).sort((a, b) => a - b);
+  return sorted[Math.floor(0.9 * (sorted.length - 1))] ?? Infinity;
+}
+
+/** ahead = a + b · right, twice without its worst tenth. */
+function lineThrough(lows: readonly Low[]): { a: number; b: number } | undefined {
+  let rows = [...lows];
+  let line: { a: number; b: number } | undefined;
+  for (let round = 0; round < 3; round++) {
+    const x0 = rows.reduce((sum, { p }) => sum + p[0], 0) / rows.length;
+    const y0 = rows.reduce((sum, { p }) => sum + p[1], 0) / rows.length;
+    let [xx, xy] = [0, 0];
+    for (const { p } of rows) {
+      xx += (p[0] - x0) ** 2;
+      xy += (p[0] - x0) * (p[1] - y0);
+    }
+    if (!(xx > 0)) return undefined;
+    const b = xy / xx;
+    line = { a: y0 - b * x0, b };
+    const { a } = line;
+    rows.sort((p, q) => Math.abs(p.p[1] - a - b * p.p[0]) - Math.abs(q.p[1] - a - b * q.p[0]));
+    rows = rows.slice(0, Math.ceil(0.9 * rows.length));
+  }
+  return line;
+}
+
+/** Kåsa's circle: x² + y² = 2 cx x + 2 cy y + k, in numbers of the foot's own size. */
+function circleThrough(lows: readonly Low[]): { x: number; y: number; radius: number } | undefined {
+  const x0 = lows.reduce((sum, { p }) => sum + p[0], 0) / lows.length;
+  const y0 = lows.reduce((sum, { p }) => sum + p[1], 0) / lows.length;
+  const size = Math.max(...lows.map(({ p }) => Math.abs(p[0] - x0)));
+  if (!(size > 0)) return undefined;
+  const m = [0, 1, 2].map(() => [0, 0, 0]);
+  const b = [0, 0, 0];
+  for (const { p } of lows) {
+    const row = [(p[0] - x0) / size, (p[1] - y0) / size, 1];
+    const square = row[0]! ** 2 + row[1]! ** 2;
+    for (let r = 0; r < 3; r++) {
+      b[r] = b[r]! + row[r]! * square;
+      for (let c = 0; c < 3; c++) m[r]![c] = m[r]![c]! + row[r]! * row[c]!;
+    }
+  }
+  const s = solved(m, b);
+  if (s === undefined) return undefined;
+  const [cx, cy] = [s[0]! / 2, s[1]! / 2];
+  const radius = Math.sqrt(s[2]! + cx * cx + cy * cy);
+  return { x: x0 + size * cx, y: y0 + size * cy, radius: size * radius };
+}
+
+/**
+ * The lowest points of a thing's outline, column by column of equal bearing, put onto what it stands on; from the lowest one to both sides
+ * as long as they run along it. A straight row gives the plane its direction; a round one (a mug's, a pot's) a circle, whose middle is where
+ * the outline's two sides are; anything else the line through its two ends (a box's corner); and a foot narrower than a third of the thing a
+ * plane that faces the camera.
+ * @returns undefined where the lower end does not look down on the support
+ */
+export function findStand(camera: Camera, mask: Mask, support: Plane, up: Vec3): Stand | undefined {
+  const rays = pixelRays(camera);
+  const [x, y, n] = mask.data.reduce(
+    (s, v, i) =>
+      v === 0 ? s : [s[0] + (i % mask.width), s[1] + Math.floor(i / mask.width), s[2] + 1],
+    [0, 0, 0] as [number, number, number],
+  );
+  if (n === 0) return undefined;
+  const towards = rays.direction(x / n, y / n);
+  const frame = levelFrame(rays.origin, up, towards);
+  const steep = dot(towards, up) / Math.hypot(...towards);
+  // Bearings turn faster the more steeply one looks down.
+  const pxPerRad = camera.fx * Math.sqrt(Math.max(0.05, 1 - steep * steep));
+  const { columns, width } = lowestByBearing(mask, rays, frame, pxPerRad);
+  const height = dot(support.normal, rays.origin) - support.offset;
+  const onSupport = (x: number, y: number): [number, number] | undefined => {
+    const d = rays.direction(x, y);
+    const t = -height / dot(support.normal, d);
+    if (!(t > 0 && Number.isFinite(t))) return undefined;
+    return [t * dot(d, frame.right), t * dot(d, frame.ahead)];
+  };
+  const lows = columns.map((c): Low | undefined => {
+    if (c === undefined) return undefined;
+    const [du, dv] = downAt(camera, up, c.x, c.y);
+    // The pixel's lower edge.
+    const p = onSupport(c.x + du / 2, c.y + dv / 2);
+    const above = onSupport(c.x - du / 2, c.y - dv / 2);
+    if (p === undefined || above === undefined) return undefined;
+    return { p, aheadPerPx: Math.hypot(above[0] - p[0], above[1] - p[1]) };
+  });
+  // The median of three: a single spike is no foot.
+  const slopes = columns.map((c) => c?.slope ?? -Infinity);
+  let start = -1;
+  let lowest = -Infinity;
+  for (let k = 0; k < lows.length; k++) {
+    if (lows[k] === undefined) continue;
+    const three = [slopes[k - 1] ?? slopes[k]!, slopes[k]!, slopes[k + 1] ?? slopes[k]!];
+    const middle = three.sort((a, b) => a - b)[1]!;
+    if (middle > lowest) [lowest, start] = [middle, k];
+  }
+  if (start < 0) return undefined;
+  const foot = footOf(lows, start);
+  const xs = foot.map(({ p }) => p[0]);
+  const [left, right] = [Math.min(...xs), Math.max(...xs)];
+  const middleAhead = foot.map(({ p }) => p[1]).sort((a, b) => a - b)[foot.length >> 1]!;
+  const whole = width * Math.hypot((left + right) / 2, middleAhead);
+  const span = right - left;
+  const told = span >= TELLING_WIDTH * whole && foot.length >= 6;
+  const half = span / 2;
+  const placed = (
+    at: [number, number],
+    kind: Stand['kind'],
+    direction?: [number, number],
+    radius?: number,
+  ): Stand => {
+    const away = Math.hypot(...at);
+    const faces: [number, number] = [at[1] / away, -at[0] / away];
+    const along = direction ?? faces;
+    const turned = Math.atan2(
+      faces[0] * along[1] - faces[1] * along[0],
+      faces[0] * along[0] + faces[1] * along[1],
+    );
+    const turnedDeg = (turned * 180) / Math.PI;
+    if (Math.abs(turnedDeg) > MOST_TURN_DEG) return placed(at, 'facing');
+    return { frame, at, along, kind, turnedDeg, ...(radius !== undefined && { radius }) };
+  };
+  const line = lineThrough(foot);
+  if (line !== undefined && told) {
+    const off = within(foot, ({ p }) => p[1] - line.a - line.b * p[0]);
+    if (off <= LINE_PX) {
+      const l = Math.hypot(1, line.b);
+      const x = (left + right) / 2;
+      return placed([x, line.a + line.b * x], 'line', [1 / l, line.b / l]);
+    }
+    const circle = circleThrough(foot);
+    if (
+      circle !== undefined &&
+      circle.radius > 0.8 * half &&
+      circle.radius < 1.6 * half &&
+      circle.y > middleAhead &&
+      within(foot, ({ p }) => Math.hypot(p[0] - circle.x, p[1] - circle.y) - circle.radius) <=
+        CIRCLE_PX
+    ) {
+      return placed([circle.x, circle.y], 'circle', undefined, circle.radius);
+    }
+  }
+  // Both ends' middle, not the nearest point: the outline's sides stand there.
+  const ends = [foot.slice(0, 2), foot.slice(-2)].map((end) => ({
+    x: end.reduce((s, { p }) => s + p[0], 0) / end.length,
+    y: end.reduce((s, { p }) => s + p[1], 0) / end.length,
+  }));
+  const middle: [number, number] = [
+    (ends[0]!.x + ends[1]!.x) / 2,
+    Math.min((ends[0]!.y + ends[1]!.y) / 2, middleAhead + half),
+  ];
+  const [dx, dy] = [ends[1]!.x - ends[0]!.x, ends[1]!.y - ends[0]!.y];
+  const l = Math.hypot(dx, dy);
+  return told && l > 0 ? placed(middle, 'ends', [dx / l, dy / l]) : placed(middle, 'facing');
+}
+
+/** A plane that faces the camera through one point: where nothing is stood on. */
+export function standAt(camera: Camera, up: Vec3, at: Vec3): Stand {
+  const { origin } = pixelRays(camera);
+  const towards: Vec3 = [at[0] - origin[0], at[1] - origin[1], at[2] - origin[2]];
+  const frame = levelFrame(origin, up, towards);
+  return {
+    frame,
+    at: [0, dot(towards, frame.ahead)],
+    along: [1, 0],
+    kind: 'facing',
+    turnedDeg: 0,
+  };
+}
