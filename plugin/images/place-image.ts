@@ -1,4 +1,11 @@
-import { createMask, type Mask, type Rect, type RgbImage } from '../../core/image.ts';
+import {
+  createMask,
+  createScalarImage,
+  type Mask,
+  type Rect,
+  type RgbImage,
+  type ScalarImage,
+} from '../../core/image.ts';
 import { OPAQUE } from './decode-image.ts';
 import { coveredBy, type Placement } from './placement.ts';
 import { canvasOf, rgbaOf, rgbImageOf } from './rgb-image.ts';
@@ -25,15 +32,21 @@ export function cutToContent(
   return { content, rect };
 }
 
+/** Less than this is not there, of 255. */
+const THERE = 26;
+/** With this share of it between the two, an image is see-through on purpose, and not at its soft rim alone. */
+const SEE_THROUGH = 0.4;
+
 /**
  * The picture with the image over it, and where the image is. An image's own colours go in, not mixed with what
- * is behind its soft rim: what stands in the scene is seen before other backgrounds, too.
+ * is behind its soft rim: what stands in the scene is seen before other backgrounds, too. One that is see-through for
+ * a good part (a stain, a shadow) comes with its alpha, and is mixed with what it lies on.
  */
 export function placeImage(
   picture: OffscreenCanvas,
   image: OffscreenCanvas,
   placement: Placement,
-): { edited: RgbImage; mask: Mask } {
+): { edited: RgbImage; mask: Mask; alpha?: ScalarImage } {
   const { width, height } = picture;
   const layer = canvasOf(picture);
   const context = layer.getContext('2d')!;
@@ -43,12 +56,24 @@ export function placeImage(
   const data = rgbaOf(layer);
   const edited = rgbImageOf(picture, picture);
   const mask = createMask(width, height);
+  const alpha = createScalarImage(width, height);
+  const counts = { there: 0, soft: 0 };
   for (let i = 0; i < mask.data.length; i++) {
-    if (data[i * 4 + 3]! < OPAQUE) continue;
+    const a = data[i * 4 + 3]!;
+    alpha.data[i] = a / 255;
+    if (a >= THERE) counts.there++;
+    if (a >= THERE && a < 255 - THERE) counts.soft++;
+  }
+  const seeThrough = counts.soft > SEE_THROUGH * counts.there;
+  for (let i = 0; i < mask.data.length; i++) {
+    if (data[i * 4 + 3]! < (seeThrough ? THERE : OPAQUE)) continue;
     mask.data[i] = 1;
     for (let c = 0; c < 3; c++) edited.data[i * 3 + c] = data[i * 4 + c]! / 255;
   }
-  return { edited, mask };
+  if (!seeThrough) return { edited, mask };
+  // The picture's own pixels are whole.
+  for (let i = 0; i < mask.data.length; i++) if (mask.data[i] === 0) alpha.data[i] = 1;
+  return { edited, mask, alpha };
 }
 
 /** An edited picture; where it is transparent, the picture that it was made from shows. */

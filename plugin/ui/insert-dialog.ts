@@ -125,7 +125,9 @@ export class SplatmendInsertDialog extends MenderElement {
     try {
       this.given = await readGivenImage(mender, file, view);
       await this.updateComplete;
-      this.renderRoot.querySelector('splatmend-image-placement')?.focusPicture();
+      if (this.given.kind === 'placed') {
+        this.renderRoot.querySelector('splatmend-image-placement')?.focusPicture();
+      } else this.renderRoot.querySelector<HTMLElement>('button.primary')?.focus();
     } catch (error) {
       this.failure = toFailure(error).message;
     }

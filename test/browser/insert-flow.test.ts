@@ -155,6 +155,28 @@ test('wheel and corners change its size about what is held, a drag moves it', as
   expect(stage().placement!.x - 2 * halfX).toBeCloseTo(x - halfX, 6);
 });
 
+test('a see-through image goes with its alpha; a soft rim alone does not make one', async () => {
+  const soft = (middle: string) =>
+    imageFile('soft.png', 12, 8, (context) => {
+      context.fillStyle = 'rgb(0 0 0 / 0.4)';
+      context.fillRect(0, 0, 12, 8);
+      context.fillStyle = middle;
+      context.fillRect(1, 1, 10, 6);
+    });
+  await opened();
+  await paste(await soft('transparent'));
+  const stain = (await insertNow()).reference;
+  const middle = 20 * WIDTH + 32;
+  expect(countMask(stain.mask!)).toBe(12 * 8);
+  expect(stain.alpha!.data[middle]).toBeCloseTo(0.4, 2);
+  expect([stain.alpha!.data[0], stain.edited.data[middle * 3]]).toEqual([1, 0]);
+  await opened();
+  await paste(await soft('#c80000'));
+  const solid = (await insertNow()).reference;
+  expect(solid.alpha).toBeUndefined();
+  expect(countMask(solid.mask!)).toBe(10 * 6);
+});
+
 test('an edited picture goes in where it was saved from, by its name or by its looks', async () => {
   const names: string[] = [];
   const blobs: Blob[] = [];

@@ -9,7 +9,7 @@ import { decode, encode } from 'fast-png';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { cameraCenter } from '../../core/camera.ts';
-import { doing, drag, idle, type Point, stateOf } from './editor-page.ts';
+import { copyTin, doing, drag, idle, orbit, type Point, stateOf } from './editor-page.ts';
 import {
   compare,
   dropFile,
@@ -18,7 +18,6 @@ import {
   openEditor,
   picture,
   serveBuiltEditor,
-  settle,
   shotPath,
 } from './support.ts';
 
@@ -43,24 +42,8 @@ afterEach(async () => {
 
 async function open(): Promise<Page> {
   opened = await openEditor(browser, server.url, QUERY, WIDE);
-  await opened.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   return opened.page;
 }
-
-/** A yellow cup with a dark band, on nothing: into the clipboard. */
-const copyCup = (page: Page) =>
-  page.evaluate(async () => {
-    const canvas = new OffscreenCanvas(240, 300);
-    const context = canvas.getContext('2d')!;
-    context.fillStyle = '#e8b53a';
-    context.beginPath();
-    context.roundRect(40, 30, 160, 240, [10, 10, 46, 46]);
-    context.fill();
-    context.fillStyle = '#7a2f2a';
-    context.fillRect(40, 110, 160, 34);
-    const blob = await canvas.convertToBlob({ type: 'image/png' });
-    await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
-  });
 
 const insertion = (page: Page) =>
   page.evaluate(() => {
@@ -83,25 +66,12 @@ const exported = (page: Page) =>
     return [...new Uint8Array(hash)].map((b) => b.toString(16).padStart(2, '0')).join('');
   });
 
-/** The view turned about what it looks at, degrees. */
-const orbit = async (page: Page, degrees: number) => {
-  await page.evaluate(
-    (by) => {
-      const { viewer } = window.splatmend!;
-      const { view } = viewer;
-      viewer.view = { ...view, orbit: { ...view.orbit, azimuth: view.orbit.azimuth + by } };
-    },
-    (degrees * Math.PI) / 180,
-  );
-  await settle(page);
-};
-
 it('a pasted image stands, moves along the rays, is kept, and undone to the same bytes', async () => {
   const page = await open();
   const start = await exported(page);
   const { count } = (await stateOf(page)).cloud;
   const plain = await picture(page, 'insert-before');
-  await copyCup(page);
+  await copyTin(page);
   await page.locator('#view').focus();
   await page.keyboard.press('Control+v');
   const dialog = page.getByRole('dialog', { name: 'Insert into this view' });
@@ -128,9 +98,9 @@ it('a pasted image stands, moves along the rays, is kept, and undone to the same
   console.info('insertion', JSON.stringify(found.result.figures));
   expect(found.result.figures.attach).toBe('standing');
   expect(found.result.figures.added).toBeGreaterThan(100);
-  const cup = cupOnPage(found, (await page.locator('#view').boundingBox())!);
+  const tin = insertedOnPage(found, (await page.locator('#view').boundingBox())!);
   const front = await picture(page, 'insert-front');
-  expect(compare(plain, front, cup).inside.mean).toBeGreaterThan(8);
+  expect(compare(plain, front, tin).inside.mean).toBeGreaterThan(8);
   await page.screenshot({ path: shotPath('insert-proposal') });
 
   for (let k = 0; k < 5; k++) await page.keyboard.press('[');
@@ -141,7 +111,7 @@ it('a pasted image stands, moves along the rays, is kept, and undone to the same
   const [p, q] = [found.patch.added.positions, moved.patch.added.positions];
   const away = (of: Float32Array) => Math.hypot(...eye.map((c, k) => of[k]! - c));
   expect(away(q) / away(p)).toBeCloseTo(moved.distance, 5);
-  expect(compare(front, await picture(page), cup).inside.mean).toBeLessThan(3);
+  expect(compare(front, await picture(page), tin).inside.mean).toBeLessThan(3);
   await page.getByRole('button', { name: 'Back to where it was put' }).click();
   await page.waitForFunction(() => window.splatmend!.mender.insertion!.distance === 1);
   await orbit(page, 25);
@@ -211,7 +181,7 @@ it('a saved picture comes back edited after the view has turned, and goes in whe
 });
 
 /** Where what was inserted is seen, CSS pixels. */
-function cupOnPage(
+function insertedOnPage(
   { patch, reference }: NonNullable<Awaited<ReturnType<typeof insertion>>>,
   box: { x: number; y: number; width: number; height: number },
 ) {
