@@ -47,10 +47,18 @@ const STATES: Record<string, (page: Page, object: string) => Promise<unknown>> =
     await page.getByRole('slider', { name: /before/i }).waitFor(PATIENCE);
     await page.waitForTimeout(5000);
   },
-  async 'editor-insert'(page) {
+  async 'editor-light'(page) {
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => window.splatmend!.mender.task === undefined);
-    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Use the light theme' }).click();
+    const { x, y } = await objectOnPage(page, 'cube', 0);
+    await page.keyboard.press('s');
+    await page.mouse.click(x, y);
+    await page.waitForTimeout(1000);
+  },
+  async 'editor-insert'(page) {
+    await page.getByRole('button', { name: 'Use the dark theme' }).click();
+    await page.keyboard.press('v');
     await copyTin(page);
     await page.keyboard.press('Control+v');
     const stage = page.getByRole('application', { name: /The view with the image/ });
@@ -70,16 +78,9 @@ const STATES: Record<string, (page: Page, object: string) => Promise<unknown>> =
       undefined,
       PATIENCE,
     );
+    // The slider was left on.
+    await page.keyboard.press('x');
     await orbit(page, 20);
-  },
-  async 'editor-light'(page) {
-    await page.keyboard.press('Escape');
-    await page.waitForFunction(() => window.splatmend!.mender.task === undefined);
-    await page.getByRole('button', { name: 'Use the light theme' }).click();
-    const { x, y } = await objectOnPage(page, 'cube', 0);
-    await page.keyboard.press('s');
-    await page.mouse.click(x, y);
-    await page.waitForTimeout(1000);
   },
 };
 

@@ -14,6 +14,8 @@ import { theme } from './theme.ts';
 const SIZE_STEP = 1.05;
 /** Shift with an arrow key moves by this many pixels of the picture. */
 const FAR_PX = 20;
+/** Of the dialog, with its tools in two rows. */
+const OTHERS_PX = 300;
 const CORNERS = [
   { id: 'nw', x: -1, y: -1 },
   { id: 'ne', x: 1, y: -1 },
@@ -194,7 +196,7 @@ export class SplatmendImagePlacement extends LitElement {
       ? 'The view with the image over it. Arrow keys move the image, with Shift farther; plus and minus change its size.'
       : 'The view';
     return html`<div class="stage">
-      <div class="picture" style=${stageStyle(width, height)} role=${this.image ? 'application' : 'img'}
+      <div class="picture" style=${stageStyle(width, height, OTHERS_PX)} role=${this.image ? 'application' : 'img'}
         tabindex=${this.image ? 0 : nothing} aria-label=${label} @keydown=${this.#onKey}>
         <canvas class="base"></canvas>
         ${this.#placed(width, height)}

@@ -55,7 +55,11 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
   {
     title: 'Insert',
     shortcuts: [
-      { key: 'i', command: { name: 'insert' }, what: 'insert an image into this view' },
+      {
+        key: 'i',
+        command: { name: 'insert' },
+        what: 'insert an image into this view, or paste one',
+      },
       { key: '[', command: { name: 'nearer' }, what: 'what was inserted nearer', repeats: true },
       { key: ']', command: { name: 'farther' }, what: 'and farther away', repeats: true },
     ],

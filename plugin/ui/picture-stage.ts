@@ -24,6 +24,6 @@ export const pictureStage = css`
   }
 `;
 
-/** Its shape, within what a dialog's other parts leave of the window's height. */
-export const stageStyle = (width: number, height: number): string =>
-  `aspect-ratio:${width} / ${height};width:min(100%, calc((100vh - 250px) * ${width / height}))`;
+/** Its shape, within what a dialog's other parts leave of the window's height. @param othersPx CSS pixels of them */
+export const stageStyle = (width: number, height: number, othersPx = 250): string =>
+  `aspect-ratio:${width} / ${height};width:min(100%, calc((100vh - ${othersPx}px) * ${width / height}))`;

@@ -43,6 +43,7 @@ export async function saveView(
   view: PicturedView,
   fileName: string,
 ): Promise<string> {
+  if (!saved.has(mender)) forgetWithScene(mender);
   const others = saved.get(mender) ?? [];
   const stem = `${baseName(fileName)}-view`;
   let name = stem;
@@ -58,6 +59,13 @@ export async function saveView(
   view.name = name;
   saved.set(mender, [...others, view].slice(-MOST_SAVED));
   return file;
+}
+
+/** Views are of the scene that was open. */
+function forgetWithScene(mender: Mender): void {
+  mender.addEventListener('cloud', ({ detail }) => {
+    if (detail.opened) saved.set(mender, []);
+  });
 }
 
 /** Whether a file is, by its name, one that was saved here. */
