@@ -22,7 +22,6 @@ import {
   type InsertResult,
 } from '../core/insert-types.ts';
 import type { Kernels, RenderedView } from '../core/kernels.ts';
-import { erode } from '../core/morphology.ts';
 import { breathe, type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import { concatSplats, type SplatCloud } from '../core/splat-cloud.ts';
 import { resizeMask } from './inpainters/resample.ts';
@@ -32,6 +31,7 @@ import { createBlend } from './insert/blend.ts';
 import { findChange } from './insert/find-change.ts';
 import { findGround } from './insert/ground.ts';
 import { liftEdit } from './insert/lift-edit.ts';
+import { mirrored } from './insert/mirror.ts';
 import { inFront, sceneDepth } from './insert/on-surface.ts';
 import { reliefDepth, reliefShare } from './insert/relief.ts';
 import { cleanRim } from './insert/rim.ts';
@@ -239,8 +239,7 @@ export async function insert(
     notes.push(...stood.notes);
     depth = stood.front;
     front = liftEdit(camera, mask, stood.front, cut.rgb, cloud);
-    // The outline is the front's alone.
-    back = liftEdit(camera, erode(mask, 1), stood.back, cut.rgb, cloud);
+    back = mirrored(front, camera, mask, stood.mirrors, stood.mirrorOf);
     await pause('match colours', 0.7);
     await clock.time('match colours', () => blend().solve(front, back));
   } else {

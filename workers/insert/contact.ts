@@ -3,7 +3,6 @@ import { type Camera, cameraAxes, type Vec3 } from '../../core/camera.ts';
 import type { Mask } from '../../core/image.ts';
 import { type PixelRays, pixelRays } from '../../core/pixel-rays.ts';
 import type { Plane } from '../steps/segment-surfaces.ts';
-import { solved } from './align.ts';
 
 /** Level axes around the camera's centre. */
 export interface LevelFrame {
@@ -37,6 +36,8 @@ const GAP_COLUMNS = 2;
 /** 90 % of the lowest points lie this near what they are taken for, pixels up or down in the picture. */
 const LINE_PX = 1.25;
 const CIRCLE_PX = 1.5;
+/** A foot of more than this share of the thing's width is as wide as the thing. */
+const AS_WIDE = 0.85;
 /** A foot of less than this share of the thing's width does not say how it is turned. */
 const TELLING_WIDTH = 0.35;
 const MOST_TURN_DEG = 65;
@@ -120,7 +121,7 @@ function lowestByBearing(mask: Mask, rays: PixelRays, frame: LevelFrame, pxPerRa
       ? undefined
       : c;
   });
-  return { columns: whole, width: most - least };
+  return { columns: whole, least, width: most - least };
 }
 
 /** From the lowest column to both sides as long as the outline runs along the ground. */
@@ -173,27 +174,32 @@ function lineThrough(lows: readonly Low[]): { a: number; b: number } | undefined
   return line;
 }
 
-/** Kåsa's circle: x² + y² = 2 cx x + 2 cy y + k, in numbers of the foot's own size. */
-function circleThrough(lows: readonly Low[]): { x: number; y: number; radius: number } | undefined {
-  const x0 = lows.reduce((sum, { p }) => sum + p[0], 0) / lows.length;
-  const y0 = lows.reduce((sum, { p }) => sum + p[1], 0) / lows.length;
-  const size = Math.max(...lows.map(({ p }) => Math.abs(p[0] - x0)));
-  if (!(size > 0)) return undefined;
-  const m = [0, 1, 2].map(() => [0, 0, 0]);
-  const b = [0, 0, 0];
-  for (const { p } of lows) {
-    const row = [(p[0] - x0) / size, (p[1] - y0) / size, 1];
-    const square = row[0]! ** 2 + row[1]! ** 2;
-    for (let r = 0; r < 3; r++) {
-      b[r] = b[r]! + row[r]! * square;
-      for (let c = 0; c < 3; c++) m[r]![c] = m[r]![c]! + row[r]! * row[c]!;
-    }
+/** Of a round foot's columns those this near its middle, of its half width, say where it is; farther out they are sides as much as foot. */
+const MIDDLE = 0.85;
+
+/**
+ * A circle of a given half width in bearing, by the distance to its near side: at bearing f beside its middle that is
+ * D (cos f − √(sin² half − sin² f)), D the distance to the circle's middle; the median of what each column asks for.
+ */
+function circleOf(lows: readonly Low[], middle: number, half: number) {
+  const asked: number[] = [];
+  const inner: Low[] = [];
+  const nearShare = (beside: number) =>
+    Math.cos(beside) - Math.sqrt(Math.max(0, Math.sin(half) ** 2 - Math.sin(beside) ** 2));
+  for (const low of lows) {
+    const beside = Math.atan2(low.p[0], low.p[1]) - middle;
+    if (Math.abs(beside) > MIDDLE * half) continue;
+    asked.push(Math.hypot(...low.p) / nearShare(beside));
+    inner.push(low);
   }
-  const s = solved(m, b);
-  if (s === undefined) return undefined;
-  const [cx, cy] = [s[0]! / 2, s[1]! / 2];
-  const radius = Math.sqrt(s[2]! + cx * cx + cy * cy);
-  return { x: x0 + size * cx, y: y0 + size * cy, radius: size * radius };
+  if (asked.length < 6) return undefined;
+  const distance = asked.sort((a, b) => a - b)[asked.length >> 1]!;
+  const at: [number, number] = [distance * Math.sin(middle), distance * Math.cos(middle)];
+  const off = within(inner, ({ p }) => {
+    const beside = Math.atan2(p[0], p[1]) - middle;
+    return Math.hypot(...p) - distance * nearShare(beside);
+  });
+  return { at, radius: distance * Math.sin(half), off };
 }
 
 /**
@@ -216,7 +222,7 @@ export function findStand(camera: Camera, mask: Mask, support: Plane, up: Vec3):
   const steep = dot(towards, up) / Math.hypot(...towards);
   // Bearings turn faster the more steeply one looks down.
   const pxPerRad = camera.fx * Math.sqrt(Math.max(0.05, 1 - steep * steep));
-  const { columns, width } = lowestByBearing(mask, rays, frame, pxPerRad);
+  const { columns, least, width } = lowestByBearing(mask, rays, frame, pxPerRad);
   const height = dot(support.normal, rays.origin) - support.offset;
   const onSupport = (x: number, y: number): [number, number] | undefined => {
     const d = rays.direction(x, y);
@@ -277,16 +283,13 @@ export function findStand(camera: Camera, mask: Mask, support: Plane, up: Vec3):
       const x = (left + right) / 2;
       return placed([x, line.a + line.b * x], 'line', [1 / l, line.b / l]);
     }
-    const circle = circleThrough(foot);
-    if (
-      circle !== undefined &&
-      circle.radius > 0.8 * half &&
-      circle.radius < 1.6 * half &&
-      circle.y > middleAhead &&
-      within(foot, ({ p }) => Math.hypot(p[0] - circle.x, p[1] - circle.y) - circle.radius) <=
-        CIRCLE_PX
-    ) {
-      return placed([circle.x, circle.y], 'circle', undefined, circle.radius);
+    // A straight-sided thing is as wide as its foot: its sides are sharper than the foot's ends.
+    const bearings = foot.map(({ p }) => Math.atan2(p[0], p[1]));
+    const ends = [Math.min(...bearings), Math.max(...bearings)] as const;
+    const [low, high] = ends[1] - ends[0] > AS_WIDE * width ? [least, least + width] : ends;
+    const circle = circleOf(foot, (low + high) / 2, (high - low) / 2);
+    if (circle !== undefined && circle.off <= CIRCLE_PX) {
+      return placed(circle.at, 'circle', undefined, circle.radius);
     }
   }
   // Both ends' middle, not the nearest point: the outline's sides stand there.

@@ -6,7 +6,7 @@ import { concatSplats, type SplatCloud, takeSplats } from '../../core/splat-clou
 import { liftLayers } from '../photo/lift-pixels.ts';
 
 /** A round thing's sides are lifted no steeper: longer discs would stick out of its outline from the side. */
-const MOST_SLOPE = 3;
+const MOST_SLOPE = 6;
 /** Discs of the outline's pixels, of the others' size: whole ones reach out of it. */
 const RIM = 0.45;
 

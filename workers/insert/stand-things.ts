@@ -3,7 +3,8 @@ import { type Camera, unprojectPoint } from '../../core/camera.ts';
 import { createScalarImage, type Mask, maskBounds, type ScalarImage } from '../../core/image.ts';
 import { findStand, type Stand, standAt } from './contact.ts';
 import { findGround } from './ground.ts';
-import { type StandingDepth, standingDepth } from './standing.ts';
+import type { Mirror } from './mirror.ts';
+import { standingDepth } from './standing.ts';
 import { thingsOf } from './things.ts';
 
 /** The foot's pixels, of the thing's height. */
@@ -13,7 +14,12 @@ const TURNED_DEG = 12;
 /** A scene that covers more of it than this. */
 const COVERED = 0.1;
 
-export interface Stood extends StandingDepth {
+export interface Stood {
+  /** Depth; 0 where nothing stands. */
+  front: ScalarImage;
+  /** A mirror a thing, and which one is each pixel's. */
+  mirrors: Mirror[];
+  mirrorOf: Uint8Array;
   notes: string[];
 }
 
@@ -49,7 +55,8 @@ export function standThings(camera: Camera, base: ScalarImage, mask: Mask, seed:
   const { width, height } = mask;
   const out: Stood = {
     front: createScalarImage(width, height),
-    back: createScalarImage(width, height),
+    mirrors: [],
+    mirrorOf: new Uint8Array(width * height),
     notes: [],
   };
   const things = thingsOf(mask);
@@ -70,14 +77,15 @@ export function standThings(camera: Camera, base: ScalarImage, mask: Mask, seed:
       stand = standAt(camera, up, foot);
     }
     for (const note of said(stand)) say(note);
-    const { front, back } = standingDepth(camera, thing, stand, support);
+    const { front, mirror } = standingDepth(camera, thing, stand, support);
     for (let i = 0; i < front.data.length; i++) {
       if (!(front.data[i]! > 0)) continue;
       out.front.data[i] = front.data[i]!;
-      out.back.data[i] = back.data[i]!;
+      out.mirrorOf[i] = out.mirrors.length;
       total++;
       if (base.data[i]! > 0 && base.data[i]! < front.data[i]!) covered++;
     }
+    out.mirrors.push(mirror);
   }
   if (covered > COVERED * total) {
     say(

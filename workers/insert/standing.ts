@@ -1,20 +1,22 @@
-/** Depth of a standing thing: an upright plane or a round front, gently rounded, and a thin back. */
-import type { Camera } from '../../core/camera.ts';
+/** Depth of a standing thing: an upright plane, gently rounded, or a round front with a level top. */
+import type { Camera, Vec3 } from '../../core/camera.ts';
 import { distanceTo } from '../../core/distance.ts';
 import { createMask, createScalarImage, type Mask, type ScalarImage } from '../../core/image.ts';
 import { type PixelRays, pixelRays } from '../../core/pixel-rays.ts';
 import type { Plane } from '../steps/segment-surfaces.ts';
 import type { Stand } from './contact.ts';
+import type { Mirror } from './mirror.ts';
 
 export interface StandingDepth {
   /** 0 where the ray does not meet it. */
   front: ScalarImage;
-  back: ScalarImage;
+  /** Where its back comes from. */
+  mirror: Mirror;
 }
 
 /** How far the front comes forward in the middle, of the widest place's half width; nothing at the outline, so that the outline stays. */
 const ROUNDED = 0.3;
-/** How far the back goes back, of how far the front comes forward. */
+/** How far the back goes back, of how far the front comes forward: a thin one, and under a level lid as far as the lid. */
 const BACK = 0.4;
 /** In front of what it stands on, of a pixel's footprint. */
 const CLEAR = 0.2;
@@ -31,22 +33,20 @@ function crossings({ at, radius }: Stand, x: number, y: number): [number, number
   return [(b - Math.sqrt(root)) / a, (b + Math.sqrt(root)) / a];
 }
 
-/** The outer columns of a round thing, of its half width: there its top is as high as over its middle. */
-const OUTER = 0.85;
 /** So many of its columns must end where a level lid's far rim does, to within so many pixels. */
 const LID_SHARE = 0.75;
 const LID_PX = 2.5;
 
 /**
  * Height of a round thing's level top over the camera, undefined where it has none that the camera looks down on: the top of its
- * outline is then the far rim of a disc at the height at which its sides end.
+ * outline is then the far rim of a disc.
  */
 function lidHeight(camera: Camera, mask: Mask, stand: Stand, rays: PixelRays): number | undefined {
   if (stand.radius === undefined) return undefined;
   const { frame, at, radius } = stand;
   const half = Math.asin(Math.min(1, radius / Math.hypot(...at)));
   const middle = Math.atan2(at[0], at[1]);
-  const columns = new Map<number, { share: number; rise: number; x: number; y: number }>();
+  const columns = new Map<number, { rise: number; x: number; y: number }>();
   for (let i = 0; i < mask.data.length; i++) {
     if (mask.data[i] === 0) continue;
     const d = rays.direction(i % mask.width, Math.floor(i / mask.width));
@@ -57,15 +57,15 @@ function lidHeight(camera: Camera, mask: Mask, stand: Stand, rays: PixelRays): n
     const column = Math.round(share * half * camera.fx);
     const there = columns.get(column);
     if (there === undefined || z / l > there.rise) {
-      columns.set(column, { share, rise: z / l, x: x / l, y: y / l });
+      columns.set(column, { rise: z / l, x: x / l, y: y / l });
     }
   }
   const heights: number[] = [];
-  for (const { share, rise, x, y } of columns.values()) {
+  for (const { rise, x, y } of columns.values()) {
     const ends = crossings(stand, x, y);
-    if (Math.abs(share) > OUTER && ends) heights.push(rise * ((ends[0] + ends[1]) / 2));
+    if (ends) heights.push(rise * ends[1]);
   }
-  if (heights.length < 2) return undefined;
+  if (heights.length < 6) return undefined;
   const height = heights.sort((a, b) => a - b)[heights.length >> 1]!;
   if (!(height < 0)) return undefined;
   let fits = 0;
@@ -101,7 +101,6 @@ export function standingDepth(
     }
   }
   const front = createScalarImage(width, height);
-  const back = createScalarImage(width, height);
   const camHeight = support && dot(support.normal, rays.origin) - support.offset;
   const lid = lidHeight(camera, mask, stand, rays);
   // Level normal of the plane.
@@ -130,7 +129,10 @@ export function standingDepth(
       if (t > 0) least = t * (1 - CLEAR / camera.fx);
     }
     front.data[i] = Math.min(sheet - forward, least);
-    back.data[i] = Math.min(sheet + BACK * forward, least);
   }
-  return { front, back };
+  const normal = [0, 1, 2].map(
+    (k) => nx * frame.right[k]! + ny * frame.ahead[k]!,
+  ) as unknown as Vec3;
+  const offset = toPlane + dot(normal, rays.origin);
+  return { front, mirror: { normal, offset, depth: lid === undefined ? BACK : 1 } };
 }

@@ -1,7 +1,8 @@
 /**
  * Accepts: things of exact shape painted into a picture (240 × 240) of a generated floor and wall, inserted from that picture alone. An upright
  * card, facing the camera or turned by 30 degrees, keeps its outline within 2 pixels of the exact one from −20, 0 and 20 degrees around its foot, a cylinder
- * too, and a label within 3 (splats of the scene are 6 pixels apart: a label lies that much before the floor). Blended colours from the camera are off by under 0.03 on average.
+ * with 95 % of it (a notch of 4 pixels stays at the foot of its sides, where one column of the picture holds a tenth of its depth), and a label within 3
+ * (splats of the scene are 6 pixels apart: it lies that much before the floor). Blended colours from the camera are off by under 0.03 on average.
  * Taking the patch back gives the scene bit for bit. × 0.01 and × 100 give the same splats to 1e-3. Seeds are the defaults.
  */
 import { describe, expect, it } from 'vitest';
@@ -59,13 +60,17 @@ async function outlineFrom(added: SplatCloud, view: Camera): Promise<Mask> {
   return { ...alpha, data: Uint8Array.from(alpha.data, (a) => (a >= 0.5 ? 1 : 0)) };
 }
 
-/** The most that the outlines lie apart from −20, 0 and 20 degrees. */
-async function mostApart(added: SplatCloud, things: readonly Thing[]): Promise<number> {
+/** The most that the outlines lie apart from −20, 0 and 20 degrees, all of them or 95 %. */
+async function mostApart(
+  added: SplatCloud,
+  things: readonly Thing[],
+  of: 'most' | 'p95' = 'most',
+): Promise<number> {
   let most = 0;
   for (const degrees of [-20, 0, 20]) {
     const view = orbitCamera(camera, [0.1, 0.2, 0], [0, 0, 1], degrees);
     const apart = outlinesApart(await outlineFrom(added, view), silhouette(things, view));
-    most = Math.max(most, apart.most);
+    most = Math.max(most, apart[of]);
   }
   return most;
 }
@@ -99,12 +104,13 @@ describe('what stands', () => {
     const { patch, figures } = await put(things);
     expect(figures.attach).toBe('standing');
     expect(figures.notes.join(' ')).toContain('round');
-    expect(await mostApart(patch.added, things)).toBeLessThanOrEqual(3);
-    // From the side it has some breadth: of half a cylinder, 0.25 of 0.5.
+    expect(await mostApart(patch.added, things, 'p95')).toBeLessThanOrEqual(2);
+    expect(await mostApart(patch.added, things)).toBeLessThanOrEqual(4.5);
+    // A whole one from the side too, but for a notch where its sides turn away.
     const side = orbitCamera(camera, [0.1, 0.1, 0], [0, 0, 1], 90);
     const pixels = (m: Mask) => m.data.reduce((n, v) => n + v, 0);
     const share = pixels(await outlineFrom(patch.added, side)) / pixels(silhouette(things, side));
-    expect(share).toBeGreaterThan(0.4);
+    expect(share).toBeGreaterThan(0.85);
   });
   it('stands each for itself', async () => {
     const things = [card([-0.5, 0.5, 0], 0.3, 0.7, 10), card([0.5, -0.3, 0], 0.3, 0.5, 0)];
