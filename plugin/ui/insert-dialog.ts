@@ -10,12 +10,13 @@ import { type GivenImage, readGivenImage, referenceOf } from './given-image.ts';
 import './image-placement.ts';
 import { insertDialogStyles } from './insert-dialog-styles.ts';
 import './job.ts';
+import { isImageName } from './mask-image.ts';
 import { icons } from './theme.ts';
 import { type PicturedView, pictureView, saveView } from './view-references.ts';
 
 const ACCEPT = 'image/png,image/jpeg,image/webp';
 const firstImage = (data: DataTransfer | null | undefined): File | undefined =>
-  [...(data?.files ?? [])].find((file) => file.type.startsWith('image/'));
+  [...(data?.files ?? [])].find((f) => f.type.startsWith('image/') || isImageName(f.name));
 
 /**
  * `<splatmend-insert-dialog>`: puts something into the scene by way of a picture of it: one that is edited elsewhere

@@ -112,6 +112,8 @@ it('a pasted image stands, moves along the rays, is kept, and undone to the same
   const away = (of: Float32Array) => Math.hypot(...eye.map((c, k) => of[k]! - c));
   expect(away(q) / away(p)).toBeCloseTo(moved.distance, 5);
   expect(compare(front, await picture(page), tin).inside.mean).toBeLessThan(3);
+  await page.getByRole('slider', { name: 'Distance' }).fill('-0.1');
+  await page.waitForFunction(() => window.splatmend!.mender.insertion!.distance === 2 ** -0.1);
   await page.getByRole('button', { name: 'Back to where it was put' }).click();
   await page.waitForFunction(() => window.splatmend!.mender.insertion!.distance === 1);
   await orbit(page, 25);
