@@ -14,6 +14,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   kitchen: () => import('./kitchen.ts'),
   'inpaint-onnx': () => import('./inpaint-onnx.ts'),
   'kitchen-sides': () => loadBuilt('bench/kitchen-sides.ts'),
+  insert: () => loadBuilt('bench/insert.ts'),
   integrate: () => loadBuilt('bench/integrate.ts'),
   photo: () => loadBuilt('bench/photo.ts'),
   picture: () => import('./picture.ts'),

@@ -13,6 +13,7 @@ import {
   INSERT_DEFAULTS,
   type InsertFigures,
   type InsertOptions,
+  type InsertResult,
 } from '../core/insert-types.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { orbitCamera } from '../core/orbit.ts';
@@ -129,7 +130,7 @@ function middleOf({ positions, count }: SplatCloud): Vec3 {
 
 async function previewOf(
   cloud: SplatCloud,
-  added: SplatCloud,
+  { patch: { added }, figures }: InsertResult,
   camera: Camera,
   kernels: Kernels,
   signal: AbortSignal,
@@ -139,12 +140,13 @@ async function previewOf(
     Math.min(1, PREVIEW_PX / Math.max(camera.width, camera.height)),
   );
   const { down } = cameraAxes(camera);
+  const up: Vec3 = figures.up ?? [-down[0], -down[1], -down[2]];
+  const middle = middleOf(added);
   const renderer = await kernels.createRenderer(cloud);
   const pictures: Picture[] = [];
   try {
     for (const degrees of PREVIEW_DEGREES) {
-      const up: Vec3 = [-down[0], -down[1], -down[2]];
-      const view = orbitCamera(small, middleOf(added), up, degrees);
+      const view = orbitCamera(small, middle, up, degrees);
       pictures.push(rgbPicture((await renderer.render(view, {}, signal)).rgb));
     }
   } finally {
@@ -233,7 +235,7 @@ export async function insertCommand(
       const preview =
         flags.preview === undefined
           ? undefined
-          : await previewOf(cloud, result.patch.added, camera, kernels, signal);
+          : await previewOf(cloud, result, camera, kernels, signal);
       return { result, cloud, preview };
     },
     progress,

@@ -1,5 +1,5 @@
 /** The insertion line's options and results: plain data that crosses the worker and is read by the plugin and the CLI. */
-import type { Camera } from './camera.ts';
+import type { Camera, Vec3 } from './camera.ts';
 import type { Mask, RgbImage, ScalarImage } from './image.ts';
 import type { SplatPatch } from './remove-types.ts';
 
@@ -49,6 +49,8 @@ export interface InsertFigures {
   shift: [number, number];
   /** Median depth of what was added, world units. */
   depth: number;
+  /** The way up that was found, unit length, world: to turn around what was added. */
+  up?: Vec3;
   /** Seconds a step, in the order they ran. */
   seconds: Record<string, number>;
   /** Plain sentences for the user: what was done, what looks doubtful. */

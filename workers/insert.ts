@@ -217,9 +217,9 @@ export async function insert(
   }
   await pause('give it depth', 0.5);
   let attach: Attachment;
+  const ground = findGround(camera, base, changed, settings.seed);
   if (settings.attach === 'auto') {
     const out = relief && reliefShare(base, relief, changed, camera.fx);
-    const ground = findGround(camera, base, changed, settings.seed);
     const chosen = chooseAttachment(ground, out);
     attach = chosen.attach;
     notes.push(chosen.note);
@@ -288,6 +288,7 @@ export async function insert(
       changed: countMask(mask) / mask.data.length,
       shift,
       depth: medianDepth(depth, mask) * settings.distance,
+      up: ground.up,
       seconds: clock.seconds,
       notes,
     },

@@ -234,7 +234,7 @@ describe.skipIf(!existsSync(KITCHEN))(
       ];
       const saved = await runCli(script, [...args, '--save-reference', at('k.png')]);
       expect(saved.code, saved.stdout).toBe(0);
-      writeJpeg(at('k.jpg'), withCard(readPng(at('k.png')), 150, 180, 70, 130), 90);
+      writeJpeg(at('k.jpg'), withCard(readPng(at('k.png')), 62, 92, 70, 130), 90);
       const run = await runCli(script, [
         ...[...args, '--edited', at('k.jpg'), '--attach', 'standing'],
         ...['-o', at('k.compressed.ply'), '--preview', at('look.png')],

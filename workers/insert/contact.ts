@@ -28,8 +28,9 @@ export interface Stand {
   turnedDeg: number;
 }
 
-/** Steeper than this in the ground's plane an outline is a side and no foot: a cylinder's last three columns are 4.4. */
-const STEEPEST = 5.5;
+/** An outline that rises by more pixels a column is a side and no foot: a cylinder's last three columns rise 4.4 × the sine of the look down. */
+const STEEPEST = 2.5;
+const SLACK_PX = 1;
 const STEP_COLUMNS = 3;
 /** Columns without a pixel that are stepped over. */
 const GAP_COLUMNS = 2;
@@ -41,6 +42,8 @@ const AS_WIDE = 0.85;
 /** A foot of less than this share of the thing's width does not say how it is turned. */
 const TELLING_WIDTH = 0.35;
 const MOST_TURN_DEG = 65;
+/** On what is tilted by more than some 8 degrees a row of lowest points does not say how the thing is turned. */
+const LEVEL = 0.99;
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
@@ -135,9 +138,9 @@ function footOf(lows: readonly (Low | undefined)[], start: number): Low[] {
         if (Math.abs(k - last) > GAP_COLUMNS) break;
         continue;
       }
-      const before = lows[k - side * STEP_COLUMNS] ?? lows[last]!;
-      const [dx, dy] = [low.p[0] - before.p[0], low.p[1] - before.p[1]];
-      if (Math.abs(dy) > STEEPEST * Math.abs(dx) + 1.5 * low.aheadPerPx) break;
+      const from = lows[k - side * STEP_COLUMNS] === undefined ? last : k - side * STEP_COLUMNS;
+      const rise = Math.abs(low.p[1] - lows[from]!.p[1]) / low.aheadPerPx;
+      if (rise > STEEPEST * Math.abs(k - from) + SLACK_PX) break;
       if (side > 0) out.push(low);
       else out.unshift(low);
       last = k;
@@ -256,7 +259,8 @@ export function findStand(camera: Camera, mask: Mask, support: Plane, up: Vec3):
   const middleAhead = foot.map(({ p }) => p[1]).sort((a, b) => a - b)[foot.length >> 1]!;
   const whole = width * Math.hypot((left + right) / 2, middleAhead);
   const span = right - left;
-  const told = span >= TELLING_WIDTH * whole && foot.length >= 6;
+  const level = dot(support.normal, up) > LEVEL;
+  const told = level && span >= TELLING_WIDTH * whole && foot.length >= 6;
   const half = span / 2;
   const placed = (
     at: [number, number],

@@ -37,8 +37,8 @@ const ROUGH = 0.006;
  * looks down by p the floor's is cos p, side walls' 0 and the wall ahead's −sin p.
  */
 const FACES_UP = 0.3;
-/** Planes whose normals differ by less are level with each other: the larger one says better where up is. */
-const LEVEL = Math.cos((12 * Math.PI) / 180);
+/** The widest plane that faces up says where up is, unless what the lower end lies on is tilted against it by more than things stand on. */
+const MOST_TILT = Math.cos((40 * Math.PI) / 180);
 /** The lower end: this share of a change's height. */
 const LOWER_END = 0.12;
 /** Around it the support is looked for: of the change's size, and of the picture's. */
@@ -141,7 +141,7 @@ export function findGround(camera: Camera, depth: ScalarImage, change: Mask, see
     return { up: widest?.normal ?? cameraUp, tolerance, beyond: 1 };
   }
   const support = best.plane;
-  const level = widest !== undefined && dot(widest.normal, support.normal) > LEVEL;
+  const level = widest !== undefined && dot(widest.normal, support.normal) > MOST_TILT;
   return {
     up: level ? widest.normal : support.normal,
     support,
