@@ -33,7 +33,7 @@ const SIZE = { width: 480, height: 360, focal: 620 };
 /** Object radii from the eye to the object. */
 const DISTANCE = 7;
 const DEGREES = [-20, -10, 0, 10, 20];
-const JPEG_QUALITY = 86;
+const JPEG_QUALITY = 76;
 /** Of the docs' picture. */
 const PANEL = 1 / 3;
 const GAP_PX = 4;
@@ -170,7 +170,10 @@ export async function run(args: string[]): Promise<void> {
     await writeFile(join(values.out, 'insert.jpg'), file.data);
   }
   const rows: Row[] = [];
-  for (const object of scene.objects) rows.push(await putBack(scene, object, kernels));
+  // The pouf is so large that its camera would stand outside the room.
+  for (const object of scene.objects.filter(({ name }) => name !== 'pouf')) {
+    rows.push(await putBack(scene, object, kernels));
+  }
   const title = `The sample scene's objects put back from one picture (${SIZE.width} × ${SIZE.height}) as standing things: 95 % of their outlines lie within`;
   console.log(`\n${title}\n${markdownTable(rows)}`);
   const origin = originOf(`npm run bench -- insert ${args.join(' ')}`.trim(), 'CPU (1 thread)');

@@ -35,7 +35,7 @@ import { mirrored } from './insert/mirror.ts';
 import { inFront, sceneDepth } from './insert/on-surface.ts';
 import { reliefDepth, reliefShare } from './insert/relief.ts';
 import { cleanRim } from './insert/rim.ts';
-import { standThings } from './insert/stand-things.ts';
+import { bodyOn, standThings } from './insert/stand-things.ts';
 import { StepClock } from './line/step-clock.ts';
 
 /** Pictures of one view have its shape, to within a rounding. */
@@ -220,7 +220,7 @@ export async function insert(
   const ground = findGround(camera, base, changed, settings.seed);
   if (settings.attach === 'auto') {
     const out = relief && reliefShare(base, relief, changed, camera.fx);
-    const chosen = chooseAttachment(ground, out);
+    const chosen = chooseAttachment(ground, bodyOn(camera, changed, ground), out);
     attach = chosen.attach;
     notes.push(chosen.note);
   } else attach = settings.attach;

@@ -63,6 +63,31 @@ export function cylinder(foot: Vec3, radius: number, height: number): Thing {
   };
 }
 
+/** Upright box: the middle of its base, turned about up, degrees. */
+export function box(foot: Vec3, size: Vec3, turnedDeg: number): Thing {
+  const a = (turnedDeg * Math.PI) / 180;
+  const [c, s] = [Math.cos(a), Math.sin(a)];
+  const turn = (x: number, y: number, z: number) => [c * x + s * y, c * y - s * x, z] as const;
+  return {
+    hit(o, d) {
+      const p = turn(o[0] - foot[0], o[1] - foot[1], o[2] - foot[2] - size[2] / 2);
+      const q = turn(...d);
+      let [near, far, side] = [-Infinity, Infinity, 0];
+      for (let k = 0; k < 3; k++) {
+        const half = size[k]! / 2;
+        const [t0, t1] = [(-half - p[k]!) / q[k]!, (half - p[k]!) / q[k]!];
+        if (Math.min(t0, t1) > near) [near, side] = [Math.min(t0, t1), k];
+        far = Math.min(far, Math.max(t0, t1));
+      }
+      if (!(near > 0 && near < far)) return undefined;
+      const at = [0, 1, 2].map((k) => (p[k]! + near * q[k]!) / size[k]!);
+      const light = [0.7, 0.9, 1.15][side]!;
+      const rgb = stripes(at[(side + 1) % 3]!, at[(side + 2) % 3]!).map((v) => light * v);
+      return { t: near, rgb: rgb as unknown as Vec3 };
+    },
+  };
+}
+
 /** Rectangle lying on the floor. */
 export function label(at: Vec3, width: number, depth: number): Thing {
   return {

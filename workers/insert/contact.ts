@@ -3,6 +3,8 @@ import { type Camera, cameraAxes, type Vec3 } from '../../core/camera.ts';
 import type { Mask } from '../../core/image.ts';
 import { type PixelRays, pixelRays } from '../../core/pixel-rays.ts';
 import type { Plane } from '../steps/segment-surfaces.ts';
+import { circleOf, cornerOf, type Low, lineThrough, within } from './foot-fits.ts';
+import { cornered, type Footprint, roundFootprint } from './footprint.ts';
 
 /** Level axes around the camera's centre. */
 export interface LevelFrame {
@@ -20,10 +22,10 @@ export interface Stand {
   at: [number, number];
   /** The plane's level direction, unit length, to the right. */
   along: [number, number];
-  /** Of the round front, around `at`. */
-  radius?: number;
-  /** `ends`: through the two ends of a foot that is neither straight nor round. */
-  kind: 'line' | 'circle' | 'ends' | 'facing';
+  /** What it covers of the ground, where its foot says: round, or a box's. */
+  footprint?: Footprint;
+  /** `ends`: through the two ends of a foot that is neither straight nor round nor a corner. */
+  kind: 'line' | 'circle' | 'corner' | 'ends' | 'facing';
   /** Angle between the plane's direction and one that faces the camera, degrees. */
   turnedDeg: number;
 }
@@ -66,14 +68,6 @@ export function levelFrame(origin: Vec3, up: Vec3, towards: Vec3): LevelFrame {
     towards[2] - rise * up[2],
   ]);
   return { origin, up, ahead, right: cross(ahead, up) };
-}
-
-/** One lowest point: of a column of equal bearing. */
-interface Low {
-  /** Right and ahead, world units. */
-  p: [number, number];
-  /** How far ahead the ground moves a pixel down in the picture. */
-  aheadPerPx: number;
 }
 
 /** The picture's direction that is down in the world, at a pixel; unit length. */
@@ -149,66 +143,11 @@ function footOf(lows: readonly (Low | undefined)[], start: number): Low[] {
   return out;
 }
 
-/** Distance in pixels that nine of ten stay under. */
-function within(lows: readonly Low[], off: (low: Low) => number): number {
-  const sorted = lows.map((low) => Math.abs(off(low)) / low.aheadPerPx).sort((a, b) => a - b);
-  return sorted[Math.floor(0.9 * (sorted.length - 1))] ?? Infinity;
-}
-
-/** ahead = a + b · right, twice without its worst tenth. */
-function lineThrough(lows: readonly Low[]): { a: number; b: number } | undefined {
-  let rows = [...lows];
-  let line: { a: number; b: number } | undefined;
-  for (let round = 0; round < 3; round++) {
-    const x0 = rows.reduce((sum, { p }) => sum + p[0], 0) / rows.length;
-    const y0 = rows.reduce((sum, { p }) => sum + p[1], 0) / rows.length;
-    let [xx, xy] = [0, 0];
-    for (const { p } of rows) {
-      xx += (p[0] - x0) ** 2;
-      xy += (p[0] - x0) * (p[1] - y0);
-    }
-    if (!(xx > 0)) return undefined;
-    const b = xy / xx;
-    line = { a: y0 - b * x0, b };
-    const { a } = line;
-    rows.sort((p, q) => Math.abs(p.p[1] - a - b * p.p[0]) - Math.abs(q.p[1] - a - b * q.p[0]));
-    rows = rows.slice(0, Math.ceil(0.9 * rows.length));
-  }
-  return line;
-}
-
-/** Of a round foot's columns those this near its middle, of its half width, say where it is; farther out they are sides as much as foot. */
-const MIDDLE = 0.85;
-
-/**
- * A circle of a given half width in bearing, by the distance to its near side: at bearing f beside its middle that is
- * D (cos f − √(sin² half − sin² f)), D the distance to the circle's middle; the median of what each column asks for.
- */
-function circleOf(lows: readonly Low[], middle: number, half: number) {
-  const asked: number[] = [];
-  const inner: Low[] = [];
-  const nearShare = (beside: number) =>
-    Math.cos(beside) - Math.sqrt(Math.max(0, Math.sin(half) ** 2 - Math.sin(beside) ** 2));
-  for (const low of lows) {
-    const beside = Math.atan2(low.p[0], low.p[1]) - middle;
-    if (Math.abs(beside) > MIDDLE * half) continue;
-    asked.push(Math.hypot(...low.p) / nearShare(beside));
-    inner.push(low);
-  }
-  if (asked.length < 6) return undefined;
-  const distance = asked.sort((a, b) => a - b)[asked.length >> 1]!;
-  const at: [number, number] = [distance * Math.sin(middle), distance * Math.cos(middle)];
-  const off = within(inner, ({ p }) => {
-    const beside = Math.atan2(p[0], p[1]) - middle;
-    return Math.hypot(...p) - distance * nearShare(beside);
-  });
-  return { at, radius: distance * Math.sin(half), off };
-}
-
 /**
  * The lowest points of a thing's outline, column by column of equal bearing, put onto what it stands on; from the lowest one to both sides
  * as long as they run along it. A straight row gives the plane its direction; a round one (a mug's, a pot's) a circle, whose middle is where
- * the outline's two sides are; anything else the line through its two ends (a box's corner); and a foot narrower than a third of the thing a
+ * the outline's two sides are; a corner a box's four;
+ * anything else the line through its two ends; and a foot narrower than a third of the thing a
  * plane that faces the camera.
  * @returns undefined where the lower end does not look down on the support
  */
@@ -266,7 +205,7 @@ export function findStand(camera: Camera, mask: Mask, support: Plane, up: Vec3):
     at: [number, number],
     kind: Stand['kind'],
     direction?: [number, number],
-    radius?: number,
+    footprint?: Footprint,
   ): Stand => {
     const away = Math.hypot(...at);
     const faces: [number, number] = [at[1] / away, -at[0] / away];
@@ -277,7 +216,7 @@ export function findStand(camera: Camera, mask: Mask, support: Plane, up: Vec3):
     );
     const turnedDeg = (turned * 180) / Math.PI;
     if (Math.abs(turnedDeg) > MOST_TURN_DEG) return placed(at, 'facing');
-    return { frame, at, along, kind, turnedDeg, ...(radius !== undefined && { radius }) };
+    return { frame, at, along, kind, turnedDeg, ...(footprint !== undefined && { footprint }) };
   };
   const line = lineThrough(foot);
   if (line !== undefined && told) {
@@ -291,9 +230,21 @@ export function findStand(camera: Camera, mask: Mask, support: Plane, up: Vec3):
     const bearings = foot.map(({ p }) => Math.atan2(p[0], p[1]));
     const ends = [Math.min(...bearings), Math.max(...bearings)] as const;
     const [low, high] = ends[1] - ends[0] > AS_WIDE * width ? [least, least + width] : ends;
+    const box = cornerOf(foot, low, high);
+    if (box !== undefined && box.off <= LINE_PX) {
+      const [[ax, ay], [bx, by]] = box.ends;
+      const [cx, cy] = box.corner;
+      const l = Math.hypot(bx - ax, by - ay);
+      return placed(
+        [(ax + bx) / 2, (ay + by) / 2],
+        'corner',
+        [(bx - ax) / l, (by - ay) / l],
+        cornered([box.corner, box.ends[1], [ax + bx - cx, ay + by - cy], box.ends[0]]),
+      );
+    }
     const circle = circleOf(foot, (low + high) / 2, (high - low) / 2);
     if (circle !== undefined && circle.off <= CIRCLE_PX) {
-      return placed(circle.at, 'circle', undefined, circle.radius);
+      return placed(circle.at, 'circle', undefined, roundFootprint(circle.at, circle.radius));
     }
   }
   // Both ends' middle, not the nearest point: the outline's sides stand there.

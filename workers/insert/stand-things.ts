@@ -2,9 +2,9 @@
 import { type Camera, unprojectPoint } from '../../core/camera.ts';
 import { createScalarImage, type Mask, maskBounds, type ScalarImage } from '../../core/image.ts';
 import { findStand, type Stand, standAt } from './contact.ts';
-import { findGround } from './ground.ts';
+import { findGround, type Ground } from './ground.ts';
 import type { Mirror } from './mirror.ts';
-import { standingDepth } from './standing.ts';
+import { hasBody, standingDepth } from './standing.ts';
 import { thingsOf } from './things.ts';
 
 /** The foot's pixels, of the thing's height. */
@@ -42,12 +42,21 @@ function footPlace(camera: Camera, base: ScalarImage, thing: Mask) {
 
 function said(stand: Stand): string[] {
   if (stand.kind === 'circle') return ['Its foot is round: it is given a round front.'];
+  if (stand.kind === 'corner') return ['Its foot is a corner: it is given two sides, as a box.'];
   if (stand.kind !== 'facing' && Math.abs(stand.turnedDeg) > TURNED_DEG) {
     return [
       `It stands along its foot's line, turned ${Math.abs(stand.turnedDeg).toFixed(0)} degrees from facing the camera.`,
     ];
   }
   return [];
+}
+
+/** Whether the largest of what was changed has a body, seen by its outline alone. */
+export function bodyOn(camera: Camera, mask: Mask, { support, up }: Ground): boolean {
+  const [thing] = thingsOf(mask);
+  if (thing === undefined || support === undefined) return false;
+  const stand = findStand(camera, thing, support, up);
+  return stand !== undefined && hasBody(camera, thing, stand, support);
 }
 
 /** @param base the scene's depth without the change, known under it */

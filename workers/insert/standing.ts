@@ -24,37 +24,25 @@ const CLEAR = 0.2;
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
 
-/** Where a level direction of length one crosses the round front's circle: near and far, undefined where it passes. */
-function crossings({ at, radius }: Stand, x: number, y: number): [number, number] | undefined {
-  if (radius === undefined) return undefined;
-  const [a, b] = [x * x + y * y, x * at[0] + y * at[1]];
-  const root = b * b - a * (at[0] ** 2 + at[1] ** 2 - radius * radius);
-  if (!(root > 0)) return undefined;
-  return [(b - Math.sqrt(root)) / a, (b + Math.sqrt(root)) / a];
-}
-
 /** So many of its columns must end where a level lid's far rim does, to within so many pixels. */
 const LID_SHARE = 0.75;
 const LID_PX = 2.5;
 
 /**
- * Height of a round thing's level top over the camera, undefined where it has none that the camera looks down on: the top of its
- * outline is then the far rim of a disc.
+ * Height of a thing's level top over the camera, undefined where it has none that the camera looks down on: the top of its
+ * outline is then the far rim of its footprint, raised.
  */
 function lidHeight(camera: Camera, mask: Mask, stand: Stand, rays: PixelRays): number | undefined {
-  if (stand.radius === undefined) return undefined;
-  const { frame, at, radius } = stand;
-  const half = Math.asin(Math.min(1, radius / Math.hypot(...at)));
-  const middle = Math.atan2(at[0], at[1]);
+  const { frame, footprint } = stand;
+  if (footprint === undefined) return undefined;
   const columns = new Map<number, { rise: number; x: number; y: number }>();
   for (let i = 0; i < mask.data.length; i++) {
     if (mask.data[i] === 0) continue;
     const d = rays.direction(i % mask.width, Math.floor(i / mask.width));
     const [x, y, z] = [dot(d, frame.right), dot(d, frame.ahead), dot(d, frame.up)];
-    const share = (Math.atan2(x, y) - middle) / half;
-    if (!(Math.abs(share) < 1)) continue;
+    if (footprint(x, y) === undefined) continue;
     const l = Math.hypot(x, y);
-    const column = Math.round(share * half * camera.fx);
+    const column = Math.round(Math.atan2(x, y) * camera.fx);
     const there = columns.get(column);
     if (there === undefined || z / l > there.rise) {
       columns.set(column, { rise: z / l, x: x / l, y: y / l });
@@ -62,7 +50,7 @@ function lidHeight(camera: Camera, mask: Mask, stand: Stand, rays: PixelRays): n
   }
   const heights: number[] = [];
   for (const { rise, x, y } of columns.values()) {
-    const ends = crossings(stand, x, y);
+    const ends = footprint(x, y);
     if (ends) heights.push(rise * ends[1]);
   }
   if (heights.length < 6) return undefined;
@@ -70,10 +58,23 @@ function lidHeight(camera: Camera, mask: Mask, stand: Stand, rays: PixelRays): n
   if (!(height < 0)) return undefined;
   let fits = 0;
   for (const { rise, x, y } of columns.values()) {
-    const ends = crossings(stand, x, y);
+    const ends = footprint(x, y);
     if (ends && Math.abs(rise - height / ends[1]) * camera.fx < LID_PX) fits++;
   }
   return fits >= LID_SHARE * columns.size ? height : undefined;
+}
+
+/** A level top over the ground by this share of its footprint's breadth makes a body; what lies flat has its far rim on the ground. */
+const BODY = 0.15;
+
+/** Whether the outline is that of a body with a level top on its footprint: what lies flat is its own footprint. */
+export function hasBody(camera: Camera, mask: Mask, stand: Stand, support: Plane): boolean {
+  const rays = pixelRays(camera);
+  const lid = lidHeight(camera, mask, stand, rays);
+  const ends = stand.footprint?.(...stand.at);
+  if (lid === undefined || ends === undefined) return false;
+  const broad = (ends[1] - ends[0]) * Math.hypot(...stand.at);
+  return lid + dot(support.normal, rays.origin) - support.offset > BODY * broad;
 }
 
 /** Distance of every pixel of the mask to its outline, pixels; the picture's border is no outline. */
@@ -114,7 +115,7 @@ export function standingDepth(
     if (!(sheet > 0 && Number.isFinite(sheet))) continue;
     const share = Math.min(1, inside.data[i]! / widest);
     let forward = ROUNDED * ((widest * sheet) / camera.fx) * share * (2 - share);
-    const ends = crossings(stand, x, y);
+    const ends = stand.footprint?.(x, y);
     if (ends !== undefined) forward = Math.max(0, sheet - ends[0]);
     if (ends !== undefined && lid !== undefined) {
       const top = lid / dot(d, frame.up);
