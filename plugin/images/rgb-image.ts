@@ -25,3 +25,15 @@ export function rgbImageOf(source: CanvasImageSource, { width, height }: Size): 
   }
   return image;
 }
+
+/** The image, drawn: opaque, so that the canvas keeps its bytes. */
+export function canvasFrom({ width, height, data }: RgbImage): OffscreenCanvas {
+  const pixels = new ImageData(width, height);
+  for (let i = 0; i < width * height; i++) {
+    for (let c = 0; c < 3; c++) pixels.data[i * 4 + c] = data[i * 3 + c]! * 255;
+    pixels.data[i * 4 + 3] = 255;
+  }
+  const canvas = canvasOf({ width, height });
+  canvas.getContext('2d')!.putImageData(pixels, 0, 0);
+  return canvas;
+}

@@ -287,7 +287,8 @@ export class SplatmendInsertDialog extends MenderElement {
   #sentence(given: GivenImage, view: PicturedView): string {
     const { kind, name, editedFrom, content, placement } = given;
     if (kind === 'edited' && editedFrom) {
-      const of = editedFrom === view ? 'this view' : `the view saved as ${editedFrom.name}.png`;
+      const of =
+        editedFrom === view ? 'this view' : `the view saved as ${editedFrom.saved?.name}.png`;
       const changed =
         editedFrom.cloud === view.cloud
           ? ''

@@ -2,6 +2,7 @@ import { css, html, nothing } from 'lit';
 import type { RemoveOptions } from '../../core/remove-types.ts';
 import type { MendHost } from '../host.ts';
 import './alerts.ts';
+import { canPerform, sendCommand } from './command.ts';
 import type { CommandTarget } from './command-target.ts';
 import { performCommands } from './commands.ts';
 import { MenderElement } from './element.ts';
@@ -13,7 +14,8 @@ import './mask-dialog.ts';
 import './mask-first.ts';
 import './proposal.ts';
 import './selection.ts';
-import { theme } from './theme.ts';
+import { keyHint } from './keys.ts';
+import { icons, theme } from './theme.ts';
 import './views.ts';
 
 /**
@@ -59,6 +61,9 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
         padding: 16px;
         border-bottom: 1px solid var(--sm-line);
       }
+      .section > button {
+        width: 100%;
+      }
       splatmend-job:not([loud]) {
         display: none;
       }
@@ -100,9 +105,15 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
               ${filled ? html`<splatmend-views class="section" .mender=${mender}></splatmend-views>` : nothing}`
             : html`<splatmend-selection class="section" .mender=${mender}>
               <splatmend-mask-first></splatmend-mask-first>
-            </splatmend-selection>${filler}`
+            </splatmend-selection>${filler}${this.#insertButton()}`
       }
     `;
+  }
+
+  #insertButton() {
+    return html`<div class="section"><button class="line" ?disabled=${!canPerform('insert', this.mender)}
+      title="Put an image, or what you paint on a picture of the view, into the scene${keyHint('insert')}"
+      @click=${() => sendCommand(this, { name: 'insert' })}>${icons.insert}Insert an image…</button></div>`;
   }
 }
 customElements.define('splatmend-panel', SplatmendPanel);

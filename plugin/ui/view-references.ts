@@ -1,12 +1,9 @@
 /** Pictures of views that were given out for editing: what comes back belongs to the view that it was made of. */
 import type { Camera } from '../../core/camera.ts';
-import { rgbPicture } from '../../core/pictures.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
-import { toRgba } from '../images/canvas.ts';
 import { likeness } from '../images/likeness.ts';
-import { canvasOf } from '../images/rgb-image.ts';
-import { pngOf } from '../images/save-png.ts';
-import type { Mender, ViewReference } from '../mender-types.ts';
+import { canvasFrom } from '../images/rgb-image.ts';
+import type { Mender } from '../mender-types.ts';
 import { baseName, download } from './files.ts';
 import { ofShape } from './mask-image.ts';
 
@@ -15,8 +12,8 @@ export interface PicturedView {
   camera: Camera;
   picture: OffscreenCanvas;
   cloud: SplatCloud;
-  /** The saved file's name, without its ending; undefined until it is saved. */
-  name?: string;
+  /** The saved file's name, without its ending, and its number; undefined until it is saved. */
+  saved?: { name: string; number: number };
 }
 
 /** More are forgotten, the oldest first. */
@@ -30,11 +27,8 @@ const saved = new WeakMap<Mender, PicturedView[]>();
 /** The view as it is now. @throws SplatmendError as `takeReference` does */
 export async function pictureView(mender: Mender): Promise<PicturedView> {
   const cloud = mender.cloud!;
-  const { camera, rgb }: ViewReference = await mender.takeReference();
-  const picture = canvasOf(rgb);
-  const pixels = new ImageData(toRgba(rgbPicture(rgb)), rgb.width, rgb.height);
-  picture.getContext('2d')!.putImageData(pixels, 0, 0);
-  return { camera, picture, cloud };
+  const { camera, rgb } = await mender.takeReference();
+  return { camera, picture: canvasFrom(rgb), cloud };
 }
 
 /** Hands the view's picture to the browser's downloads and remembers its camera. @returns the file's name */
@@ -45,19 +39,14 @@ export async function saveView(
 ): Promise<string> {
   if (!saved.has(mender)) forgetWithScene(mender);
   const others = saved.get(mender) ?? [];
-  const stem = `${baseName(fileName)}-view`;
-  let name = stem;
-  for (let n = 2; others.some((o) => o.name === name); n++) name = `${stem}-${n}`;
-  const { width, height } = view.picture;
-  const rgba = view.picture.getContext('2d')!.getImageData(0, 0, width, height).data;
-  const data = new Uint8Array(width * height * 3);
-  for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < 3; c++) data[i * 3 + c] = rgba[i * 4 + c]!;
+  if (view.saved === undefined) {
+    const number = (others.at(-1)?.saved?.number ?? 0) + 1;
+    const name = `${baseName(fileName)}-view${number === 1 ? '' : `-${number}`}`;
+    view.saved = { name, number };
   }
-  const file = `${name}.png`;
-  download(await pngOf({ width, height, data }), file);
-  view.name = name;
-  saved.set(mender, [...others, view].slice(-MOST_SAVED));
+  const file = `${view.saved.name}.png`;
+  download(await view.picture.convertToBlob({ type: 'image/png' }), file);
+  if (!others.includes(view)) saved.set(mender, [...others, view].slice(-MOST_SAVED));
   return file;
 }
 
@@ -78,7 +67,7 @@ function namedLike(file: string, views: readonly PicturedView[]): PicturedView |
     const rest = file.toLowerCase().slice(name.length);
     return file.toLowerCase().startsWith(name.toLowerCase()) && !/^-?\d/.test(rest);
   };
-  return views.filter((v) => v.name !== undefined && begins(v.name)).at(-1);
+  return views.filter((v) => v.saved && begins(v.saved.name)).at(-1);
 }
 
 /**

@@ -198,7 +198,11 @@ test('an edited picture goes in where it was saved from, by its name or by its l
   make.mockRestore();
   expect(names).toEqual(['a-view.png']);
   const saved = decode(new Uint8Array(await blobs[0]!.arrayBuffer()));
-  expect([saved.width, saved.height, saved.channels]).toEqual([WIDTH, HEIGHT, 3]);
+  expect([saved.width, saved.height]).toEqual([WIDTH, HEIGHT]);
+  for (const [i, v] of floor().data.entries()) {
+    const at = Math.floor(i / 3) * saved.channels + (i % 3);
+    expect(Math.abs(saved.data[at]! - 255 * v)).toBeLessThan(0.51);
+  }
   await dialog.updateComplete;
   expect(said()).toContain('Saved a-view.png');
   box().close();

@@ -136,6 +136,7 @@ it('a pasted image stands, moves along the rays, is kept, and undone to the same
 it('a saved picture comes back edited after the view has turned, and goes in where it was saved', async () => {
   const page = await open();
   const start = await exported(page);
+  await selectByMask(page);
   await page.locator('#view').focus();
   await page.keyboard.press('i');
   const dialog = page.getByRole('dialog', { name: 'Insert into this view' });
@@ -181,6 +182,21 @@ it('a saved picture comes back edited after the view has turned, and goes in whe
   await inserted(page);
   expect(opened.complaints).toEqual([]);
 });
+
+/** An image in black and white, of the view's shape, is no image to insert: it selects. */
+async function selectByMask(page: Page): Promise<void> {
+  const { width, height } = await page.evaluate(() =>
+    window.splatmend!.viewer.host.currentCamera(),
+  );
+  const data = new Uint8Array(width * height);
+  for (let y = height >> 1; y < 0.7 * height; y++) {
+    data.fill(255, y * width + (width >> 2), y * width + (width >> 1));
+  }
+  const mask = encode({ width, height, data, channels: 1, depth: 8 });
+  await doing(page, () => dropFile(page, 'mask.png', mask, 'image/png'));
+  expect(await page.evaluate(() => window.splatmend!.mender.selectedCount)).toBeGreaterThan(50);
+  await doing(page, () => page.keyboard.press('Escape'));
+}
 
 /** Where what was inserted is seen, CSS pixels. */
 function insertedOnPage(
