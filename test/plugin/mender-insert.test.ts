@@ -5,13 +5,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cameraCenter } from '../../core/camera.ts';
 import { SplatmendError } from '../../core/errors.ts';
-import { createRgbImage, type RgbImage } from '../../core/image.ts';
+import { createRgbImage, createScalarImage, type RgbImage } from '../../core/image.ts';
 import { selectedRows } from '../../core/selection.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
+import type { MendClient } from '../../plugin/client.ts';
 import { createMender, type Mender, type MenderEvents } from '../../plugin/mender.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
 import { firstDifference } from '../support/clouds.ts';
-import { localClient, testHost } from '../support/local-mender.ts';
+import { localClient, plainInsertion, plainRemoval, testHost } from '../support/local-mender.ts';
 
 const scene = generateTabletop({ splats: 8_000, seed: 1 });
 const camera = scene.cameras[0]!;
@@ -156,6 +157,36 @@ describe('insertion', () => {
     expect(mender.insertion!.distance).toBe(1.1);
     await mender.discard();
     expect(mender.cloud).toBe(scene.cloud);
+  });
+
+  test('the depth model goes along, read first, and nobody who fills; hidden splats are named', async () => {
+    const asked: Parameters<MendClient['insert']>[] = [];
+    const told = localClient(plainRemoval, (own) => async (...args) => {
+      asked.push(args);
+      return plainInsertion(own)(...args);
+    });
+    mender = createMender(host.host, { client: told });
+    const steps: string[] = [];
+    mender.addEventListener('progress', ({ detail }) => steps.push(detail.step));
+    const estimate = async () => createScalarImage(1, 1);
+    mender.depth = {
+      label: 'depth',
+      async ready(_signal, onProgress) {
+        onProgress?.({ step: 'read', fraction: 1 });
+        return { id: 'seen', estimate };
+      },
+    };
+    mender.filler = { label: 'no', seeds: false, ready: () => Promise.reject(new Error('asked')) };
+    await mender.selectPixel(camera.width / 2, camera.height / 2);
+    mender.hideSelection();
+    await mender.insert(reference, { attach: 'surface', distance: 1.1 });
+    const [request, , , models] = asked[0]!;
+    expect(request.models).toEqual({ depth: 'seen' });
+    expect(models).toEqual({ estimateDepth: estimate });
+    expect(request.marks).toBe(mender.marks);
+    // Where it was found is the line's answer; the distance is added to that.
+    expect(request.options).toEqual({ attach: 'surface' });
+    expect([steps[0], steps.length]).toEqual(['read', 6]);
   });
 
   test('the picture to edit is the view’s, large enough to paint on, without what is hidden', async () => {

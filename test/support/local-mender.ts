@@ -157,13 +157,13 @@ export function localClient(
       }
       return removal(client)(request, onProgress, signal);
     },
-    insert: async (request, onProgress, signal) => {
+    insert: async (request, onProgress, signal, models) => {
       const error = client.failNext;
       if (error) {
         delete client.failNext;
         throw error;
       }
-      return insertion(client)(request, onProgress, signal);
+      return insertion(client)(request, onProgress, signal, models);
     },
     dispose: () => undefined,
   };
