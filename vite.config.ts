@@ -3,17 +3,18 @@ import { join, resolve } from 'node:path';
 import { defineConfig, type UserConfig } from 'vite';
 import { reportSizes } from './vite.plugin-sizes.ts';
 
-/** The command line. An SSR build: node_modules stay outside, shaders (`?raw`) come inside. */
+/** The command line, and the lines as functions. An SSR build: node_modules stay outside, shaders (`?raw`) come inside. */
 const cli: UserConfig = {
   build: {
-    ssr: 'cli/main.ts',
+    ssr: true,
     outDir: 'dist/cli',
     target: 'node20',
     rolldownOptions: {
+      input: { splatmend: 'cli/main.ts', node: 'cli/node.ts' },
       output: {
-        entryFileNames: 'splatmend.js',
-        chunkFileNames: '[name].js',
-        banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
+        entryFileNames: '[name].js',
+        chunkFileNames: 'chunks/[name]-[hash].js',
+        banner: (chunk) => (chunk.name === 'splatmend' ? '#!/usr/bin/env node' : ''),
       },
     },
   },

@@ -32,7 +32,7 @@ import { remove } from '../workers/remove.ts';
 import { createHeldTruth } from './score/picture-score.ts';
 import { pictureStrip } from './score/picture-strip.ts';
 import { markdownTable, originOf, type Row, record } from './score/record.ts';
-import { meanDb, selectObject, userCamera } from './score/remove-tabletop.ts';
+import { meanOf, selectObject, userCamera } from './score/remove-known.ts';
 
 const HELD_PX = 256;
 
@@ -172,8 +172,8 @@ async function fillOne(
     const row: Row = {
       object: object.name,
       filler: name,
-      'hole’s box dB': Number(meanDb(scores, 'boxDb').toFixed(1)),
-      'hidden surface dB': Number(meanDb(scores, 'hiddenDb').toFixed(1)),
+      'hole’s box dB': Number(meanOf(scores, 'boxDb').toFixed(1)),
+      'hidden surface dB': Number(meanOf(scores, 'hiddenDb').toFixed(1)),
       filled: Number(figures.coverage.toFixed(3)),
       'seam in colour': Number(figures.seamColour.toFixed(3)),
       'inpaint s': Number((figures.seconds.inpaint ?? 0).toFixed(1)),

@@ -18,7 +18,7 @@ import { generateTabletop, type TabletopObject } from '../samples/scenes/tableto
 import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts';
 import { remove } from '../workers/remove.ts';
 import { deleteOnly } from './score/baselines.ts';
-import { selectObject, userCamera } from './score/remove-tabletop.ts';
+import { selectObject, userCamera } from './score/remove-known.ts';
 
 const PANEL = { width: 360, height: 280 };
 const GAP_PX = 6;

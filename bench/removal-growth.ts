@@ -11,7 +11,7 @@ import { createExemplarInpainter } from '../workers/inpainters/exemplar/index.ts
 import { remove } from '../workers/remove.ts';
 import { timed } from './render/timed.ts';
 import { markdownTable, originOf, type Row, record, stepColumns } from './score/record.ts';
-import { selectObject, userCamera } from './score/remove-tabletop.ts';
+import { selectObject, userCamera } from './score/remove-known.ts';
 
 const mb = (bytes: number) => Math.round(bytes / 2 ** 20);
 

@@ -85,10 +85,14 @@ export interface RemoveFigures {
   unseen: number;
   /** Median relative depth step across the fill's rim (0.01 = 1 % of the depth). */
   seamDepth: number;
+  /** The step that 90 % of the rim stays under. */
+  seamDepth90: number;
   /** The same step in footprints of a pixel of the fill's picture: what one sees of it from half the side. */
   seamPx: number;
   /** Median colour step across the fill's rim, mean |Δrgb| 0..1. */
   seamColour: number;
+  /** The same as a perceived difference: median ΔE (CIEDE2000); about 1 is the least that one sees side by side. */
+  seamDeltaE: number;
   /** Views that were filled from. */
   views: number;
   /** The same, one by one, in the order they were filled. */

@@ -4,7 +4,9 @@ import { countMask, type Mask, maskBounds, type Rect, type RgbImage } from '../.
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
 import { applyPatch } from '../../core/patch.ts';
 import type { SplatPatch } from '../../core/remove-types.ts';
-import type { TabletopObject, TabletopScene } from '../../samples/scenes/tabletop.ts';
+import { percentile } from '../../workers/steps/measure-seam.ts';
+import type { TruthObject, TruthScene } from '../scenes/truth-scene.ts';
+import { seamSteps } from './held-seam.ts';
 
 export interface PictureScore {
   camera: string;
@@ -12,6 +14,12 @@ export interface PictureScore {
   boxDb: number;
   /** PSNR, dB, on the pixels alone where truth shows the surface that the object hid. */
   hiddenDb: number;
+  /** Share of the hidden surface's pixels that show a surface within COVERED of the truth's depth, 0..1. */
+  covered: number;
+  /** |z / truth − 1| of the hidden surface's pixels that show a surface, falling under which are 90 %; NaN where none does. */
+  depth90: number;
+  /** Depth steps across the fill's rim beyond the truth's, relative to depth (`seamSteps`). */
+  seam: number[];
   /** Pixels in the rectangle, and of the hidden surface. */
   boxPixels: number;
   hiddenPixels: number;
@@ -32,15 +40,18 @@ const DIRECTIONS: [number, number][] = [
   [25, 65],
 ];
 const HELD = 3;
-/** Share of the picture that the object must take for a camera to count. */
+/** Share of the picture that the object must take for a camera to count; less is enough of a thin one, this much of where it shows most. */
 const SEEN = 0.05;
+const SEEN_OF_MOST = 0.4;
 /** Pixels beyond the object's outline that the rectangle takes in. */
 const MARGIN_PX = 3;
 /** Share of a pixel from which on it counts as showing something. */
 const SHOWN = 0.25;
+/** Share of its depth that a covering surface may be off by. */
+const COVERED = 0.02;
 
 /** Cameras around an object, none of which a removal is given. */
-function candidateCameras(object: TabletopObject, sizePx: number): Camera[] {
+function candidateCameras(object: TruthObject, sizePx: number): Camera[] {
   const distance = 5.2 * object.radius;
   return DIRECTIONS.map(([azimuth, elevation]) => {
     const [a, e] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
@@ -68,41 +79,46 @@ export interface HeldTruth {
 }
 
 export async function createHeldTruth(
-  scene: TabletopScene,
-  object: TabletopObject,
+  scene: TruthScene,
+  object: TruthObject,
   kernels: Kernels,
   sizePx: number,
 ): Promise<HeldTruth> {
   const isObject = scene.labels.map((label) => (label === object.id ? 1 : 0));
-  const cameras: Camera[] = [];
-  const boxes: Rect[] = [];
-  const originals: RgbImage[] = [];
+  const looks: { before: RenderedView; seen: Mask; count: number }[] = [];
   for (const camera of candidateCameras(object, sizePx)) {
     const [before] = await renderAll(kernels, scene.cloud, [camera], isObject);
     const seen = shown(before!);
-    if (cameras.length === HELD || countMask(seen) < SEEN * sizePx * sizePx) continue;
-    cameras.push(camera);
-    originals.push(before!.rgb);
-    boxes.push(maskBounds(seen, MARGIN_PX)!);
+    looks.push({ before: before!, seen, count: countMask(seen) });
   }
-  if (cameras.length < HELD) throw new Error(`too few cameras see the ${object.name}`);
+  const most = Math.max(...looks.map(({ count }) => count));
+  const least = Math.min(SEEN * sizePx * sizePx, SEEN_OF_MOST * most);
+  const chosen = looks.filter(({ count }) => count > 0 && count >= least).slice(0, HELD);
+  if (chosen.length < HELD) throw new Error(`too few cameras see the ${object.name}`);
+  const cameras = chosen.map(({ before }) => before.camera);
+  const originals = chosen.map(({ before }) => before.rgb);
+  const boxes = chosen.map(({ seen }) => maskBounds(seen, MARGIN_PX)!);
   const truth = scene.truthWithout(object.id);
   const survivors = isObject.length - isObject.reduce((n, v) => n + v, 0);
   const isHidden = new Uint8Array(truth.count).fill(1, survivors);
   const after = await renderAll(kernels, truth, cameras, isHidden);
   return {
     score: async (patch) => {
-      const result = await renderAll(kernels, applyPatch(scene.cloud, patch), cameras);
+      const mended = applyPatch(scene.cloud, patch);
+      const isNew = new Uint8Array(mended.count).fill(1, mended.count - patch.added.count);
+      const result = await renderAll(kernels, mended, cameras, isNew);
       return result.map((view, k) => ({
         camera: cameras[k]!.id!,
         ...compare(view, after[k]!, boxes[k]!, shown(after[k]!)),
+        ...compareDepth(view, after[k]!, shown(after[k]!)),
+        seam: seamSteps(view, after[k]!, shown(view)),
         pictures: { before: originals[k]!, result: view.rgb, truth: after[k]!.rgb },
       }));
     },
   };
 }
 
-async function renderAll(
+export async function renderAll(
   kernels: Kernels,
   cloud: Parameters<Kernels['createRenderer']>[0],
   cameras: readonly Camera[],
@@ -120,7 +136,8 @@ async function renderAll(
   }
 }
 
-function shown(view: RenderedView): Mask {
+/** Where marked splats show. */
+export function shown(view: RenderedView): Mask {
   const { width, height, data } = view.marked;
   return { width, height, data: Uint8Array.from(data, (v) => (v > SHOWN ? 1 : 0)) };
 }
@@ -130,7 +147,7 @@ function compare(
   truth: RenderedView,
   box: Rect,
   hidden: Mask,
-): Omit<PictureScore, 'camera' | 'pictures'> {
+): Pick<PictureScore, 'boxDb' | 'hiddenDb' | 'boxPixels' | 'hiddenPixels'> {
   const { width } = hidden;
   let inBox = 0;
   let inHidden = 0;
@@ -155,6 +172,26 @@ function compare(
     hiddenDb: decibel(inHidden / Math.max(1, hiddenPixels)),
     boxPixels,
     hiddenPixels,
+  };
+}
+
+function compareDepth(
+  result: RenderedView,
+  truth: RenderedView,
+  hidden: Mask,
+): Pick<PictureScore, 'covered' | 'depth90'> {
+  const errors: number[] = [];
+  let wanted = 0;
+  for (let i = 0; i < hidden.data.length; i++) {
+    const there = truth.depthMedian.data[i]!;
+    if (hidden.data[i] === 0 || !(there > 0)) continue;
+    wanted++;
+    const z = result.depthMedian.data[i]!;
+    if (z > 0) errors.push(Math.abs(z / there - 1));
+  }
+  return {
+    covered: errors.filter((e) => e < COVERED).length / wanted,
+    depth90: percentile(errors, 0.9),
   };
 }
 

@@ -100,8 +100,8 @@ function figureCards(facts: ReportFacts): Markup {
 ${card('Selected', whole(f.selected), `of ${whole(facts.splatsBefore)} splats`)}
 ${card('Added', whole(f.added), `the scene now has ${whole(facts.splatsAfter)}`)}
 ${card('Coverage', percent(f.coverage), 'of the hole shows a surface')}
-${card('Seam step in depth', percent(f.seamDepth), 'of the depth, median along the rim')}
-${card('Seam step in colour', formatValue(f.seamColour), 'mean |Δrgb|, 0 to 1')}
+${card('Seam step in depth', percent(f.seamDepth), `of the depth, median along the rim; 90 % of it under ${percent(f.seamDepth90)}`)}
+${card('Seam step in colour', `ΔE ${formatValue(f.seamDeltaE)}`, `CIEDE2000, median along the rim; mean |Δrgb| ${formatValue(f.seamColour)} of 1`)}
 ${card('Time', `${formatValue(seconds)} s`, `${f.views} ${f.views === 1 ? 'view' : 'views'} filled`)}
 ${card('Backend', facts.backend === 'webgpu' ? 'WebGPU' : 'CPU', facts.backendDescription, true)}
 ${card('Seed', String(facts.seed), 'the same seed gives the same fill', true)}

@@ -50,12 +50,12 @@ export interface Judgement {
 const GOOD_COVERAGE = 0.97;
 /** A step of a pixel of the fill's picture is about the width of its splats. */
 const GOOD_SEAM_PX = 1;
-/** About 8 of 255: beside texture one does not see it. */
-const GOOD_SEAM_COLOUR = 0.03;
+/** ΔE, as about 8 of 255: side by side one sees it, along a rim beside texture one does not. */
+const GOOD_DELTA_E = 3;
 
 /** The figures that tell whether to trust a removal; those that were not measured are left out. */
 export function judgeRemoval(figures: RemoveFigures): Judgement[] {
-  const { added, coverage, seamPx, seamColour, seamDepth } = figures;
+  const { added, coverage, seamPx, seamDeltaE, seamDepth, seamDepth90 } = figures;
   const out: Judgement[] = [];
   const say = (name: string, value: string, good: boolean, well: string, badly: string) =>
     out.push({ name, value, verdict: good ? 'good' : 'look', meaning: good ? well : badly });
@@ -67,7 +67,9 @@ export function judgeRemoval(figures: RemoveFigures): Judgement[] {
     added > 0 ? 'gaps may show from the sides' : 'what was removed is only gone',
   );
   if (Number.isFinite(seamPx)) {
-    const depth = Number.isFinite(seamDepth) ? ` (${percent(seamDepth)} of depth)` : '';
+    const depth = Number.isFinite(seamDepth)
+      ? ` (${percent(seamDepth)} of depth, 90${NBSP}% under ${percent(seamDepth90)})`
+      : '';
     say(
       'Seam',
       `${seamPx < 0.1 ? 'under 0.1' : seamPx.toFixed(1)}${NBSP}px${depth}`,
@@ -76,11 +78,11 @@ export function judgeRemoval(figures: RemoveFigures): Judgement[] {
       'a step may show at the rim',
     );
   }
-  if (Number.isFinite(seamColour)) {
+  if (Number.isFinite(seamDeltaE)) {
     say(
       'Colour',
-      `${percent(seamColour)} off`,
-      seamColour <= GOOD_SEAM_COLOUR,
+      `ΔE${NBSP}${seamDeltaE.toFixed(1)} at the rim`,
+      seamDeltaE <= GOOD_DELTA_E,
       'no edge in colour',
       'an edge in colour may show',
     );

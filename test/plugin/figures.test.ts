@@ -11,8 +11,10 @@ const good: RemoveFigures = {
   coverage: 0.987,
   unseen: 0,
   seamDepth: 0.004,
+  seamDepth90: 0.009,
   seamPx: 0.44,
   seamColour: 0.01,
+  seamDeltaE: 1.24,
   views: 3,
   perView: [],
   seconds: { render: 1.2, inpaint: 2.1 },
@@ -47,15 +49,15 @@ it('says what a removal did, what was filled first', () => {
 it('judges coverage and seam, and leaves out what was not measured', () => {
   expect(judged({})).toEqual([
     'Filled | 99 % | good',
-    'Seam | 0.4 px (0.4 % of depth) | good',
-    'Colour | 1.0 % off | good',
+    'Seam | 0.4 px (0.4 % of depth, 90 % under 0.9 %) | good',
+    'Colour | ΔE 1.2 at the rim | good',
   ]);
-  expect(judged({ coverage: 0.9996, seamPx: 2.3, seamColour: 0.12 })).toEqual([
+  expect(judged({ coverage: 0.9996, seamPx: 2.3, seamDeltaE: 12 })).toEqual([
     'Filled | over 99.9 % | good',
-    'Seam | 2.3 px (0.4 % of depth) | look',
-    'Colour | 12 % off | look',
+    'Seam | 2.3 px (0.4 % of depth, 90 % under 0.9 %) | look',
+    'Colour | ΔE 12.0 at the rim | look',
   ]);
-  expect(judged({ added: 0, coverage: 1, seamPx: NaN, seamDepth: NaN, seamColour: NaN })).toEqual([
+  expect(judged({ added: 0, coverage: 1, seamPx: NaN, seamDepth: NaN, seamDeltaE: NaN })).toEqual([
     'Filled | 0 % | look',
   ]);
   expect(meaning({ coverage: 0.6 })).toBe('gaps may show from the sides');

@@ -1,5 +1,5 @@
 import type { ViewFigures } from '../../core/remove-types.ts';
-import { median } from '../steps/measure-seam.ts';
+import { median, percentile } from '../steps/measure-seam.ts';
 import type { FilledPatch } from './fill-view.ts';
 
 /** Figures of the views that were filled, as they come. */
@@ -8,6 +8,7 @@ export class FillTally {
   readonly #seamDepth: number[] = [];
   readonly #seamPx: number[] = [];
   readonly #seamColour: number[] = [];
+  readonly #seamDeltaE: number[] = [];
 
   add({ seam, view, filled }: FilledPatch): void {
     for (const step of seam.depth) {
@@ -16,6 +17,7 @@ export class FillTally {
       this.#seamPx.push(step * view.camera.fx);
     }
     for (const step of seam.colour) this.#seamColour.push(step);
+    for (const step of seam.deltaE) this.#seamDeltaE.push(step);
     const { id } = view.camera;
     this.perView.push({ ...(id === undefined ? {} : { id }), filled, added: view.added });
   }
@@ -23,8 +25,10 @@ export class FillTally {
   get seam() {
     return {
       seamDepth: median(this.#seamDepth),
+      seamDepth90: percentile(this.#seamDepth, 0.9),
       seamPx: median(this.#seamPx),
       seamColour: median(this.#seamColour),
+      seamDeltaE: median(this.#seamDeltaE),
     };
   }
 }

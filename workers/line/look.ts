@@ -114,11 +114,14 @@ export async function look(
     0.7 * shape.radius,
     options.seed,
   );
-  const surfaces = segmented.filter((surface) =>
-    touchesHole(surface, unseen, footprint, view, withObject, shape),
-  );
+  const framing = segmented
+    .map((surface) => ({ surface, plane: surface.plane && planeDepth(surface.plane, camera) }))
+    .filter(({ surface, plane }) =>
+      touchesHole(surface, plane, unseen, footprint, view, withObject, shape),
+    );
+  const surfaces = framing.map(({ surface }) => surface);
+  const planes = framing.map(({ plane }) => plane);
   const agreement = Math.max(AGREEMENT_RADII * shape.radius, 2 * pixel);
-  const planes = surfaces.map(({ plane }) => plane && planeDepth(plane, camera));
   const rays = pixelRays(camera);
   const limit = countMask(footprint);
   for (const plane of planes) {
@@ -239,10 +242,13 @@ export async function look(
 
 /**
  * Whether a surface borders the hole and goes on behind the object: one that stands in front of the
- * object along most of their common rim ends there, at its own outline.
+ * object along most of their common rim ends there, at its own outline. A plane is judged where it would go on: a floor
+ * seen at a glance is nearer at the rim than the object that stands on it.
+ * @param plane the surface's plane's depth
  */
 function touchesHole(
   surface: Surface,
+  plane: ScalarImage | undefined,
   unseen: Mask,
   footprint: Mask,
   view: RenderedView,
@@ -276,7 +282,8 @@ function touchesHole(
       const object = withObject.depthMedian.data[j]!;
       if (footprint.data[j] === 0 || withObject.marked.data[j]! < 0.4 || !(object > 0)) continue;
       judged++;
-      if (view.depthMedian.data[i]! < object - 0.1 * shape.radius) before++;
+      const goesOn = plane === undefined ? view.depthMedian.data[i]! : plane.data[j]!;
+      if (goesOn > 0 && goesOn < object - 0.1 * shape.radius) before++;
     }
   }
   return judged === 0 || before < 0.6 * judged;

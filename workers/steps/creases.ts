@@ -27,18 +27,28 @@ export function cutAtCreases(
   layers: readonly CreaseLayer[],
   reach: number,
 ): void {
+  const creases: { a: number; b: number; nearer: boolean }[] = [];
   for (let a = 0; a < layers.length; a++) {
     for (let b = a + 1; b < layers.length; b++) {
       const nearer = seenSide(labels, wanted, layers, a, b, reach);
-      if (nearer === undefined) continue;
+      if (nearer !== undefined) creases.push({ a, b, nearer });
+    }
+  }
+  // In a room's corner three planes cut each other: one crease's answer is the next one's question.
+  for (let pass = 0; pass < creases.length; pass++) {
+    let changed = false;
+    for (const { a, b, nearer } of creases) {
       const da = layers[a]!.depth.data;
       const db = layers[b]!.depth.data;
       for (let i = 0; i < labels.length; i++) {
         if (wanted.data[i] === 0 || (labels[i] !== a && labels[i] !== b)) continue;
         if (!(da[i]! > 0 && db[i]! > 0)) continue;
-        labels[i] = da[i]! < db[i]! === nearer ? a : b;
+        const label = da[i]! < db[i]! === nearer ? a : b;
+        changed ||= label !== labels[i];
+        labels[i] = label;
       }
     }
+    if (!changed) return;
   }
 }
 

@@ -1,3 +1,4 @@
+import { differenceCiede2000, modeLab65, modeRgb, useMode } from 'culori/fn';
 import type { Mask } from '../../core/image.ts';
 import type { RenderedView } from '../../core/kernels.ts';
 
@@ -7,7 +8,13 @@ export interface SeamSteps {
   depth: number[];
   /** Mean |Δrgb| between the pixel two inside and the pixel two outside, 0..1. */
   colour: number[];
+  /** The same pairs' ΔE, CIEDE2000 (Sharma et al. 2005). */
+  deltaE: number[];
 }
+
+useMode(modeRgb);
+useMode(modeLab65);
+const perceived = differenceCiede2000();
 
 /**
  * Walks the mask's rim along rows and columns and measures what a viewer would see as a seam. Rim
@@ -15,7 +22,7 @@ export interface SeamSteps {
  */
 export function measureSeam(view: RenderedView, mask: Mask): SeamSteps {
   const { width, height } = mask;
-  const out: SeamSteps = { depth: [], colour: [] };
+  const out: SeamSteps = { depth: [], colour: [], deltaE: [] };
   const z = view.depthMedian.data;
   const rgb = view.rgb.data;
   const walk = (i: number, step: number) => {
@@ -31,6 +38,7 @@ export function measureSeam(view: RenderedView, mask: Mask): SeamSteps {
     let difference = 0;
     for (let k = 0; k < 3; k++) difference += Math.abs(rgb[i2 * 3 + k]! - rgb[o2 * 3 + k]!) / 3;
     out.colour.push(difference);
+    out.deltaE.push(perceived(colourAt(rgb, i2), colourAt(rgb, o2)));
   };
   for (let y = 2; y < height - 2; y++) {
     for (let x = 2; x < width - 2; x++) {
@@ -45,8 +53,19 @@ export function measureSeam(view: RenderedView, mask: Mask): SeamSteps {
   return out;
 }
 
-/** Median, NaN of nothing. */
-export function median(values: readonly number[]): number {
+const colourAt = (rgb: Float32Array, i: number) => ({
+  mode: 'rgb' as const,
+  r: rgb[i * 3]!,
+  g: rgb[i * 3 + 1]!,
+  b: rgb[i * 3 + 2]!,
+});
+
+/** The value that a share of all, 0..1, is under; NaN of nothing. */
+export function percentile(values: readonly number[], share: number): number {
   if (values.length === 0) return Number.NaN;
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }
+
+/** Median, NaN of nothing. */
+export const median = (values: readonly number[]): number => percentile(values, 0.5);

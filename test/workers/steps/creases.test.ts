@@ -1,5 +1,5 @@
 // Accepts: where two planes meet in an inner or an outer corner, wanted pixels are cut exactly along the planes' crease,
-// whatever label they had; a table's edge before a floor is no crease, and nothing changes.
+// whatever label they had, and so are the three of a room's corner; a table's edge before a floor is no crease, and nothing changes.
 import { expect, test } from 'vitest';
 import { type Camera, lookAt } from '../../../core/camera.ts';
 import type { ScalarImage } from '../../../core/image.ts';
@@ -47,4 +47,24 @@ test('an edge in front of a far plane is no crease', () => {
     10,
   );
   expect(labels).toEqual(truth);
+});
+
+test('in a room’s corner three planes cut each other, whatever they were labelled', () => {
+  const side = depthOfPlane(camera, { normal: [1, 0, 0], offset: 0 });
+  const planes = [floor, wall, side];
+  const nearest = (i: number) => {
+    const z = planes.map(({ data }) => (data[i]! > 0 ? data[i]! : Number.POSITIVE_INFINITY));
+    return z.indexOf(Math.min(...z));
+  };
+  const truth = Uint8Array.from(floor.data, (_, i) => nearest(i));
+  for (const wrong of [0, 1, 2]) {
+    const labels = truth.map((l, i) => (hole.data[i] === 0 ? l : wrong));
+    cutAtCreases(
+      labels,
+      hole,
+      planes.map((depth) => ({ depth, plane: depth })),
+      10,
+    );
+    expect(labels).toEqual(truth);
+  }
 });

@@ -31,6 +31,8 @@ test.each([-0.05, 0.002, 0.05])('a fill whose inverse depth is off by a share of
   const seam = measureSeam(view, hole);
   expect(Math.abs(median(seam.depth) / Math.abs(step) - 1)).toBeLessThan(0.05);
   for (const c of seam.colour) expect(c).toBeCloseTo(0.1, 6);
+  // (0.5, 0.5, 0.5) against (0.8, 0.5, 0.5), by an independent implementation (scikit-image 0.26, deltaE_ciede2000, D65).
+  for (const e of seam.deltaE) expect(e).toBeCloseTo(23.088, 2);
 });
 
 test('an outline against the background is no seam', () => {
@@ -40,7 +42,7 @@ test('an outline against the background is no seam', () => {
     view.depthMedian.data[i] = 0;
     view.alpha.data[i] = 0;
   }
-  expect(measureSeam(view, hole)).toEqual({ depth: [], colour: [] });
+  expect(measureSeam(view, hole)).toEqual({ depth: [], colour: [], deltaE: [] });
   expect(
     measureSeam(
       viewOf(camera, depth),
