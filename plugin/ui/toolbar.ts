@@ -178,7 +178,7 @@ export class SplatmendToolbar extends MenuElement {
           : nothing
       }
       <span class="gap"></span>
-      ${this.#button('insert', waiting ? 'Keep or discard what waits to insert' : 'Insert into this view…', icons.insert)}
+      ${this.#button('insert', 'Insert into this view…', icons.insert)}
       <splatmend-open-menu .mender=${mender} .session=${this.session} .recent=${this.recent}
         .scenes=${this.scenes}></splatmend-open-menu>
       ${this.#menu(waiting)}
