@@ -39,6 +39,10 @@ const GAP_COLUMNS = 2;
 /** 90 % of the lowest points lie this near what they are taken for, pixels up or down in the picture. */
 const LINE_PX = 1.25;
 const CIRCLE_PX = 1.5;
+/** Of large things' width: their edges are rounded too. */
+const CIRCLE_SHARE = 0.02;
+/** At least this much of a foot is round where something joins it. */
+const ROUND_PART = 0.6;
 /** A foot of more than this share of the thing's width is as wide as the thing. */
 const AS_WIDE = 0.85;
 /** A foot of less than this share of the thing's width does not say how it is turned. */
@@ -143,6 +147,27 @@ function footOf(lows: readonly (Low | undefined)[], start: number): Low[] {
   return out;
 }
 
+type Round = NonNullable<ReturnType<typeof circleOf>>;
+
+const roundWithin = (circle: Round | undefined, foot: readonly Low[]): Round | undefined =>
+  circle !== undefined && circle.off <= Math.max(CIRCLE_PX, CIRCLE_SHARE * foot.length)
+    ? circle
+    : undefined;
+
+/** A round foot that something joins to the left or right, as a mug's handle does: the longest part from either end that is round. */
+function besideHandle(foot: readonly Low[]): Round | undefined {
+  const step = Math.max(1, foot.length >> 5);
+  for (let cut = step; cut < (1 - ROUND_PART) * foot.length; cut += step) {
+    for (const part of [foot.slice(0, -cut), foot.slice(cut)]) {
+      const bearings = part.map(({ p }) => Math.atan2(p[0], p[1]));
+      const [low, high] = [Math.min(...bearings), Math.max(...bearings)];
+      const round = roundWithin(circleOf(part, (low + high) / 2, (high - low) / 2), part);
+      if (round !== undefined) return round;
+    }
+  }
+  return undefined;
+}
+
 /**
  * The lowest points of a thing's outline, column by column of equal bearing, put onto what it stands on; from the lowest one to both sides
  * as long as they run along it. A straight row gives the plane its direction; a round one (a mug's, a pot's) a circle, whose middle is where
@@ -242,8 +267,9 @@ export function findStand(camera: Camera, mask: Mask, support: Plane, up: Vec3):
         cornered([box.corner, box.ends[1], [ax + bx - cx, ay + by - cy], box.ends[0]]),
       );
     }
-    const circle = circleOf(foot, (low + high) / 2, (high - low) / 2);
-    if (circle !== undefined && circle.off <= CIRCLE_PX) {
+    const circle =
+      roundWithin(circleOf(foot, (low + high) / 2, (high - low) / 2), foot) ?? besideHandle(foot);
+    if (circle !== undefined) {
       return placed(circle.at, 'circle', undefined, roundFootprint(circle.at, circle.radius));
     }
   }

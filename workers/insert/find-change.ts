@@ -35,7 +35,7 @@ const SPECK_PICTURE = 1 / 8000;
 const SPECK_LARGEST = 0.01;
 /** An enclosed part of up to this share of its surroundings is taken along; a larger one where it shows a change too. */
 const SMALL_HOLE = 0.004;
-const HOLE_SIGMAS = 1.6;
+const HOLE_SIGMAS = 3;
 /** An outline's pixel belongs to the change from this share of the difference beside it. */
 const OUTLINE_SHARE = 0.38;
 const OUTLINE_PX = 3;
