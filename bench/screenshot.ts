@@ -2,12 +2,14 @@
  * `npm run bench -- screenshot [--object vase] [--out docs/images]`
  * makes the docs' pictures of the editor: the built page in Chromium with the sample scene, in its main states.
  * Writes editor.jpg (an object clicked), editor-light.jpg (a sphere placed, light theme), editor-mask.jpg (the hole
- * looked at), editor-removal.jpg (a removal that waits, with the slider).
+ * looked at), editor-removal.jpg (a removal that waits, with the slider), editor-insert.jpg (an image being placed),
+ * editor-inserted.jpg (what came of it, from the side).
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright';
+import { copyTin, drag, orbit } from '../test/e2e/editor-page.ts';
 import {
   launchChromium,
   objectOnPage,
@@ -53,6 +55,32 @@ const STATES: Record<string, (page: Page, object: string) => Promise<unknown>> =
     await page.keyboard.press('s');
     await page.mouse.click(x, y);
     await page.waitForTimeout(1000);
+  },
+  async 'editor-insert'(page) {
+    await page.getByRole('button', { name: 'Use the dark theme' }).click();
+    await page.keyboard.press('v');
+    await copyTin(page);
+    await page.keyboard.press('Control+v');
+    const stage = page.getByRole('application', { name: /The view with the image/ });
+    await stage.waitFor(PATIENCE);
+    for (let k = 0; k < 8; k++) await page.keyboard.press('-');
+    const { x, y, width, height } = (await stage.boundingBox())!;
+    await drag(page, [
+      [x + width * 0.5, y + height * 0.5],
+      [x + width * 0.41, y + height * 0.49],
+    ]);
+  },
+  async 'editor-inserted'(page) {
+    await page.getByLabel('Attach').selectOption('standing');
+    await page.getByRole('button', { name: 'Insert', exact: true }).click();
+    await page.waitForFunction(
+      () => window.splatmend!.mender.insertion && !window.splatmend!.mender.task,
+      undefined,
+      PATIENCE,
+    );
+    // The slider was left on.
+    await page.keyboard.press('x');
+    await orbit(page, 20);
   },
 };
 

@@ -2,6 +2,7 @@ import { proxy, transfer } from 'comlink';
 import { type Result, SplatmendError, toResult, unwrap } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { Mask, RgbImage } from '../core/image.ts';
+import type { InsertResult } from '../core/insert-types.ts';
 import type { RenderedView } from '../core/kernels.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import type { HolePreview, RemoveResult } from '../core/remove-types.ts';
@@ -11,6 +12,8 @@ import type {
   Backend,
   BackendInfo,
   HolePreviewRequest,
+  InsertRequest,
+  MendWorker,
   PageModels,
   RemoveRequest,
   RenderViewRequest,
@@ -70,6 +73,13 @@ export interface MendClient {
     signal?: AbortSignal,
     models?: RunningModels,
   ): Promise<RemoveResult>;
+  /** Runs the insertion line; `cloud` stays as it is. @param models run in the page, for a request that names one */
+  insert(
+    request: InsertRequest,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+    models?: RunningModels,
+  ): Promise<InsertResult>;
   /** Stops the worker; running calls reject with `worker-died`, and so do later ones. */
   dispose(): void;
 }
@@ -190,6 +200,31 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
     backend = (await to.settle((remote) => remote.backend())) ?? backend;
   }
 
+  /** A line's whole run, with the page's models at its side. */
+  function runLine<T>(
+    send: (
+      remote: MendWorker,
+      job: number,
+      report: OnProgress | undefined,
+      port: PageModels | undefined,
+    ) => Promise<Result<T>>,
+    onProgress: OnProgress | undefined,
+    signal: AbortSignal | undefined,
+    models: RunningModels | undefined,
+  ): Promise<T> {
+    return call(
+      true,
+      async (to, job) => {
+        const report = to.progressPort(onProgress);
+        const port = models && portFor(models, signal);
+        const result = await to.settle((remote) => send(remote, job, report, port));
+        await refreshBackend(to);
+        return result;
+      },
+      signal,
+    );
+  }
+
   return {
     get backend() {
       return link?.dead ? undefined : backend;
@@ -261,16 +296,19 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
       );
     },
     remove(request, onProgress, signal, models) {
-      return call(
-        true,
-        async (to, job) => {
-          const report = to.progressPort(onProgress);
-          const port = models && portFor(models, signal);
-          const result = await to.settle((remote) => remote.remove(job, request, report, port));
-          await refreshBackend(to);
-          return result;
-        },
+      return runLine(
+        (remote, job, report, port) => remote.remove(job, request, report, port),
+        onProgress,
         signal,
+        models,
+      );
+    },
+    insert(request, onProgress, signal, models) {
+      return runLine(
+        (remote, job, report, port) => remote.insert(job, request, report, port),
+        onProgress,
+        signal,
+        models,
       );
     },
     dispose() {

@@ -3,6 +3,14 @@ export type { Camera, Vec3 } from '../core/camera.ts';
 export { type ErrorCode, SplatmendError } from '../core/errors.ts';
 export type { SceneFile, SceneReport, SplatFormat } from '../core/formats/index.ts';
 export type { InpainterSpec, ModelsSpec, PaintModel } from '../core/inpainter-spec.ts';
+export type {
+  Attachment,
+  EditedReference,
+  InsertFigures,
+  InsertOptions,
+  InsertResult,
+} from '../core/insert-types.ts';
+export { INSERT_DEFAULTS } from '../core/insert-types.ts';
 export type { Marks } from '../core/marks.ts';
 export type { Progress } from '../core/progress.ts';
 export type {
@@ -39,11 +47,13 @@ export type { HistoryState, Journal, PackedMarks, Step } from './history-types.t
 export type { CloudChange, MendHost, ShownMarks } from './host.ts';
 export {
   createMender,
+  type Insertion,
   type Mender,
   type MenderEvents,
   type MenderOptions,
   type MenderTask,
   type RemoveCandidate,
+  type ViewReference,
 } from './mender.ts';
 export type { SelectMode } from './selection-modes.ts';
 export { createRecentFiles, type RecentFiles } from './storage/recent-files.ts';

@@ -1,4 +1,4 @@
-/** What a removal takes along of the mender's filler and depth model. */
+/** What a job takes along of the mender's filler and depth model. */
 import type { ModelsSpec } from '../core/inpainter-spec.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { REMOVE_DEFAULTS, type RemoveOptions } from '../core/remove-types.ts';
@@ -15,9 +15,9 @@ export interface ModelsForJob {
   onProgress: OnProgress;
 }
 
-/** Reads what is not read yet. @throws SplatmendError as the filler and the depth model do */
+/** Reads what is not read yet. @param filler undefined: the job paints nothing. @throws SplatmendError as the filler and the depth model do */
 export async function readyModels(
-  filler: Filler,
+  filler: Filler | undefined,
   depth: DepthModel | undefined,
   onProgress: OnProgress,
   signal: AbortSignal,
@@ -29,11 +29,13 @@ export async function readyModels(
       read = from + (p.fraction * READING) / 2;
       onProgress({ ...p, fraction: read });
     };
-  const { spec, paint } = await filler.ready(signal, reading(0));
+  const { spec, paint } = filler
+    ? await filler.ready(signal, reading(0))
+    : { spec: undefined, paint: undefined };
   const prior = await depth?.ready?.(signal, reading(READING / 2));
   const chosen = depth?.server ?? prior?.id;
   return {
-    spec: { inpainter: spec, ...(chosen && { depth: chosen }) },
+    spec: { ...(spec && { inpainter: spec }), ...(chosen && { depth: chosen }) },
     running: { ...(paint && { paint }), ...(prior && { estimateDepth: prior.estimate }) },
     onProgress: (p) => onProgress({ ...p, fraction: read + (1 - read) * p.fraction }),
   };

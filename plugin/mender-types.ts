@@ -1,7 +1,10 @@
+import type { Camera } from '../core/camera.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
+import type { RgbImage } from '../core/image.ts';
+import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import type { Marks } from '../core/marks.ts';
 import type { Progress } from '../core/progress.ts';
-import type { HolePreview, RemoveOptions, RemoveResult } from '../core/remove-types.ts';
+import type { HolePreview, RemoveOptions, RemoveResult, SplatPatch } from '../core/remove-types.ts';
 import type { SelectShape } from '../core/select-types.ts';
 import type { Selection, SelectionVolume } from '../core/selection.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
@@ -22,13 +25,33 @@ export interface MenderOptions extends ClientOptions {
 }
 
 /** What the mender is doing. One job at a time. */
-export type MenderTask = 'open' | 'select' | 'look' | 'remove' | 'edit' | 'export';
+export type MenderTask = 'open' | 'select' | 'look' | 'remove' | 'insert' | 'edit' | 'export';
 
 /** One way of mending the same removal: they differ by seed or inpainter. */
 export interface RemoveCandidate {
   /** For people, e.g. `Seed 2`, `LaMa`. */
   label: string;
   result: RemoveResult;
+}
+
+/** A picture of a view for the user to edit: what comes back with its camera is an `EditedReference`. */
+export interface ViewReference {
+  /** In the scene's frame, of the picture's size. */
+  camera: Camera;
+  rgb: RgbImage;
+}
+
+/** An insertion that waits: what was asked for, what came of it, and where it is by now. */
+export interface Insertion {
+  reference: EditedReference;
+  /** Without `distance`, which is below. */
+  options: Omit<InsertOptions, 'distance'>;
+  /** As it was found, at distance 1. */
+  result: InsertResult;
+  /** It shows at this multiple of the distance found from the reference's camera. */
+  distance: number;
+  /** What keeping it does. */
+  patch: SplatPatch;
 }
 
 /** Events by name, each a CustomEvent with this `detail`. */
@@ -39,8 +62,11 @@ export interface MenderEvents {
   selection: { count: number; onSurface: boolean };
   /** Hidden or locked splats changed. */
   marks: { hidden: number; locked: number };
-  /** A removal waits to be accepted or discarded, or another candidate shows (undefined: none any more). */
-  proposal: { result: RemoveResult | undefined };
+  /**
+   * A removal waits to be accepted or discarded, or another candidate shows (undefined: none any more); or
+   * an insertion waits, or has moved.
+   */
+  proposal: { result: RemoveResult | undefined; insertion?: Insertion };
   /** Which side of the proposal shows. */
   compare: { showsBefore: boolean };
   /** The cloud changed (accepted, undone …); `opened`: it is another scene. */
@@ -52,7 +78,7 @@ export interface MenderEvents {
 }
 
 /**
- * Select, remove, accept, undo: the editor without its looks. A failed or cancelled call leaves
+ * Select, remove, insert, accept, undo: the editor without its looks. A failed or cancelled call leaves
  * everything as it was and rejects with a SplatmendError. Whatever changes the scene, the selection or
  * the marks is one undo step.
  */
@@ -63,13 +89,15 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   readonly marks: Marks | undefined;
   readonly hiddenCount: number;
   readonly lockedCount: number;
-  /** The candidate that shows. */
+  /** The removal's candidate that shows; undefined while no removal waits. */
   readonly proposal: RemoveResult | undefined;
+  /** The insertion that waits; never beside a `proposal`. */
+  readonly insertion: Insertion | undefined;
   /** All candidates of the waiting removal, in the order they were made; empty when none waits. */
   readonly candidates: readonly RemoveCandidate[];
   /** Index of the candidate that shows. */
   readonly chosen: number;
-  /** While a proposal waits: whether the scene before it shows. */
+  /** While a removal or an insertion waits: whether the scene before it shows. */
   readonly showsBefore: boolean;
   readonly task: MenderTask | undefined;
   readonly backend: BackendInfo | undefined;
@@ -132,13 +160,27 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   addCandidate(options?: RemoveOptions, filler?: Filler): Promise<RemoveResult>;
   /** Shows another candidate. */
   choose(index: number): Promise<void>;
+  /** The user's view as the worker sees it, hidden splats left out: a picture to edit for `insert`. */
+  takeReference(): Promise<ViewReference>;
+  /**
+   * Puts what was added to a view's picture into the scene; the host shows the outcome, which waits to be
+   * accepted or discarded as a removal does.
+   */
+  insert(reference: EditedReference, options?: InsertOptions): Promise<InsertResult>;
+  /** Runs the waiting insertion once more with these options changed; the outcome takes its place. */
+  insertAgain(options: InsertOptions): Promise<InsertResult>;
+  /**
+   * Moves the waiting insertion along its camera's rays to this multiple of the distance found; from that
+   * camera it looks the same. Cheap: meant for a slider. Of moves asked for while one is made, the last is made.
+   */
+  moveInserted(distance: number): Promise<void>;
   /** Deletes the selection without mending: one undo step, at once. */
   deleteSelection(): Promise<void>;
-  /** Makes the proposal one undo step. */
+  /** Makes the removal or the insertion that waits one undo step. */
   accept(): Promise<void>;
   /** Shows the scene as it was before the proposal. Until something else changes, redo brings it back. */
   discard(): Promise<void>;
-  /** While a proposal waits: shows the scene before it (true) or after it (false). */
+  /** While something waits: shows the scene before it (true) or after it (false). */
   compare(showBefore: boolean): Promise<void>;
   undo(): Promise<boolean>;
   redo(): Promise<boolean>;

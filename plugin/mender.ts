@@ -1,5 +1,8 @@
+import { cameraOfSize } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
+import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
+import { HIDDEN, markedWith } from '../core/marks.ts';
 import { applyPatchSliced } from '../core/patch.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import {
@@ -16,16 +19,20 @@ import { BUILT_IN_FILLER, type DepthModel, type Filler } from './filler.ts';
 import type { HistoryState, Step } from './history-types.ts';
 import type { MendHost } from './host.ts';
 import { candidateLabel, readyModels } from './mender-models.ts';
-import type { Mender, MenderOptions, RemoveCandidate } from './mender-types.ts';
-import { Proposals, type Waiting } from './proposals.ts';
-import { countedSplats, SelectingMender } from './selecting-mender.ts';
+import type { Mender, MenderOptions, RemoveCandidate, ViewReference } from './mender-types.ts';
+import { insertionAt } from './proposals.ts';
+import { ProposingMender } from './proposing-mender.ts';
+import { referenceSize } from './reference-size.ts';
+import { countedSplats } from './selecting-mender.ts';
 
 export type {
+  Insertion,
   Mender,
   MenderEvents,
   MenderOptions,
   MenderTask,
   RemoveCandidate,
+  ViewReference,
 } from './mender-types.ts';
 export type { SelectMode } from './selection-modes.ts';
 
@@ -33,9 +40,8 @@ export function createMender(host: MendHost, options: MenderOptions = {}): Mende
   return new MenderCore(host, options);
 }
 
-class MenderCore extends SelectingMender implements Mender {
+class MenderCore extends ProposingMender implements Mender {
   readonly #ownsClient: boolean;
-  readonly #proposals: Proposals;
   #toldBackend: BackendInfo | undefined;
   #filler = BUILT_IN_FILLER;
   #depth: DepthModel | undefined;
@@ -44,40 +50,11 @@ class MenderCore extends SelectingMender implements Mender {
     const client = options.client ?? createMendClient(options);
     super(host, client, options);
     this.#ownsClient = options.client === undefined;
-    this.scene.tellHistory = () =>
-      this.tell('history', { canUndo: this.canUndo, canRedo: this.canRedo });
-    this.#proposals = new Proposals(this.scene, this.tell);
   }
 
-  get proposal() {
-    return this.#proposals.shown;
-  }
-  get candidates(): readonly RemoveCandidate[] {
-    return this.#proposals.waiting?.candidates ?? [];
-  }
-  get chosen() {
-    return this.#proposals.waiting?.chosen ?? 0;
-  }
-  get showsBefore() {
-    return this.#proposals.waiting?.showsBefore ?? false;
-  }
   get backend() {
     return this.client.backend;
   }
-  get canUndo() {
-    return this.undoLabel !== undefined && this.proposal === undefined;
-  }
-  get canRedo() {
-    return this.redoLabel !== undefined && this.proposal === undefined;
-  }
-  get undoLabel() {
-    return this.scene.history.last?.label;
-  }
-  get redoLabel() {
-    if (this.#proposals.canBringBack) return 'Bring back the discarded removal';
-    return this.scene.history.next?.label;
-  }
-
   get filler() {
     return this.#filler;
   }
@@ -101,24 +78,19 @@ class MenderCore extends SelectingMender implements Mender {
   async open(bytes: Uint8Array, fileName: string): Promise<SceneFile> {
     return this.tasks.run('open', async (signal) => {
       const file = await this.client.readScene(bytes, fileName, signal);
-      await this.scene.open(file.cloud, fileName);
-      this.#tellOpened();
+      await this.replaceScene(() => this.scene.open(file.cloud, fileName));
       return file;
     });
   }
 
   async setCloud(cloud: SplatCloud, fileName = ''): Promise<void> {
-    await this.tasks.run('open', async () => {
-      await this.scene.open(cloud, fileName);
-      this.#tellOpened();
-    });
+    await this.tasks.run('open', () => this.replaceScene(() => this.scene.open(cloud, fileName)));
   }
 
   async restore(base: SplatCloud, steps: readonly Step[], done: number): Promise<void> {
-    await this.tasks.run('open', async (signal) => {
-      await this.scene.restore(base, steps, done, signal);
-      this.#tellOpened();
-    });
+    await this.tasks.run('open', (signal) =>
+      this.replaceScene(() => this.scene.restore(base, steps, done, signal)),
+    );
   }
 
   async previewHole(options?: RemoveOptions): Promise<HolePreview> {
@@ -135,18 +107,34 @@ class MenderCore extends SelectingMender implements Mender {
   }
 
   async addCandidate(options: RemoveOptions = {}, filler = this.filler): Promise<RemoveResult> {
-    const { request, candidates } = this.#requireProposal('another candidate');
+    const { request, candidates } = this.requireRemoval('another candidate');
     const seed = (request.options?.seed ?? REMOVE_DEFAULTS.seed) + candidates.length;
     const wanted = { ...request, options: { ...request.options, seed, ...options } };
     return this.#propose(wanted, request, candidates, filler);
   }
 
-  async choose(index: number): Promise<void> {
-    const { request, candidates, chosen, showsBefore } = this.#requireProposal('choose');
-    if (index === chosen && !showsBefore) return;
-    await this.tasks.run('edit', (signal) =>
-      this.#proposals.show(request, candidates, index, signal),
-    );
+  async takeReference(): Promise<ViewReference> {
+    const { count } = this.scene.requireCloud('reference');
+    const view = this.host.currentCamera();
+    const camera = cameraOfSize(view, referenceSize(view));
+    const hidden = markedWith(this.marks, HIDDEN);
+    const visible = hidden && Uint8Array.from({ length: count }, (_, i) => 1 - hidden[i]!);
+    return this.tasks.run('look', async (signal) => {
+      const request = { camera, ...(visible && { visible }) };
+      const { rgb } = await this.client.renderView(request, signal);
+      return { camera, rgb };
+    });
+  }
+
+  async insert(reference: EditedReference, options: InsertOptions = {}): Promise<InsertResult> {
+    this.scene.requireCloud('insert');
+    this.refuseProposal('insert');
+    return this.#proposeInsertion(reference, options);
+  }
+
+  async insertAgain(options: InsertOptions): Promise<InsertResult> {
+    const { reference, options: before } = this.requireInsertion('insert again');
+    return this.#proposeInsertion(reference, { ...before, ...options });
   }
 
   async deleteSelection(): Promise<void> {
@@ -168,43 +156,6 @@ class MenderCore extends SelectingMender implements Mender {
     });
   }
 
-  async accept(): Promise<void> {
-    this.#requireProposal('accept');
-    const { removed } = this.proposal!.patch;
-    const label = `Remove ${countedSplats(removed.length)}`;
-    await this.tasks.run('edit', () => this.#proposals.accept(label));
-  }
-
-  async discard(): Promise<void> {
-    this.#requireProposal('discard');
-    await this.tasks.run('edit', () => this.#proposals.discard());
-  }
-
-  async compare(showBefore: boolean): Promise<void> {
-    this.#requireProposal('compare');
-    await this.#proposals.compare(showBefore);
-  }
-
-  async undo(): Promise<boolean> {
-    this.tasks.refuseWhileBusy();
-    if (this.proposal) await this.discard();
-    else if (this.undoLabel === undefined) return false;
-    else await this.tasks.run('edit', (signal) => this.scene.stepBack(signal));
-    return true;
-  }
-
-  async redo(): Promise<boolean> {
-    this.refuseProposal('redo');
-    this.tasks.refuseWhileBusy();
-    if (this.redoLabel === undefined) return false;
-    if (this.#proposals.canBringBack) {
-      await this.tasks.run('edit', (signal) => this.#proposals.bringBack(signal));
-      return true;
-    }
-    await this.tasks.run('edit', (signal) => this.scene.stepForward(signal));
-    return true;
-  }
-
   async export(format: SplatFormat): Promise<Uint8Array> {
     this.scene.requireCloud('export');
     return this.tasks.run('export', (signal) => this.client.writeScene(format, signal));
@@ -218,7 +169,7 @@ class MenderCore extends SelectingMender implements Mender {
     this.tasks.close();
     if (this.#ownsClient) this.client.dispose();
     this.scene.history.clear();
-    this.#proposals.waiting = undefined;
+    this.proposals.waiting = undefined;
     this.host.dispose?.();
   }
 
@@ -239,7 +190,34 @@ class MenderCore extends SelectingMender implements Mender {
       );
       throwIfCancelled(signal);
       const candidates = [...others, { label: candidateLabel(filler, request.options), result }];
-      await this.#proposals.show(first, candidates, others.length, signal);
+      await this.proposals.show(
+        { kind: 'removal', request: first, candidates, chosen: others.length },
+        signal,
+      );
+      return result;
+    });
+  }
+
+  /** Runs an insertion and shows it, in place of the one that waits. */
+  async #proposeInsertion(
+    reference: EditedReference,
+    options: InsertOptions,
+  ): Promise<InsertResult> {
+    const { marks } = this;
+    return this.tasks.run('insert', async (signal) => {
+      const models = await readyModels(undefined, this.depth, this.#onProgress, signal);
+      // Where it was found is kept: the distance is the page's to change, without the line.
+      const { distance = 1, ...wanted } = options;
+      const request = {
+        reference,
+        options: wanted,
+        models: models.spec,
+        ...(marks ? { marks } : {}),
+      };
+      const result = await this.client.insert(request, models.onProgress, signal, models.running);
+      throwIfCancelled(signal);
+      const insertion = insertionAt({ reference, options: wanted, result }, distance);
+      await this.proposals.show({ kind: 'insertion', insertion }, signal);
       return result;
     });
   }
@@ -263,22 +241,10 @@ class MenderCore extends SelectingMender implements Mender {
     this.tell('busy', { task: this.task });
   }
 
-  #tellOpened(): void {
-    this.#proposals.forget();
-    this.scene.tellCloud(true);
-  }
-
   #tellBackend(): void {
     const { backend } = this;
     if (this.task !== undefined || !backend || backend === this.#toldBackend) return;
     this.#toldBackend = backend;
     this.tell('backend', backend);
-  }
-
-  #requireProposal(where: string): Waiting {
-    this.tasks.refuseWhileBusy();
-    const { waiting } = this.#proposals;
-    if (waiting) return waiting;
-    throw new SplatmendError('bad-option', `${where}: nothing is proposed; remove something first`);
   }
 }

@@ -7,10 +7,11 @@ import type { Selection, SelectionVolume } from '../core/selection.ts';
 import type { MendClient } from './client.ts';
 import { typedEventTarget } from './events.ts';
 import type { MendHost } from './host.ts';
-import type { MenderEvents, MenderOptions, MenderTask } from './mender-types.ts';
+import type { Insertion, MenderEvents, MenderOptions, MenderTask } from './mender-types.ts';
 import { SceneState, type Tell } from './scene-state.ts';
 import { joinSelections, type SelectMode, selectLabel } from './selection-modes.ts';
 import { createTaskRunner, type TaskRunner } from './task-runner.ts';
+import { waits } from './waits.ts';
 
 /** `1,203 splats`. */
 export const countedSplats = (n: number): string =>
@@ -37,6 +38,7 @@ export abstract class SelectingMender extends MenderEventTarget {
     return this.tasks.task;
   }
   abstract get proposal(): RemoveResult | undefined;
+  abstract get insertion(): Insertion | undefined;
   protected abstract tasksChanged(): void;
 
   protected tell: Tell = (type, detail) => {
@@ -183,7 +185,8 @@ export abstract class SelectingMender extends MenderEventTarget {
   }
 
   protected refuseProposal(where: string): void {
-    if (!this.proposal) return;
-    throw new SplatmendError('busy', `${where}: accept or discard the mended scene first`);
+    if (!waits(this)) return;
+    const what = this.insertion ? 'what was inserted' : 'the mended scene';
+    throw new SplatmendError('busy', `${where}: accept or discard ${what} first`);
   }
 }

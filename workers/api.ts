@@ -8,6 +8,7 @@ import type { Result } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { Mask, RgbImage, ScalarImage } from '../core/image.ts';
 import type { ModelsSpec } from '../core/inpainter-spec.ts';
+import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import type { RenderedView } from '../core/kernels.ts';
 import type { Marks } from '../core/marks.ts';
 import type { OnProgress } from '../core/progress.ts';
@@ -74,6 +75,16 @@ export interface PageModels {
   estimateDepth?(image: RgbImage): Promise<Result<ScalarImage>>;
 }
 
+export interface InsertRequest {
+  /** In the scene's frame. Copied, not moved: another attachment is tried on the same picture. */
+  reference: EditedReference;
+  options?: InsertOptions;
+  /** Hidden splats take no part: they stay, unseen. */
+  marks?: Marks;
+  /** Who guesses depth; default: nobody. */
+  models?: Pick<ModelsSpec, 'depth'>;
+}
+
 export interface HolePreviewRequest {
   selection: Selection;
   /** The view to look for the hole in, in the scene's frame. */
@@ -121,6 +132,13 @@ export interface MendWorker {
     onProgress?: OnProgress,
     page?: PageModels,
   ): Promise<Result<RemoveResult>>;
+  /** The insertion line, on the same terms. */
+  insert(
+    job: number,
+    request: InsertRequest,
+    onProgress?: OnProgress,
+    page?: PageModels,
+  ): Promise<Result<InsertResult>>;
   /** The kernels that run now: they change when a lost device is replaced. */
   backend(): Promise<BackendInfo | undefined>;
 }
@@ -161,4 +179,11 @@ export function removeResultTransferables(result: RemoveResult): ArrayBuffer[] {
     );
   }
   return [...new Set([...splatCloudTransferables(result.patch.added), ...buffersOf(arrays)])];
+}
+
+/** The buffers of an insertion's result, for a transfer list. */
+export function insertResultTransferables({ patch, mask }: InsertResult): ArrayBuffer[] {
+  return [
+    ...new Set([...splatCloudTransferables(patch.added), ...buffersOf([patch.removed, mask.data])]),
+  ];
 }

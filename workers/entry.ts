@@ -5,6 +5,7 @@ import type { OnProgress } from '../core/progress.ts';
 import { splatCloudTransferables } from '../core/splat-cloud.ts';
 import {
   holePreviewTransferables,
+  insertResultTransferables,
   type MendWorker,
   type PageModels,
   removeResultTransferables,
@@ -49,6 +50,15 @@ const worker: MendWorker = {
     try {
       const removed = await session.remove(job, request, onProgress, page);
       return moving(removed, removeResultTransferables);
+    } finally {
+      release(onProgress);
+      release(page);
+    }
+  },
+  insert: async (job, request, onProgress, page) => {
+    try {
+      const inserted = await session.insert(job, request, onProgress, page);
+      return moving(inserted, insertResultTransferables);
     } finally {
       release(onProgress);
       release(page);

@@ -8,6 +8,7 @@ import { prepareSelection } from '../core/select/prepare.ts';
 import { copySplats, type SplatCloud } from '../core/splat-cloud.ts';
 import type { Backend, BackendInfo, MendWorker } from './api.ts';
 import { byHandNotes } from './inpainters/by-hand.ts';
+import { insert } from './insert.ts';
 import { createJobTable } from './jobs.ts';
 import { type KernelSource, keepKernels } from './kernels.ts';
 import { modelsFor } from './models-for.ts';
@@ -171,6 +172,26 @@ export function createSession(options: SessionOptions = {}): MendWorker {
           done.figures.notes.push(...byHandNotes(used.inpainter));
           return done;
         }, signal);
+        return { ...result, patch: part.inWholeScene(result.patch) };
+      }),
+    insert: (job, { reference, options: wanted, marks, models }, onProgress, page) =>
+      jobs.run(job, async (signal) => {
+        const cloud = sceneFor('insert');
+        const part = visiblePart(cloud, new Uint8Array(cloud.count), marks);
+        const { prior } = modelsFor(models, page);
+        const result = await onKernels(
+          (kernels) =>
+            insert(
+              part.cloud,
+              reference,
+              kernels,
+              prior ? { prior } : {},
+              wanted,
+              onProgress,
+              signal,
+            ),
+          signal,
+        );
         return { ...result, patch: part.inWholeScene(result.patch) };
       }),
   };

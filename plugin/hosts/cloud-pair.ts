@@ -46,6 +46,25 @@ export async function pairClouds(
   return { before, after, table, rowsOfAfter };
 }
 
+/**
+ * The pair with new splats that have only moved: `after` has the very colours, turns and opacities of the side after.
+ * Costs a copy of positions and sizes alone. Undefined where it is another edit.
+ */
+export function movedPair(pair: CloudPair, after: SplatCloud): CloudPair | undefined {
+  const was = pair.after;
+  const same = (['dc', 'shRest', 'rotations', 'opacityLogits'] as const).every(
+    (column) => after[column] === was[column],
+  );
+  if (!same || after.count !== was.count) return undefined;
+  const { before, table } = pair;
+  const kept = 3 * (after.count - (table.count - before.count));
+  const positions = table.positions.slice();
+  positions.set(after.positions.subarray(kept), 3 * before.count);
+  const logScales = table.logScales.slice();
+  logScales.set(after.logScales.subarray(kept), 3 * before.count);
+  return { ...pair, after, table: { ...table, positions, logScales } };
+}
+
 /** Table rows of one side: undefined stands for "row i is row i" (the side before). */
 export function rowsOf(pair: CloudPair, side: SplatCloud): Uint32Array | undefined {
   return side === pair.after ? pair.rowsOfAfter : undefined;

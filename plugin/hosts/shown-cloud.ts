@@ -1,7 +1,7 @@
 /** What a host shows, and in which order: the same on every engine. */
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import type { CloudChange, ShownMarks } from '../host.ts';
-import { type CloudPair, markedColours, pairClouds } from './cloud-pair.ts';
+import { type CloudPair, markedColours, movedPair, pairClouds } from './cloud-pair.ts';
 import { MARK_LOOKS, type MarkLooks, ownMarks } from './mark-colours.ts';
 import { packColours } from './splat-buffer.ts';
 
@@ -98,12 +98,12 @@ export class ShownCloud {
 
   async #fill(next: SplatCloud, { kind, removed, added = 0 }: CloudChange): Promise<void> {
     const before = this.#accepted;
-    const pair =
-      kind === 'proposal' && before !== undefined && removed !== undefined
-        ? await pairClouds(before, next, removed, added)
-        : undefined;
+    const proposed = kind === 'proposal' && before !== undefined && removed !== undefined;
+    const moved =
+      proposed && this.#pair?.before === before ? movedPair(this.#pair, next) : undefined;
+    const pair = moved ?? (proposed ? await pairClouds(before, next, removed, added) : undefined);
     const table = pair?.table ?? next;
-    const colours = await packColours(table);
+    const colours = moved ? this.colours : await packColours(table);
     await this.#engine.fill(table, () => {
       this.cloud = next;
       this.#pair = pair;

@@ -1,8 +1,10 @@
 import type { Camera } from '../../core/camera.ts';
-import { createRgbImage, type RgbImage } from '../../core/image.ts';
+import type { RgbImage } from '../../core/image.ts';
 import { HIDDEN, LOCKED, markedWith } from '../../core/marks.ts';
 import type { MendHost, ShownMarks } from '../host.ts';
 import type { Mender } from '../mender-types.ts';
+import { waits } from '../waits.ts';
+import { rgbImageOf } from './rgb-image.ts';
 
 /** What the user sees, at the size of the view's own pixels. */
 export interface ViewPicture {
@@ -20,12 +22,12 @@ export async function takeViewPicture(host: MendHost, mender: Mender): Promise<V
   if (tinted) host.showMarks(hidden ? { hidden } : {});
   try {
     const bitmap = await host.capture();
-    const image = toRgbImage(bitmap, camera);
+    const image = rgbImageOf(bitmap, camera);
     bitmap.close();
     return { camera, image };
   } finally {
     // What changed the scene meanwhile has shown marks of its own.
-    if (tinted && mender.cloud === cloud && !mender.proposal) showMarksOf(host, mender);
+    if (tinted && mender.cloud === cloud && !waits(mender)) showMarksOf(host, mender);
   }
 }
 
@@ -38,17 +40,6 @@ function showMarksOf(host: MendHost, { selection, marks }: Mender): void {
   if (locked) shown.locked = locked;
   host.showMarks(shown);
   host.requestRender();
-}
-
-function toRgbImage(bitmap: ImageBitmap, { width, height }: Camera): RgbImage {
-  const context = new OffscreenCanvas(width, height).getContext('2d')!;
-  context.drawImage(bitmap, 0, 0, width, height);
-  const { data } = context.getImageData(0, 0, width, height);
-  const image = createRgbImage(width, height);
-  for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < 3; c++) image.data[i * 3 + c] = data[i * 4 + c]! / 255;
-  }
-  return image;
 }
 
 /** Whether both cameras give the same picture of the same scene. */

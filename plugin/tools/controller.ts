@@ -5,6 +5,7 @@ import { typedEventTarget } from '../events.ts';
 import type { MendHost } from '../host.ts';
 import type { Mender } from '../mender-types.ts';
 import type { SelectMode } from '../selection-modes.ts';
+import { waits } from '../waits.ts';
 import type { ToolController, ToolControllerOptions } from './controller-types.ts';
 import { Gestures } from './gestures.ts';
 import { drawingShapes, type OverlayShape, sameHandle, volumeShapes } from './overlay-shapes.ts';
@@ -106,8 +107,11 @@ class Controller extends Target implements ToolController {
       enter: () => this.#gestures.closePolygon() || this.#enterVolume(),
       backspace: () => this.#gestures.dropCorner(),
       resizeBrush: (direction) => {
+        // What was inserted is moved by the same keys.
+        if (this.#mender.insertion) return false;
         const brushRadius = Math.round(this.#options.brushRadius * BRUSH_STEP ** direction);
         this.setOptions({ brushRadius });
+        return true;
       },
       // The key of the tool in hand lays it down.
       pickTool: (wanted) => this.setTool(wanted === this.#tool ? 'object' : wanted),
@@ -219,7 +223,7 @@ class Controller extends Target implements ToolController {
     if (map === undefined) return [];
     const shapes: OverlayShape[] = [];
     // Its lines would lie over what one has to judge.
-    if (this.#volume && !this.#mender.proposal) {
+    if (this.#volume && !waits(this.#mender)) {
       const handle = this.#gestures.pulled ?? this.#hovered;
       shapes.push(...volumeShapes(this.#volume, this.host.currentCamera(), map, handle));
     }
@@ -275,8 +279,8 @@ class Controller extends Target implements ToolController {
   }
 
   get #blocked(): ToolBlock | undefined {
-    const { task, proposal, cloud } = this.#mender;
-    if (proposal) return 'proposal';
+    const { task, cloud } = this.#mender;
+    if (waits(this.#mender)) return 'proposal';
     // The tools' own requests are no reason to lay them down: the next one waits.
     if (task !== undefined && !(task === 'select' && this.#queue.waiting > 0)) return 'busy';
     return cloud === undefined || cloud.count === 0 ? 'empty' : undefined;
@@ -284,7 +288,7 @@ class Controller extends Target implements ToolController {
 
   /** Something else than the tools has the scene. */
   get #laidDown(): boolean {
-    return this.#mender.task !== undefined || this.#mender.proposal !== undefined;
+    return this.#mender.task !== undefined || waits(this.#mender);
   }
 
   get #showsBrush(): boolean {

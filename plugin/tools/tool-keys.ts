@@ -8,8 +8,8 @@ export interface KeyTargets {
   escape(): boolean;
   enter(): boolean;
   backspace(): boolean;
-  /** Wider (1) or narrower (−1). */
-  resizeBrush(direction: 1 | -1): void;
+  /** Wider (1) or narrower (−1). @returns false where the key is not the brush's now */
+  resizeBrush(direction: 1 | -1): boolean;
   pickTool(tool: ToolId): void;
   /** Space went down (true: every press is the viewer's) or up. */
   holdSpace(held: boolean): void;
@@ -66,11 +66,9 @@ export function createToolKeys(targets: KeyTargets): ToolKeys {
         case 'Backspace':
           return targets.backspace();
         case '[':
-          targets.resizeBrush(-1);
-          return true;
+          return targets.resizeBrush(-1);
         case ']':
-          targets.resizeBrush(1);
-          return true;
+          return targets.resizeBrush(1);
         default:
       }
       const tool = event.shiftKey || event.repeat ? undefined : toolForKey(event.key);

@@ -1,8 +1,9 @@
 import { css, html, nothing } from 'lit';
 import type { MenderEvents } from '../mender-types.ts';
+import { waits } from '../waits.ts';
 import { beforeButton } from './before-button.ts';
 import { MenderElement } from './element.ts';
-import { removalSentences } from './figures.ts';
+import { insertionSentences, removalSentences } from './figures.ts';
 import './job.ts';
 import { keyHint } from './keys.ts';
 import { icons, theme } from './theme.ts';
@@ -91,7 +92,7 @@ export class SplatmendActions extends MenderElement {
 
   #state() {
     const { mender } = this;
-    if (mender?.proposal !== undefined) return this.#proposal();
+    if (mender !== undefined && waits(mender)) return this.#waiting();
     if (mender !== undefined && mender.selectedCount > 0) return this.#selected();
     return nothing;
   }
@@ -118,11 +119,14 @@ export class SplatmendActions extends MenderElement {
     </div>`;
   }
 
-  #proposal() {
-    const { proposal } = this.mender!;
-    const [first, ...notes] = removalSentences(proposal!);
+  #waiting() {
+    const { proposal, insertion } = this.mender!;
+    const [first, ...notes] = insertion
+      ? insertionSentences(insertion)
+      : removalSentences(proposal!);
     const busy = this.mender!.task !== undefined;
-    return html`<div class="bar proposal" role="group" aria-label="Proposed removal">
+    return html`<div class="bar proposal" role="group"
+      aria-label=${insertion ? 'Proposed insertion' : 'Proposed removal'}>
       <span class="text" role="status">${first}
         ${notes.length > 0 ? html`<span class="notes">${notes.join(' ')}</span>` : nothing}</span>
       <div class="buttons">

@@ -5,13 +5,14 @@ import { rgbPicture } from '../../core/pictures.ts';
 import { editedPicture } from '../../core/reference-picture.ts';
 import type { HolePreview, RemoveOptions, RemoveResult } from '../../core/remove-types.ts';
 import { createByHandFiller } from '../filler.ts';
+import { decodeImage } from '../images/decode-image.ts';
+import { rgbaOf } from '../images/rgb-image.ts';
 import { pngOf } from '../images/save-png.ts';
 import type { Mender } from '../mender-types.ts';
 import { baseName, download } from './files.ts';
 
 /** The last picture that was saved for a mender: what comes back belongs to its view. */
 const saved = new WeakMap<Mender, { preview: HolePreview; name: string }>();
-const MOST_BYTES = 256_000_000;
 
 /** Whether this file is, by its name, what was saved here. */
 export function isEdited(mender: Mender, { name }: File): boolean {
@@ -61,19 +62,9 @@ export async function fillByHand(
 
 /** @throws SplatmendError `too-large`, `bad-file`, `bad-answer` */
 async function readEdited(file: File, hole: Mask): Promise<RgbImage> {
-  if (file.size > MOST_BYTES) {
-    throw new SplatmendError('too-large', `${file.name}: too large for a picture of the view`);
-  }
-  const bitmap = await createImageBitmap(file).catch((error: unknown) => {
-    throw new SplatmendError('bad-file', `${file.name}: not an image that the browser can read`, {
-      cause: error,
-    });
-  });
-  const { width, height } = bitmap;
-  const context = new OffscreenCanvas(width, height).getContext('2d')!;
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  const { data } = context.getImageData(0, 0, width, height);
+  const canvas = await decodeImage(file);
+  const { width, height } = canvas;
+  const data = rgbaOf(canvas);
   const rgb = new Float32Array(width * height * 3);
   const alpha = new Float32Array(width * height);
   for (let i = 0; i < alpha.length; i++) {

@@ -1,8 +1,10 @@
 import type { SplatFormat } from '../../core/formats/index.ts';
+import type { InsertOptions } from '../../core/insert-types.ts';
 import type { PaintedMask } from '../../core/remove-types.ts';
 import type { Filler } from '../filler.ts';
 import type { Mender } from '../mender-types.ts';
 import type { RecentRecord } from '../storage/database.ts';
+import { waits } from '../waits.ts';
 
 /** What a panel or a key asks for. `<splatmend-editor>` (or a panel on its own) does it; see commands.ts. */
 export type EditorCommand =
@@ -41,6 +43,14 @@ export type EditorCommand =
   /** `painted` null: the mask was looked at, and nothing painted. */
   | { name: 'remove'; painted?: PaintedMask | null }
   | { name: 'correct-mask' }
+  /** Asks what, in the dialog; `file` is an image for it. */
+  | { name: 'insert'; file?: File }
+  /** The waiting insertion once more, attached in this way. */
+  | { name: 'insert-again'; attach: NonNullable<InsertOptions['attach']> }
+  /** To a multiple of the distance found; and a step from where it is. */
+  | { name: 'move-inserted'; distance: number }
+  | { name: 'nearer' }
+  | { name: 'farther' }
   | { name: 'add-candidate'; painted?: PaintedMask }
   | { name: 'choose'; index: number }
   | { name: 'accept' }
@@ -69,6 +79,8 @@ export type PlainCommand = Exclude<
   | 'delete-model'
   | 'choose'
   | 'compare'
+  | 'insert-again'
+  | 'move-inserted'
 >;
 
 declare global {
@@ -99,9 +111,10 @@ export function canPerform(name: CommandName, mender: Mender | undefined): boole
   if (name === 'cancel') return mender.task !== undefined;
   const filled = (mender.cloud?.count ?? 0) > 0;
   if (name === 'frame' || name === 'turn-up') return filled;
-  if (name === 'compare') return mender.proposal !== undefined;
+  const waiting = waits(mender);
+  if (name === 'compare') return waiting;
   if (mender.task !== undefined) return false;
-  const waits = mender.proposal !== undefined;
+  const removal = mender.proposal !== undefined;
   switch (name) {
     case 'open':
     case 'open-files':
@@ -117,29 +130,36 @@ export function canPerform(name: CommandName, mender: Mender | undefined): boole
       return true;
     case 'save-reference':
     case 'load-edited':
-      return waits || mender.selectedCount > 0;
+      return removal || (mender.selectedCount > 0 && !waiting);
     case 'undo':
-      return waits || mender.canUndo;
+      return waiting || mender.canUndo;
     case 'redo':
       return mender.canRedo;
     case 'add-candidate':
     case 'correct-mask':
     case 'choose':
+      return removal;
+    case 'insert-again':
+    case 'move-inserted':
+    case 'nearer':
+    case 'farther':
+      return mender.insertion !== undefined;
     case 'accept':
     case 'discard':
     case 'compare-slider':
-      return waits;
+      return waiting;
     case 'save-picture':
       return filled;
     case 'export':
+    case 'insert':
     case 'select-all':
     case 'invert':
     case 'load-selection':
-      return filled && !waits;
+      return filled && !waiting;
     case 'show-all':
     case 'unlock':
-      return mender.marks !== undefined && !waits;
+      return mender.marks !== undefined && !waiting;
     default:
-      return mender.selectedCount > 0 && !waits;
+      return mender.selectedCount > 0 && !waiting;
   }
 }

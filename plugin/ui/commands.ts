@@ -2,6 +2,7 @@ import type { Vec3 } from '../../core/camera.ts';
 import type { PaintedMask } from '../../core/remove-types.ts';
 import type { Segmenter } from '../../core/segmenter.ts';
 import type { Mender } from '../mender-types.ts';
+import { waits } from '../waits.ts';
 import { fillByHand, isEdited, saveReference } from './by-hand.ts';
 import { canPerform, type EditorCommand, sendCommand } from './command.ts';
 import { type CommandTarget, tellFailure } from './command-target.ts';
@@ -16,7 +17,15 @@ import {
   pickScene,
 } from './files.ts';
 import { deleteModel, loadDepth, loadFiller, useDepth, useFiller } from './filler-choice.ts';
-import { isSelection, openScene, openSelection, restoreSession, UPS } from './scene-files.ts';
+import { InsertedMover } from './move-inserted.ts';
+import {
+  isSelection,
+  isToInsert,
+  openScene,
+  openSelection,
+  restoreSession,
+  UPS,
+} from './scene-files.ts';
 import { openSegmenter, segmenterNote } from './segmenter-files.ts';
 import { saveSelection } from './selection-files.ts';
 
@@ -45,6 +54,7 @@ export class Commands {
   /** Holding a key repeats and releases quickly: only the last wish counts. */
   #wantBefore = false;
   #comparing = false;
+  readonly #mover = new InsertedMover();
   /** Loaded here, and not the page's. */
   #segmenter: Segmenter | undefined;
 
@@ -162,15 +172,25 @@ export class Commands {
           `Deleted ${what}. Ctrl+Z brings ${n === 1 ? 'it' : 'them'} back.`,
         );
       }
+      case 'insert-again':
+        return mender.insertAgain({ attach: command.attach });
+      case 'move-inserted':
+        return mender.moveInserted(command.distance);
+      case 'nearer':
+        return this.#mover.step(mender, -1);
+      case 'farther':
+        return this.#mover.step(mender, 1);
       case 'add-candidate':
         return mender.addCandidate(paintedIn(command));
       case 'choose':
         return mender.choose(command.index);
       case 'accept':
         return mender.accept();
-      case 'discard':
+      case 'discard': {
+        const what = mender.insertion ? 'insertion' : 'removal';
         await mender.discard();
-        return target.say('note', 'Discarded. Ctrl+Shift+Z brings the removal back.');
+        return target.say('note', `Discarded. Ctrl+Shift+Z brings the ${what} back.`);
+      }
       case 'compare':
         return this.#compare(mender, command.before);
       case 'cancel':
@@ -207,7 +227,7 @@ export class Commands {
     this.#target.say('note', segmenterNote(segmenter));
   }
 
-  /** Scenes, selections of the scene that is open, a segmenter's two files, a filler's one, or the hole's picture, painted. */
+  /** Scenes, selections of the scene that is open, a segmenter's two files, a filler's one, the hole's picture, painted, or an image to insert. */
   async #openDropped(
     mender: Mender,
     files: readonly File[],
@@ -222,7 +242,10 @@ export class Commands {
       await fillByHand(mender, file, this.#target.removeOptions);
       return;
     }
-    if (isSelection(mender, file)) await openSelection(this.#target, mender, file);
+    if (await isToInsert(this.#target, mender, file)) {
+      if (canPerform('insert', mender)) sendCommand(this.#target, { name: 'insert', file });
+      else this.#target.say('note', 'Keep or discard what waits, then drop again.');
+    } else if (isSelection(mender, file)) await openSelection(this.#target, mender, file);
     else await openScene(this.#target, mender, file, handle);
     if (others.length > 0) {
       this.#target.say('note', 'One at a time: the first file was opened.');
@@ -250,7 +273,7 @@ export class Commands {
     this.#comparing = true;
     try {
       let shown: boolean | undefined;
-      while (mender.proposal && shown !== this.#wantBefore) {
+      while (waits(mender) && shown !== this.#wantBefore) {
         shown = this.#wantBefore;
         await mender.compare(shown);
       }

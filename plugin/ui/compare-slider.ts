@@ -1,6 +1,7 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import type { MendHost } from '../host.ts';
 import type { MenderEvents } from '../mender-types.ts';
+import { waits } from '../waits.ts';
 import { MenderElement } from './element.ts';
 import { theme } from './theme.ts';
 
@@ -159,7 +160,9 @@ export class SplatmendCompareSlider extends MenderElement {
 
   /** Whether the slider has two sides to show. */
   get #wanted(): boolean {
-    return this.active && this.host !== undefined && this.mender?.proposal !== undefined;
+    return (
+      this.active && this.host !== undefined && this.mender !== undefined && waits(this.mender)
+    );
   }
 
   /** Takes the picture away, and a new one when nothing moves for a while. */
@@ -208,7 +211,7 @@ export class SplatmendCompareSlider extends MenderElement {
     const { mender } = this;
     if (!this.#owesAfter || mender === undefined || mender.task !== undefined) return;
     this.#owesAfter = false;
-    if (mender.proposal && mender.showsBefore) await mender.compare(false);
+    if (waits(mender) && mender.showsBefore) await mender.compare(false);
   }
 
   async #cover(after: ImageBitmap): Promise<void> {

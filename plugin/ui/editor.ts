@@ -8,6 +8,7 @@ import type { RecentFiles } from '../storage/recent-files.ts';
 import type { SessionStore } from '../storage/session-store.ts';
 import { createToolController } from '../tools/controller.ts';
 import type { ToolController } from '../tools/controller-types.ts';
+import { waits } from '../waits.ts';
 import './actions.ts';
 import './alerts.ts';
 import { canPerform, type EditorCommand, sendCommand } from './command.ts';
@@ -18,6 +19,7 @@ import { editorStyles } from './editor-styles.ts';
 import './compare-slider.ts';
 import { letGoFillers } from './filler-choice.ts';
 import './help.ts';
+import './insert-dialog.ts';
 import './mask-dialog.ts';
 import { attachKeys } from './key-input.ts';
 import type { OfferedScene } from './open-menu.ts';
@@ -218,7 +220,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
     // The dialog closes by itself.
     if (this.#helpOpen || mender === undefined) return false;
     if (mender.task !== undefined) sendCommand(this, { name: 'cancel' });
-    else if (mender.proposal) sendCommand(this, { name: 'discard' });
+    else if (waits(mender)) sendCommand(this, { name: 'discard' });
     else if (this.renderRoot.querySelector('splatmend-alerts')?.dismissNewest()) return true;
     else if (mender.selectedCount > 0) sendCommand(this, { name: 'clear' });
     else return false;
@@ -273,7 +275,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
     const { mender, host } = this;
     const tools = this.#tools;
     const open = this.panelOpen;
-    const stage = `stage ${this.byKeys ? 'by-keys' : ''} ${mender?.proposal ? 'waits' : ''}`;
+    const stage = `stage ${this.byKeys ? 'by-keys' : ''} ${mender && waits(mender) ? 'waits' : ''}`;
     return html`
       <splatmend-toolbar role=${this.page ? 'banner' : nothing} .mender=${mender} .fileName=${this.fileName} .formats=${this.formats}
         .session=${this.session} .recent=${this.recent} .scenes=${this.scenes}
@@ -307,6 +309,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
       </div>
       <splatmend-help></splatmend-help>
       <splatmend-mask-dialog .mender=${mender} .removeOptions=${this.removeOptions}></splatmend-mask-dialog>
+      <splatmend-insert-dialog .mender=${mender} .area=${this.page ? window : this} .fileName=${this.fileName}></splatmend-insert-dialog>
       <splatmend-drop .area=${this.page ? window : this}></splatmend-drop>
     `;
   }

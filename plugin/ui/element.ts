@@ -32,6 +32,15 @@ export class MenderElement extends LitElement {
     sendCommand(this, command);
   }
 
+  /** Whether a command is for this panel's mender: another editor of the page has another. */
+  protected isOurs(event: Event): boolean {
+    const { mender } = this;
+    return (
+      mender !== undefined &&
+      event.composedPath().some((t) => t instanceof Element && Reflect.get(t, 'mender') === mender)
+    );
+  }
+
   /** Called for each event of the mender, before the panel draws anew. */
   protected onMender<K extends keyof MenderEvents>(_type: K, _detail: MenderEvents[K]): void {}
 

@@ -1,4 +1,5 @@
 import type { RemoveFigures, RemoveResult } from '../../core/remove-types.ts';
+import type { Insertion } from '../mender-types.ts';
 
 /** Keeps a number and its unit on one line. */
 const NBSP = '\u00a0';
@@ -11,11 +12,22 @@ export function totalSeconds(seconds: Record<string, number>): number {
   return Object.values(seconds).reduce((a, b) => a + b, 0);
 }
 
+function timeOf(seconds: Record<string, number>): string {
+  const took = totalSeconds(seconds);
+  return `${took.toFixed(took < 10 ? 1 : 0)}${NBSP}s`;
+}
+
+/** What an insertion did: the line's own sentences first, then the edit. */
+export function insertionSentences({ result }: Insertion): string[] {
+  const { notes, added, changed, seconds } = result.figures;
+  const edit = `Added ${count(added, 'splat', 'splats')} for ${percent(changed)} of the picture in ${timeOf(seconds)}.`;
+  return [...notes, edit];
+}
+
 /** What a removal did, in plain sentences: the line's own on hole and seam first, then the edit. */
 export function removalSentences(result: RemoveResult): string[] {
   const f = result.figures;
-  const took = totalSeconds(f.seconds);
-  const time = `${took.toFixed(took < 10 ? 1 : 0)}${NBSP}s`;
+  const time = timeOf(f.seconds);
   const gone = `Removed ${count(f.selected, 'splat', 'splats')}`;
   const edit =
     f.added === 0

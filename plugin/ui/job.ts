@@ -7,8 +7,9 @@ import { theme } from './theme.ts';
 const TASK_NAMES: Record<MenderTask, string> = {
   open: 'Reading the file',
   select: 'Selecting',
-  look: 'Looking at the hole',
+  look: 'Looking at the view',
   remove: 'Removing and mending',
+  insert: 'Inserting',
   edit: 'Changing the scene',
   export: 'Writing the file',
 };

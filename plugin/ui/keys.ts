@@ -42,7 +42,7 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
     shortcuts: [
       { key: 'Delete', shift: true, command: { name: 'remove' }, what: 'remove and mend the hole' },
       { key: 'Delete', command: { name: 'delete' }, what: 'delete and leave the hole' },
-      { key: 'Enter', command: { name: 'accept' }, what: 'keep the removal' },
+      { key: 'Enter', command: { name: 'accept' }, what: 'keep what waits' },
       {
         key: 'c',
         command: { name: 'compare', before: true },
@@ -50,6 +50,18 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
         release: { name: 'compare', before: false },
       },
       { key: 'x', command: { name: 'compare-slider' }, what: 'before and after, side by side' },
+    ],
+  },
+  {
+    title: 'Insert',
+    shortcuts: [
+      {
+        key: 'i',
+        command: { name: 'insert' },
+        what: 'insert an image into this view, or paste one',
+      },
+      { key: '[', command: { name: 'nearer' }, what: 'what was inserted nearer', repeats: true },
+      { key: ']', command: { name: 'farther' }, what: 'and farther away', repeats: true },
     ],
   },
   {

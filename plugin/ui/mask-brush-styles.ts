@@ -1,8 +1,10 @@
 import { css } from 'lit';
+import { pictureStage } from './picture-stage.ts';
 import { theme } from './theme.ts';
 
 export const maskBrushStyles = [
   theme,
+  pictureStage,
   css`
       :host {
         display: flex;
@@ -10,26 +12,8 @@ export const maskBrushStyles = [
         gap: 10px;
         min-height: 0;
       }
-      .stage {
-        display: grid;
-        place-items: center;
-        flex: 1;
-        min-height: 0;
-      }
       .picture {
-        position: relative;
-        max-width: 100%;
-        max-height: 100%;
-        overflow: hidden;
-        border-radius: 10px;
         cursor: none;
-        touch-action: none;
-      }
-      canvas {
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        height: 100%;
       }
       /* Of little colour: orange on a wooden table would not be seen. */
       .base {

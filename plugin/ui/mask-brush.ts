@@ -6,6 +6,7 @@ import type { HolePreview } from '../../core/remove-types.ts';
 import { drawPicture, maskLayer } from '../images/canvas.ts';
 import { MaskPainting } from '../images/mask-painting.ts';
 import { maskBrushStyles } from './mask-brush-styles.ts';
+import { stageStyle } from './picture-stage.ts';
 import { icons } from './theme.ts';
 
 const SMALLEST_PX = 1;
@@ -188,7 +189,7 @@ export class SplatmendMaskBrush extends LitElement {
     const { width, height } = this.preview.mask;
     return html`
       <div class="stage">
-        <div class="picture" style="aspect-ratio:${width} / ${height};width:min(100%, calc((100vh - 250px) * ${width / height}))"
+        <div class="picture" style=${stageStyle(width, height)}
           tabindex="0" role="application"
           aria-label="The hole. Arrow keys move the brush, Space paints, Shift and Space erases."
           @pointerdown=${this.#onPointer} @pointermove=${this.#onPointer} @pointerup=${this.#onPointer}

@@ -86,7 +86,7 @@ export class SplatmendMaskDialog extends MenderElement {
     const takes =
       detail.name === 'correct-mask' ||
       (detail.name === 'remove' && detail.painted === undefined && wantsMaskFirst());
-    if (!takes || event.defaultPrevented || !this.#isOurs(event)) return;
+    if (!takes || event.defaultPrevented || !this.isOurs(event)) return;
     event.preventDefault();
     void this.open();
   };
@@ -101,15 +101,6 @@ export class SplatmendMaskDialog extends MenderElement {
     super.disconnectedCallback();
     window.removeEventListener('splatmend-command', this.#onCommand);
     this.#close();
-  }
-
-  /** Another editor of the page has another mender. */
-  #isOurs(event: Event): boolean {
-    const { mender } = this;
-    return (
-      mender !== undefined &&
-      event.composedPath().some((t) => t instanceof Element && Reflect.get(t, 'mender') === mender)
-    );
   }
 
   get #dialog(): HTMLDialogElement {

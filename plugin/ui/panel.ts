@@ -2,16 +2,20 @@ import { css, html, nothing } from 'lit';
 import type { RemoveOptions } from '../../core/remove-types.ts';
 import type { MendHost } from '../host.ts';
 import './alerts.ts';
+import { canPerform, sendCommand } from './command.ts';
 import type { CommandTarget } from './command-target.ts';
 import { performCommands } from './commands.ts';
 import { MenderElement } from './element.ts';
 import './filler.ts';
+import './insert-dialog.ts';
+import './insertion.ts';
 import './job.ts';
 import './mask-dialog.ts';
 import './mask-first.ts';
 import './proposal.ts';
 import './selection.ts';
-import { theme } from './theme.ts';
+import { keyHint } from './keys.ts';
+import { icons, theme } from './theme.ts';
 import './views.ts';
 
 /**
@@ -57,6 +61,9 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
         padding: 16px;
         border-bottom: 1px solid var(--sm-line);
       }
+      .section > button {
+        width: 100%;
+      }
       splatmend-job:not([loud]) {
         display: none;
       }
@@ -74,7 +81,6 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
 
   override render() {
     const { mender, host, removeOptions } = this;
-    const waits = mender?.proposal !== undefined;
     const filled = (mender?.proposal?.filledViews.length ?? 0) > 0;
     const filler = html`<splatmend-filler class="section" .mender=${mender}></splatmend-filler>`;
     return html`
@@ -83,20 +89,31 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
           ? nothing
           : html`<splatmend-alerts></splatmend-alerts>
               <splatmend-mask-dialog .mender=${mender} .removeOptions=${removeOptions}
-              ></splatmend-mask-dialog>`
+              ></splatmend-mask-dialog>
+              <splatmend-insert-dialog .mender=${mender} .area=${this} .fileName=${this.fileName}
+              ></splatmend-insert-dialog>`
       }
       <splatmend-job class="section" .mender=${mender}></splatmend-job>
       ${
-        waits
-          ? html`<splatmend-proposal class="section" .mender=${mender} .host=${host}
+        mender?.insertion
+          ? html`<splatmend-insertion class="section" .mender=${mender} .host=${host}
+                .slider=${this.slider}></splatmend-insertion>${filler}`
+          : mender?.proposal
+            ? html`<splatmend-proposal class="section" .mender=${mender} .host=${host}
                 .slider=${this.slider}></splatmend-proposal>
               ${filler}
               ${filled ? html`<splatmend-views class="section" .mender=${mender}></splatmend-views>` : nothing}`
-          : html`<splatmend-selection class="section" .mender=${mender}>
+            : html`<splatmend-selection class="section" .mender=${mender}>
               <splatmend-mask-first></splatmend-mask-first>
-            </splatmend-selection>${filler}`
+            </splatmend-selection>${filler}${this.#insertButton()}`
       }
     `;
+  }
+
+  #insertButton() {
+    return html`<div class="section"><button class="line" ?disabled=${!canPerform('insert', this.mender)}
+      title="Put an image, or what you paint on a picture of the view, into the scene${keyHint('insert')}"
+      @click=${() => sendCommand(this, { name: 'insert' })}>${icons.insert}Insert an image…</button></div>`;
   }
 }
 customElements.define('splatmend-panel', SplatmendPanel);

@@ -1,11 +1,10 @@
 import { css, html, nothing } from 'lit';
 import type { MendHost } from '../host.ts';
 import './candidates.ts';
-import { beforeButton } from './before-button.ts';
 import { MenderElement } from './element.ts';
 import { type Judgement, judgeRemoval, removalSentences } from './figures.ts';
-import { keyHint } from './keys.ts';
 import { icons, theme } from './theme.ts';
+import { compareRow, decideRow, waitingEditStyles } from './waiting-edit.ts';
 
 /** `<splatmend-proposal>`: a removal that waits: what it did, whether to trust it, other ways, keep or discard. */
 export class SplatmendProposal extends MenderElement {
@@ -20,19 +19,8 @@ export class SplatmendProposal extends MenderElement {
 
   static override styles = [
     theme,
+    waitingEditStyles,
     css`
-      :host {
-        display: block;
-      }
-      h2 {
-        margin: 0 0 8px;
-        font-size: 13px;
-        font-weight: 600;
-      }
-      p {
-        margin: 0 0 6px;
-        overflow-wrap: anywhere;
-      }
       dl {
         display: grid;
         grid-template-columns: auto minmax(0, 1fr);
@@ -59,29 +47,8 @@ export class SplatmendProposal extends MenderElement {
         height: 13px;
         margin-top: 3px;
       }
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 6px;
-        margin-top: 8px;
-      }
-      .row button {
-        flex: 1 1 auto;
-      }
-      .row .small {
-        height: 30px;
-        background: var(--sm-hover);
-        font-weight: 400;
-      }
-      .row .small:hover:not(:disabled),
-      .row .small[aria-pressed='true'] {
-        background: var(--sm-pressed);
-      }
       splatmend-candidates {
         margin-top: 8px;
-      }
-      .main {
-        margin-top: 14px;
       }
     `,
   ];
@@ -90,6 +57,7 @@ export class SplatmendProposal extends MenderElement {
     const proposal = this.mender?.proposal;
     if (proposal === undefined) return nothing;
     const busy = this.mender!.task !== undefined;
+    const send = this.send.bind(this);
     const [first, ...others] = removalSentences(proposal);
     return html`<section aria-labelledby="title">
       <h2 id="title">Removal</h2>
@@ -98,16 +66,7 @@ export class SplatmendProposal extends MenderElement {
         ${others.map((sentence) => html`<p class="muted">${sentence}</p>`)}
       </div>
       <dl>${judgeRemoval(proposal.figures).map(judgement)}</dl>
-      <div class="row" role="group" aria-label="Compare">
-        ${beforeButton(this.mender!, (c) => this.send(c), 'small', 'Hold for before')}
-        ${
-          this.slider !== undefined
-            ? html`<button class="small" aria-pressed=${this.slider} ?disabled=${busy}
-                title="Before and after, side by side${keyHint('compare-slider')}"
-                @click=${() => this.send({ name: 'compare-slider' })}>${icons.compare}Slider</button>`
-            : nothing
-        }
-      </div>
+      ${compareRow(this.mender!, send, this.slider)}
       <div class="row" role="group" aria-label="Other ways">
         <button class="small" title="Mend once more from another seed, and choose" ?disabled=${busy}
           @click=${() => this.send({ name: 'add-candidate' })}>Try another</button>
@@ -115,12 +74,7 @@ export class SplatmendProposal extends MenderElement {
           @click=${() => this.send({ name: 'correct-mask' })}>Correct the mask</button>
       </div>
       <splatmend-candidates .mender=${this.mender} .host=${this.host}></splatmend-candidates>
-      <div class="row main">
-        <button class="line" title="Discard (Esc)" ?disabled=${busy}
-          @click=${() => this.send({ name: 'discard' })}>Discard</button>
-        <button class="primary" title="Keep${keyHint('accept')}" ?disabled=${busy}
-          @click=${() => this.send({ name: 'accept' })}>${icons.check}Keep</button>
-      </div>
+      ${decideRow(this.mender!, send)}
     </section>`;
   }
 }

@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { SPLAT_FORMATS, type SplatFormat } from '../../core/formats/format.ts';
 import type { RecentFiles } from '../storage/recent-files.ts';
 import type { SessionStore } from '../storage/session-store.ts';
+import { waits } from '../waits.ts';
 import { canPerform, type EditorCommand } from './command.ts';
 import { keyHint } from './keys.ts';
 import { MenuElement } from './menu-element.ts';
@@ -147,7 +148,7 @@ export class SplatmendToolbar extends MenuElement {
   }
 
   #button(
-    name: 'undo' | 'redo' | 'frame' | 'turn-up',
+    name: 'undo' | 'redo' | 'frame' | 'turn-up' | 'insert',
     label: string,
     icon: TemplateResult,
     look = '',
@@ -159,8 +160,9 @@ export class SplatmendToolbar extends MenuElement {
 
   override render() {
     const { mender } = this;
-    const waiting = mender?.proposal !== undefined;
-    const undo = waiting ? 'Discard the removal' : `Undo${what(mender?.undoLabel)}`;
+    const waiting = mender !== undefined && waits(mender);
+    const edit = mender?.insertion ? 'insertion' : 'removal';
+    const undo = waiting ? `Discard the ${edit}` : `Undo${what(mender?.undoLabel)}`;
     const next = this.scheme === 'dark' ? 'light' : 'dark';
     return html`
       <span class="brand" role="heading" aria-level="1"><span class="mark"></span>Splatmend</span>
@@ -176,6 +178,7 @@ export class SplatmendToolbar extends MenuElement {
           : nothing
       }
       <span class="gap"></span>
+      ${this.#button('insert', 'Insert into this view…', icons.insert)}
       <splatmend-open-menu .mender=${mender} .session=${this.session} .recent=${this.recent}
         .scenes=${this.scenes}></splatmend-open-menu>
       ${this.#menu(waiting)}
@@ -197,7 +200,7 @@ export class SplatmendToolbar extends MenuElement {
     return html`<span class="menu" @keydown=${this.menuOpen ? this.menuKey : nothing}>
       <button id="export" aria-label="Export" aria-haspopup="menu" aria-expanded=${this.menuOpen}
         ?disabled=${!canPerform('save-picture', mender)}
-        title=${waiting ? 'Keep or discard the removal to export the scene' : 'Export'}
+        title=${waiting ? 'Keep or discard what waits to export the scene' : 'Export'}
         @click=${this.#toggleMenu}>${icons.export}<span class="label">Export</span></button>
       ${
         this.menuOpen

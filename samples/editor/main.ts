@@ -103,8 +103,9 @@ async function start(): Promise<void> {
     frame();
   });
   addEventListener('beforeunload', (event) => {
-    // Everything done is saved as it is done, unless the browser's storage refuses it; a removal that waits is not.
-    if (mender.proposal || (session.problem && mender.canUndo)) event.preventDefault();
+    // Everything done is saved as it is done, unless the browser's storage refuses it; an edit that waits is not.
+    if (mender.proposal || mender.insertion || (session.problem && mender.canUndo))
+      event.preventDefault();
   });
 
   async function openSample(): Promise<void> {

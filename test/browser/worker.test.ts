@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { projectPoint } from '../../core/camera.ts';
 import { SplatmendError } from '../../core/errors.ts';
 import { writeSplats } from '../../core/formats/index.ts';
+import type { InsertResult } from '../../core/insert-types.ts';
 import { applyPatch, revertPatch } from '../../core/patch.ts';
 import type { RemoveResult } from '../../core/remove-types.ts';
 import type { SelectRequest } from '../../core/select-types.ts';
@@ -12,7 +13,7 @@ import { selectedRows, selectInVolume } from '../../core/selection.ts';
 import { createSplatCloud, takeSplats } from '../../core/splat-cloud.ts';
 import { type ClientOptions, createMendClient, type MendClient } from '../../plugin/client.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
-import { removeResultTransferables } from '../../workers/api.ts';
+import { insertResultTransferables, removeResultTransferables } from '../../workers/api.ts';
 import { selectObject } from '../../workers/steps/select-object.ts';
 import { firstDifference } from '../support/clouds.ts';
 
@@ -363,6 +364,33 @@ describe('the worker’s copy follows the page’s cloud', () => {
 });
 
 describe('transfer lists', () => {
+  /** Bytes of every array in it. */
+  const lengthsIn = (value: unknown): number[] => {
+    if (ArrayBuffer.isView(value)) return [value.byteLength];
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.values(value).flatMap(lengthsIn);
+  };
+
+  test('a sent insertion leaves no buffer behind', () => {
+    const result: InsertResult = {
+      patch: { removed: new Uint32Array(0), added: createSplatCloud(3, 1) },
+      figures: {
+        attach: 'surface',
+        added: 3,
+        changed: 0.1,
+        shift: [0, 0],
+        depth: 1,
+        seconds: {},
+        notes: [],
+      },
+      mask: { width: 2, height: 2, data: new Uint8Array(4) },
+      backend: 'cpu',
+    };
+    const sent = structuredClone(result, { transfer: insertResultTransferables(result) });
+    expect(sent.patch.added.count).toBe(3);
+    expect(lengthsIn(result)).toEqual(Array(8).fill(0));
+  });
+
   test('a sent removal leaves no buffer behind', () => {
     const image = () => ({ width: 2, height: 2, data: new Float32Array(4) });
     const mask = () => ({ width: 2, height: 2, data: new Uint8Array(4) });
@@ -400,13 +428,7 @@ describe('transfer lists', () => {
     };
     const sent = structuredClone(result, { transfer: removeResultTransferables(result) });
     expect([...sent.patch.removed]).toEqual([1, 2]);
-    const lengths: number[] = [];
-    const walk = (value: unknown): void => {
-      if (ArrayBuffer.isView(value)) lengths.push(value.byteLength);
-      else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
-    };
-    walk({ patch: result.patch, views: result.filledViews.map(({ camera: _, ...v }) => v) });
-    expect(lengths.length).toBe(14);
-    expect(lengths.every((n) => n === 0)).toBe(true);
+    const views = result.filledViews.map(({ camera: _, ...view }) => view);
+    expect(lengthsIn({ patch: result.patch, views })).toEqual(Array(14).fill(0));
   });
 });

@@ -4,7 +4,7 @@ import type { Camera } from '../../core/camera.ts';
 import type { Selection } from '../../core/selection.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import type { TabletopObject } from '../../samples/scenes/tabletop.ts';
-import { objectOnPage } from './support.ts';
+import { objectOnPage, settle } from './support.ts';
 
 export type Point = readonly [x: number, y: number];
 export type Modifier = 'Shift' | 'Control';
@@ -123,4 +123,54 @@ export async function redoAll(page: Page): Promise<number> {
     await doing(page, () => page.keyboard.press('Control+Shift+z'));
   }
   return steps;
+}
+
+/** Puts the picture of a tin, on nothing, into the clipboard. */
+export async function copyTin(page: Page): Promise<void> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(240, 320);
+    const context = canvas.getContext('2d')!;
+    const [x, r, top, bottom] = [120, 80, 50, 270];
+    const round = (dark: string, light: string) => {
+      const shade = context.createLinearGradient(x - r, 0, x + r, 0);
+      for (const [at, colour] of [
+        [0, dark],
+        [0.35, light],
+        [1, dark],
+      ] as const) {
+        shade.addColorStop(at, colour);
+      }
+      return shade;
+    };
+    /** A band around it, between two heights. */
+    const band = (y0: number, y1: number, fill: CanvasGradient | string) => {
+      context.fillStyle = fill;
+      context.beginPath();
+      context.ellipse(x, y1, r, 20, 0, 0, Math.PI);
+      context.ellipse(x, y0, r, 20, 0, Math.PI, 0, true);
+      context.fill();
+    };
+    band(top, bottom, round('#8d5a12', '#f2c04a'));
+    band(120, 185, round('#4a1512', '#a8362c'));
+    context.fillStyle = '#d9d4c8';
+    context.beginPath();
+    context.ellipse(x, top, r, 20, 0, 0, 2 * Math.PI);
+    context.fill();
+    const blob = await canvas.convertToBlob({ type: 'image/png' });
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
+  });
+}
+
+/** The view turned about what it looks at, degrees. */
+export async function orbit(page: Page, degrees: number): Promise<void> {
+  await page.evaluate(
+    (by) => {
+      const { viewer } = window.splatmend!;
+      const { view } = viewer;
+      viewer.view = { ...view, orbit: { ...view.orbit, azimuth: view.orbit.azimuth + by } };
+    },
+    (degrees * Math.PI) / 180,
+  );
+  await settle(page);
 }

@@ -183,14 +183,19 @@ export async function objectOnPage(page: Page, name: string, marginPx: number) {
 }
 
 /** Drops files on the page as a drag from the desktop would. */
-export async function dropFile(page: Page, name: string, content: string): Promise<void> {
+export async function dropFile(
+  page: Page,
+  name: string,
+  content: string | Uint8Array,
+  type = '',
+): Promise<void> {
   const transfer = await page.evaluateHandle(
-    ([fileName, text]) => {
+    ([fileName, bytes, mime]) => {
       const data = new DataTransfer();
-      data.items.add(new File([text], fileName));
+      data.items.add(new File([Uint8Array.from(bytes)], fileName, { type: mime }));
       return data;
     },
-    [name, content] as const,
+    [name, [...Buffer.from(content)], type] as const,
   );
   for (const type of ['dragenter', 'dragover', 'drop']) {
     await page.dispatchEvent('#view', type, { dataTransfer: transfer });

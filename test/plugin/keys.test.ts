@@ -43,6 +43,9 @@ describe('shortcuts', () => {
     ['c', 'compare'],
     ['x', 'compare-slider'],
     ['y', 'turn-up'],
+    ['i', 'insert'],
+    ['[', 'nearer'],
+    [']', 'farther'],
     ['Ctrl+o', 'open'],
     ['Shift+?', 'help'],
     ['?', 'help'],
@@ -106,5 +109,25 @@ describe('commands', () => {
     const flow: CommandName[] = ['accept', 'discard', 'compare', 'add-candidate', 'choose', 'undo'];
     expect(can(waits, ...flow)).toEqual(flow);
     expect(can({ cloud }, ...flow)).toEqual([]);
+  });
+  it('while an insertion waits it can be moved, run again, kept or discarded, and has no candidates', () => {
+    const insertion = {} as NonNullable<Mender['insertion']>;
+    const waits: State = { cloud, selectedCount: 1, insertion, canUndo: false };
+    const flow: CommandName[] = [
+      'accept',
+      'discard',
+      'compare',
+      'compare-slider',
+      'undo',
+      'insert-again',
+      'move-inserted',
+      'nearer',
+      'farther',
+    ];
+    const removal: CommandName[] = ['add-candidate', 'choose', 'correct-mask', 'save-reference'];
+    expect(can(waits, ...flow)).toEqual(flow);
+    expect(can(waits, ...edits, ...reads, ...removal, 'insert', 'redo')).toEqual([]);
+    expect(can({ cloud }, ...flow, ...removal, 'insert')).toEqual(['insert']);
+    expect(can({}, 'insert')).toEqual([]);
   });
 });

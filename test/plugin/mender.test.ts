@@ -3,155 +3,27 @@
 // kernels, with one removal replaced where a test needs a known outcome or a failure. Scene: seed 1.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { projectPoint } from '../../core/camera.ts';
-import { createCpuKernels } from '../../core/cpu/kernels.ts';
-import { SplatmendError, unwrap } from '../../core/errors.ts';
-import { throwIfCancelled } from '../../core/progress.ts';
-import type { RemoveResult } from '../../core/remove-types.ts';
+import { SplatmendError } from '../../core/errors.ts';
 import { selectedRows } from '../../core/selection.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import { takeSplats } from '../../core/splat-cloud.ts';
-import type { MendClient } from '../../plugin/client.ts';
 import type { Journal, Step } from '../../plugin/history-types.ts';
-import type { CloudChange, MendHost, ShownMarks } from '../../plugin/host.ts';
 import { createMender, type Mender, type MenderEvents } from '../../plugin/mender.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
-import { createSession } from '../../workers/session.ts';
 import { firstDifference } from '../support/clouds.ts';
+import { localClient, testHost } from '../support/local-mender.ts';
 
 const scene = generateTabletop({ splats: 20_000, seed: 1 });
 const vase = scene.objects.find((o) => o.name === 'vase')!;
 const camera = scene.cameras[0]!;
 const vasePixel = projectPoint(camera, vase.center);
 
-function testHost() {
-  const shown: { cloud: SplatCloud; change: CloudChange }[] = [];
-  const state = {
-    marks: {} as ShownMarks,
-    shown,
-    frames: 0,
-    failNext: undefined as Error | undefined,
-    get highlighted() {
-      return state.marks.selected ? selectedRows(state.marks.selected).length : 0;
-    },
-  };
-  const host: MendHost = {
-    name: 'test',
-    element: undefined as unknown as HTMLElement,
-    capture: () => Promise.reject(new Error('no picture here')),
-    onViewChange: () => () => undefined,
-    readCloud: () => scene.cloud,
-    currentCamera: () => camera,
-    pixelAt: (x, y) => (x < 0 ? undefined : { x, y }),
-    showCloud: async (cloud, change) => {
-      const error = state.failNext;
-      state.failNext = undefined;
-      if (error) throw error;
-      state.marks = {};
-      shown.push({ cloud, change });
-    },
-    showMarks: (marks) => {
-      state.marks = { ...marks };
-    },
-    requestRender: () => {
-      state.frames++;
-    },
-  };
-  return { host, state };
-}
-
-type Removal = MendClient['remove'];
-
-/** Removes the selection and adds ten copies of survivors: a known outcome. */
-const plainRemoval =
-  (client: { cloud: SplatCloud | undefined }): Removal =>
-  async ({ selection }, onProgress, signal) => {
-    for (let k = 0; k < 5; k++) {
-      onProgress?.({ step: 'test', fraction: k / 5 });
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      throwIfCancelled(signal);
-    }
-    const kept = selectedRows(selection, 0);
-    const result: RemoveResult = {
-      patch: {
-        removed: selectedRows(selection),
-        added: takeSplats(client.cloud!, kept.subarray(0, 10)),
-      },
-      figures: {
-        selected: scene.cloud.count - kept.length,
-        added: 10,
-        coverage: 1,
-        unseen: 0,
-        seamDepth: 0,
-        seamDepth90: 0,
-        seamPx: 0,
-        perView: [],
-        seamColour: 0,
-        seamDeltaE: 1.5,
-        views: 1,
-        seconds: {},
-        notes: [],
-      },
-      filledViews: [],
-      backend: 'cpu',
-    };
-    return result;
-  };
-
-/** The session without a worker around it. */
-function localClient(removal = plainRemoval): MendClient & { failNext?: SplatmendError } {
-  const session = createSession({ source: async () => createCpuKernels() });
-  let job = 1;
-  let synced: SplatCloud | undefined;
-  const sync = async () => {
-    if (synced !== client.cloud) unwrap(await session.setScene(client.cloud!));
-    synced = client.cloud;
-  };
-  let cloud: SplatCloud | undefined;
-  const client: MendClient & { failNext?: SplatmendError } = {
-    backend: undefined,
-    get cloud() {
-      return cloud;
-    },
-    start: async () => unwrap(await session.start({ preferred: 'cpu' })),
-    readScene: async (bytes, name) => unwrap(await session.readScene(job++, bytes, name)),
-    writeScene: async (format) => {
-      await sync();
-      return unwrap(await session.writeScene(job++, format));
-    },
-    prepare: () => {},
-    setCloud: (next) => {
-      cloud = next;
-    },
-    select: async (request, signal) => {
-      await sync();
-      const id = job++;
-      signal?.addEventListener('abort', () => void session.cancel(id));
-      return unwrap(await session.select(id, request));
-    },
-    previewHole: async (request) => {
-      await sync();
-      return unwrap(await session.previewHole(job++, request));
-    },
-    renderView: async (request) => unwrap(await session.renderView(job++, request)),
-    remove: async (request, onProgress, signal) => {
-      const error = client.failNext;
-      if (error) {
-        delete client.failNext;
-        throw error;
-      }
-      return removal(client)(request, onProgress, signal);
-    },
-    dispose: () => undefined,
-  };
-  return client;
-}
-
 let mender: Mender;
 let client: ReturnType<typeof localClient>;
 let host: ReturnType<typeof testHost>;
 beforeEach(() => {
   client = localClient();
-  host = testHost();
+  host = testHost({ cloud: scene.cloud, camera });
   mender = createMender(host.host, { client });
 });
 

@@ -57,6 +57,47 @@ test('sides of a proposal share a table, kept or discarded', async () => {
   expect(alphas(shown).filter((a) => a > 0)).toHaveLength(3);
 });
 
+test('new splats that have moved: their places change, and nothing else is made anew', async () => {
+  const before = cloudOf(4);
+  const patch = { removed: Uint32Array.of(1), added: cloudOf(2) };
+  const after = applyPatch(before, patch);
+  const tables: SplatCloud[] = [];
+  const shown = new ShownCloud(
+    {
+      fill: async (table, adopt) => {
+        adopt();
+        tables.push(table);
+      },
+      repaint: () => undefined,
+    },
+    {},
+  );
+  await shown.show(before, { kind: 'open' });
+  const change = { kind: 'proposal', removed: patch.removed, added: 2 } as const;
+  await shown.show(after, change);
+  const colours = [...shown.painted()];
+  const moved = {
+    ...after,
+    positions: after.positions.slice(),
+    logScales: after.logScales.slice(),
+  };
+  moved.positions.fill(7, 9);
+  moved.logScales.fill(-2, 9);
+  await shown.show(moved, change);
+  const [, first, second] = tables;
+  expect(second!.dc).toBe(first!.dc);
+  expect([...second!.positions]).toEqual([
+    ...first!.positions.subarray(0, 12),
+    ...Array(6).fill(7),
+  ]);
+  expect([...second!.logScales.subarray(12)]).toEqual(Array(6).fill(-2));
+  expect([...shown.painted()]).toEqual(colours);
+  // Both sides are still one table.
+  await shown.show(before, { kind: 'compare' });
+  await shown.show(moved, { kind: 'compare' });
+  expect([tables.length, shown.cloud]).toEqual([3, moved]);
+});
+
 test('the last of clouds in a hurry shows, and marks are of the cloud that shows', async () => {
   const { shown, fills, state } = engine();
   const clouds = [cloudOf(2), cloudOf(3), cloudOf(5)];

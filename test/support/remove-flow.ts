@@ -1,6 +1,7 @@
 /** A mender and a host that only remember, for tests of the remove flow's panels. */
 import { type Camera, lookAt } from '../../core/camera.ts';
 import { createMask, createRgbImage, createScalarImage } from '../../core/image.ts';
+import type { EditedReference, InsertOptions } from '../../core/insert-types.ts';
 import type {
   FilledView,
   HolePreview,
@@ -9,7 +10,13 @@ import type {
 } from '../../core/remove-types.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
 import type { MendHost } from '../../plugin/host.ts';
-import type { MenderEvents, MenderTask, RemoveCandidate } from '../../plugin/mender-types.ts';
+import type {
+  Insertion,
+  MenderEvents,
+  MenderTask,
+  RemoveCandidate,
+  ViewReference,
+} from '../../plugin/mender-types.ts';
 
 export const WIDTH = 64;
 export const HEIGHT = 40;
@@ -123,6 +130,9 @@ export class FakeMender extends EventTarget {
   previews = 0;
   cancelled = 0;
   preview: () => Promise<HolePreview> = async () => holePreview();
+  insertion: Insertion | undefined;
+  inserted: { reference: EditedReference; options: InsertOptions }[] = [];
+  insertOnce: (reference: EditedReference) => Promise<void> = async () => undefined;
 
   get proposal(): RemoveResult | undefined {
     return this.candidates[this.chosen]?.result;
@@ -159,6 +169,18 @@ export class FakeMender extends EventTarget {
     this.run('look');
     try {
       return await this.preview();
+    } finally {
+      this.run(undefined);
+    }
+  }
+  async takeReference(): Promise<ViewReference> {
+    return { camera, rgb: floor() };
+  }
+  async insert(reference: EditedReference, options: InsertOptions): Promise<void> {
+    this.inserted.push({ reference, options });
+    this.run('insert');
+    try {
+      await this.insertOnce(reference);
     } finally {
       this.run(undefined);
     }

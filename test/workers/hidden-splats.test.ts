@@ -2,13 +2,16 @@
 // scene that never had them), are not removed even where they are selected, and come out bit for bit. Generated scene
 // with SH 1 and extras, through the worker's session, CPU kernels, 96 px, one view, seed 1.
 import { beforeAll, expect, test } from 'vitest';
+import { createCpuKernels } from '../../core/cpu/kernels.ts';
 import { unwrap } from '../../core/errors.ts';
+import { createMask, createRgbImage } from '../../core/image.ts';
 import { HIDDEN, LOCKED } from '../../core/marks.ts';
 import { applyPatch } from '../../core/patch.ts';
 import type { RemoveResult } from '../../core/remove-types.ts';
 import { selectedRows } from '../../core/selection.ts';
 import { concatSplats, copySplats, takeSplats } from '../../core/splat-cloud.ts';
 import type { MendWorker } from '../../workers/api.ts';
+import { insert } from '../../workers/insert.ts';
 import { createSession } from '../../workers/session.ts';
 import { firstDifference } from '../support/clouds.ts';
 import { mend } from '../support/mending-run.ts';
@@ -80,6 +83,23 @@ test('the hole is looked for behind them', async () => {
   expect(preview.mask.data.filter((v) => v !== 0).length).toBeGreaterThan(100);
   const covered = await session.previewHole(4, request);
   expect(covered).toMatchObject({ ok: false, code: 'camera-sees-nothing' });
+});
+
+test('an insertion is that of a scene without them, too, and removes none', async () => {
+  const { width, height } = eye;
+  const edited = createRgbImage(width, height);
+  const mask = createMask(width, height);
+  for (let y = 0.7 * height; y < 0.8 * height; y++) {
+    const at = Math.floor(y) * width + 0.2 * width;
+    mask.data.fill(1, at, at + 0.1 * width);
+  }
+  const reference = { camera: eye, edited, mask };
+  const wanted = { attach: 'surface', resolution: 96 } as const;
+  const inserted = unwrap(await session.insert(7, { reference, options: wanted, marks }));
+  const without = await insert(scene.cloud, reference, createCpuKernels(), {}, wanted);
+  expect(without.patch.added.count).toBeGreaterThan(50);
+  expect(firstDifference(inserted.patch.added, without.patch.added)).toBeUndefined();
+  expect(inserted.patch.removed).toHaveLength(0);
 });
 
 test('wrong-sized marks, and a selection of hidden splats alone, are refused by name', async () => {

@@ -1,0 +1,132 @@
+import { SplatmendError } from '../core/errors.ts';
+import type { RemoveResult } from '../core/remove-types.ts';
+import type { MendClient } from './client.ts';
+import type { MendHost } from './host.ts';
+import type { Insertion, MenderOptions, RemoveCandidate } from './mender-types.ts';
+import { Proposals, type ProposedRemoval } from './proposals.ts';
+import { countedSplats, SelectingMender } from './selecting-mender.ts';
+import { waits } from './waits.ts';
+
+/** The part of a mender that keeps or discards what waits, and goes back and forth in the history. */
+export abstract class ProposingMender extends SelectingMender {
+  protected readonly proposals: Proposals;
+
+  constructor(host: MendHost, client: MendClient, options: MenderOptions) {
+    super(host, client, options);
+    this.scene.tellHistory = () =>
+      this.tell('history', { canUndo: this.canUndo, canRedo: this.canRedo });
+    this.proposals = new Proposals(this.scene, this.tell);
+  }
+
+  get proposal(): RemoveResult | undefined {
+    const removal = this.proposals.removal;
+    return removal?.candidates[removal.chosen]?.result;
+  }
+  get insertion(): Insertion | undefined {
+    return this.proposals.insertion;
+  }
+  get candidates(): readonly RemoveCandidate[] {
+    return this.proposals.removal?.candidates ?? [];
+  }
+  get chosen() {
+    return this.proposals.removal?.chosen ?? 0;
+  }
+  get showsBefore() {
+    return this.proposals.waiting?.showsBefore ?? false;
+  }
+  get canUndo() {
+    return this.undoLabel !== undefined && !waits(this);
+  }
+  get canRedo() {
+    return this.redoLabel !== undefined && !waits(this);
+  }
+  get undoLabel() {
+    return this.scene.history.last?.label;
+  }
+  get redoLabel() {
+    const { discarded } = this.proposals;
+    if (discarded) return `Bring back the discarded ${discarded.kind}`;
+    return this.scene.history.next?.label;
+  }
+
+  async choose(index: number): Promise<void> {
+    const removal = this.requireRemoval('choose');
+    if (index === removal.chosen && !this.showsBefore) return;
+    await this.tasks.run('edit', (signal) =>
+      this.proposals.show({ ...removal, chosen: index }, signal),
+    );
+  }
+
+  async moveInserted(distance: number): Promise<void> {
+    this.requireInsertion('move');
+    await this.proposals.move(distance);
+  }
+
+  async accept(): Promise<void> {
+    this.#requireWaiting('accept');
+    const { insertion, proposal } = this;
+    const label = insertion
+      ? `Insert ${countedSplats(insertion.patch.added.count)}`
+      : `Remove ${countedSplats(proposal!.patch.removed.length)}`;
+    await this.tasks.run('edit', () => this.proposals.accept(label));
+  }
+
+  async discard(): Promise<void> {
+    this.#requireWaiting('discard');
+    await this.tasks.run('edit', () => this.proposals.discard());
+  }
+
+  async compare(showBefore: boolean): Promise<void> {
+    this.#requireWaiting('compare');
+    await this.proposals.compare(showBefore);
+  }
+
+  async undo(): Promise<boolean> {
+    this.tasks.refuseWhileBusy();
+    if (waits(this)) await this.discard();
+    else if (this.undoLabel === undefined) return false;
+    else await this.tasks.run('edit', (signal) => this.scene.stepBack(signal));
+    return true;
+  }
+
+  async redo(): Promise<boolean> {
+    this.refuseProposal('redo');
+    this.tasks.refuseWhileBusy();
+    if (this.redoLabel === undefined) return false;
+    const { discarded } = this.proposals;
+    await this.tasks.run('edit', (signal) =>
+      discarded ? this.proposals.show(discarded, signal) : this.scene.stepForward(signal),
+    );
+    return true;
+  }
+
+  /** Puts another scene in place of this one, and of what waits in it. */
+  protected async replaceScene(put: () => Promise<void>): Promise<void> {
+    await this.proposals.settled();
+    await put();
+    this.proposals.forget();
+    this.scene.tellCloud(true);
+  }
+
+  #requireWaiting(where: string): void {
+    this.tasks.refuseWhileBusy();
+    if (waits(this)) return;
+    throw new SplatmendError('bad-option', `${where}: nothing is proposed; remove something first`);
+  }
+
+  protected requireRemoval(where: string): ProposedRemoval {
+    this.#requireWaiting(where);
+    const { removal } = this.proposals;
+    if (removal) return removal;
+    throw new SplatmendError(
+      'bad-option',
+      `${where}: what waits is an insertion; keep or discard it first`,
+    );
+  }
+
+  protected requireInsertion(where: string): Insertion {
+    this.tasks.refuseWhileBusy();
+    if (this.insertion) return this.insertion;
+    throw new SplatmendError('bad-option', `${where}: no insertion waits; insert something first`);
+  }
+}
