@@ -101,7 +101,7 @@ describe('proposal', () => {
     const text = plain(one(proposal, 'section'));
     expect(text).toContain('Filled 98 % of the hole from 2 views');
     expect(text).toContain('Good: the hole is closed');
-    expect(text).toContain('3.2 px (0.4 % of depth) Look closely');
+    expect(text).toContain('3.2 px (0.4 % of depth, 90 % under 0.4 %) Look closely');
     for (const label of ['Try another', 'Correct the mask', 'Slider', 'Discard', 'Keep']) {
       button(proposal, label).click();
     }
