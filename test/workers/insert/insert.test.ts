@@ -282,7 +282,7 @@ describe('a picture', () => {
   });
   it('stops when told to', async () => {
     const edited = pasted(seen, [standingCard(0)], camera);
-    for (const at of ['look', 'find what changed', 'give it depth', 'match colours']) {
+    for (const at of ['find what changed', 'match colours']) {
       const stop = new AbortController();
       const steps: number[] = [];
       const run = insert(
