@@ -146,9 +146,21 @@ function lookedAt(sample: SampleScene): Vec3 {
   return [0, 1, 2].map((k) => eye[k]! + forward[k]! * distance) as unknown as Vec3;
 }
 
+/** The same page, drawn with WebGL2. */
+function startOnWebGl2(): void {
+  const address = new URL(location.href);
+  address.searchParams.set('engine', 'webgl2');
+  location.replace(address);
+}
+
 start().catch((error: unknown) => {
   loading.textContent = '';
   console.error(error);
+  // A WebGPU that gives a device and then loses it, as some browsers without graphics acceleration do: WebGL2 draws as well.
+  if (params.engine === undefined && 'gpu' in navigator) {
+    startOnWebGl2();
+    return;
+  }
   editor.say(
     'error',
     `Splatmend could not start: ${error instanceof Error ? error.message : String(error)}. Use a recent Chrome, Edge, Firefox or Safari with graphics acceleration on.`,

@@ -290,6 +290,28 @@ it('opens an exported file again, and works without WebGPU', async () => {
   }
 });
 
+it('starts on WebGL2 where WebGPU gives a device and then fails', async () => {
+  const context = await browser.newContext({ viewport: { width: 720, height: 560 } });
+  try {
+    // As a Chromium without Vulkan does: the device is there, and nothing of the scene's size can be made on it.
+    await context.addInitScript(() => {
+      const make = GPUDevice.prototype.createBuffer;
+      GPUDevice.prototype.createBuffer = function (descriptor) {
+        if (descriptor.size > 100_000) throw new RangeError('createBuffer failed');
+        return make.call(this, descriptor);
+      };
+    });
+    const page = await context.newPage();
+    await page.goto(`${server.url}?splats=20000`);
+    await page.waitForURL(/engine=webgl2/);
+    await page.waitForFunction(() => window.splatmend?.mender.cloud !== undefined);
+    expect(await page.evaluate(() => window.splatmend!.viewer.kind)).toBe('webgl2');
+    expect(await page.locator('splatmend-editor').textContent()).not.toContain('could not start');
+  } finally {
+    await context.close();
+  }
+});
+
 it('answers the keys, and shows what is hidden and locked', async () => {
   const page = await open('?splats=20000&engine=webgl2');
   const state = () =>
