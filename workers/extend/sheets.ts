@@ -2,10 +2,12 @@
  * Each plane of the shell has a sheet: its picture seen face on, in which what was seen of it and what was painted on it is kept. Patterns
  * are copied there upright and at their own size: painted in the views, bricks shear and blur a little more from each view to the next.
  */
+
 import type { Camera, Vec3 } from '../../core/camera.ts';
 import { createRgbImage, type Mask, type RgbImage } from '../../core/image.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';
-import { crossed, dotted, levelled } from './frame.ts';
+import { cross, dot } from '../../core/vec3.ts';
+import { levelled } from './frame.ts';
 import { type Facet, isWall, type Shell, shellView } from './shell.ts';
 
 export interface Sheet {
@@ -43,7 +45,7 @@ export const onSheet = ({ corner, right, down, step }: Sheet, x: number, y: numb
 /** Texel coordinates of a place on the plane. */
 export function toSheet({ corner, right, down, step }: Sheet, p: Vec3): [number, number] {
   const v: Vec3 = [p[0] - corner[0], p[1] - corner[1], p[2] - corner[2]];
-  return [dotted(v, right) / step, dotted(v, down) / step];
+  return [dot(v, right) / step, dot(v, down) / step];
 }
 
 /**
@@ -62,9 +64,9 @@ export function createSheets(
   const frames = facets.map(({ normal, offset }) => {
     const flat = isWall(normal, up) ? levelled([-up[0], -up[1], -up[2]], normal) : undefined;
     const down = flat ?? levelled([-ahead[0], -ahead[1], -ahead[2]], normal)!;
-    const distance = offset - dotted(normal, origin);
+    const distance = offset - dot(normal, origin);
     const foot = along(origin, distance, normal);
-    return { right: crossed(down, normal), down, distance, foot, box: [0, 0, 0, 0], pixels: 0 };
+    return { right: cross(down, normal), down, distance, foot, box: [0, 0, 0, 0], pixels: 0 };
   });
   for (const camera of cameras) {
     const { facet, depth } = shellView(shell, camera);
@@ -75,7 +77,7 @@ export function createSheets(
       const frame = frames[k]!;
       const p = rays.point(i % camera.width, Math.floor(i / camera.width), depth.data[i]!);
       const v: Vec3 = [p[0] - frame.foot[0], p[1] - frame.foot[1], p[2] - frame.foot[2]];
-      const [a, b] = [dotted(v, frame.right), dotted(v, frame.down)];
+      const [a, b] = [dot(v, frame.right), dot(v, frame.down)];
       const box = frame.pixels > 0 ? frame.box : [a, b, a, b];
       frame.box = [
         Math.min(box[0]!, a),
@@ -161,9 +163,9 @@ export function windowOf(
  * wallpaper. Undefined where the place is within the room, or the planes have no edge.
  */
 export function foldedBack(p: Vec3, own: Vec3, other: Facet): Vec3 | undefined {
-  const beyond = dotted(other.normal, p) - other.offset;
+  const beyond = dot(other.normal, p) - other.offset;
   if (!(beyond > 0)) return undefined;
-  const cosine = dotted(own, other.normal);
+  const cosine = dot(own, other.normal);
   const sine2 = 1 - cosine * cosine;
   if (sine2 < 1e-3) return undefined;
   const sine = Math.sqrt(sine2);

@@ -3,11 +3,13 @@
  * from within, a ray ends at the first plane that it meets: that depth is one function of the direction, so a ring that is filled to it
  * closes, floors go on as floors, and no wall runs to infinity or through the viewer.
  */
+
 import type { Camera, Vec3 } from '../../core/camera.ts';
 import { createMask, createScalarImage, type Mask, type ScalarImage } from '../../core/image.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';
 import { quantile } from '../../core/quantile.ts';
-import { crossed, dotted, levelled } from './frame.ts';
+import { cross, dot } from '../../core/vec3.ts';
+import { levelled } from './frame.ts';
 
 /** normal · p = offset, world units; the normal, of length 1, points out of the scene. */
 export interface Facet {
@@ -33,7 +35,7 @@ export interface Shell {
   skyline?: Skyline;
 }
 
-export const isWall = (normal: Vec3, up: Vec3): boolean => Math.abs(dotted(normal, up)) < WALL;
+export const isWall = (normal: Vec3, up: Vec3): boolean => Math.abs(dot(normal, up)) < WALL;
 
 /** Of a scene's farthest distances: the rest are strays. */
 const REACH_SHARE = 0.98;
@@ -44,7 +46,7 @@ const MOST_FARTHER = 2.5;
 const WALL = 0.35;
 /** Walls within 15° of right angles to each other are a room's; a round of trees shows planes too. */
 const isSquare = (a: Vec3, b: Vec3) => {
-  const cosine = Math.abs(dotted(a, b));
+  const cosine = Math.abs(dot(a, b));
   return cosine > 0.966 || cosine < 0.259;
 };
 /** A wall that is seen stands for the closing direction within this angle (cos 40°). */
@@ -85,7 +87,7 @@ export function buildShell({ origin, up, ahead, planes, points }: ShellInputs): 
     undefined,
   );
   const first = (largest && levelled(largest.normal, up)) ?? ahead;
-  const side = crossed(first, up);
+  const side = cross(first, up);
   const flat: number[] = [];
   const whole: number[] = [];
   const n = points.length / 3;
@@ -94,7 +96,7 @@ export function buildShell({ origin, up, ahead, planes, points }: ShellInputs): 
     const v: Vec3 = [0, 1, 2].map((k) => points[3 * i + k]! - origin[k]!) as unknown as Vec3;
     local.set(v, 3 * i);
     whole.push(Math.hypot(...v));
-    flat.push(Math.sqrt(Math.max(0, whole[i]! ** 2 - dotted(v, up) ** 2)));
+    flat.push(Math.sqrt(Math.max(0, whole[i]! ** 2 - dot(v, up) ** 2)));
   }
   const alongOf = (i: number, e: Vec3) =>
     local[3 * i]! * e[0] + local[3 * i + 1]! * e[1] + local[3 * i + 2]! * e[2];
@@ -118,12 +120,12 @@ export function buildShell({ origin, up, ahead, planes, points }: ShellInputs): 
   };
   const facets = [...planes];
   const close = (e: Vec3, distance: number) =>
-    facets.push({ normal: e, offset: dotted(e, origin) + distance, seen: 0 });
-  const distanceOf = ({ normal, offset }: Facet) => offset - dotted(normal, origin);
+    facets.push({ normal: e, offset: dot(e, origin) + distance, seen: 0 });
+  const distanceOf = ({ normal, offset }: Facet) => offset - dot(normal, origin);
   if (walls.length > 0 && walls.every(({ normal }) => isSquare(levelled(normal, up)!, first))) {
     const typical = quantile(walls.map(distanceOf), 0.5);
     const standing = (e: Vec3) =>
-      walls.find(({ normal }) => dotted(levelled(normal, up)!, e) > SAME_SIDE);
+      walls.find(({ normal }) => dot(levelled(normal, up)!, e) > SAME_SIDE);
     for (let k = 0; k < 4; k++) {
       const e = around(first, side, (k * Math.PI) / 2);
       if (standing(e)) continue;
@@ -177,7 +179,7 @@ export function shellView(shell: Shell, camera: Camera): ShellView {
   const depth = createScalarImage(width, height);
   const sky = createMask(width, height);
   const met = new Int16Array(width * height).fill(-1);
-  const rest = facets.map(({ normal, offset }) => offset - dotted(normal, rays.origin));
+  const rest = facets.map(({ normal, offset }) => offset - dot(normal, rays.origin));
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const d = rays.direction(x, y);
@@ -186,7 +188,7 @@ export function shellView(shell: Shell, camera: Camera): ShellView {
       for (let k = 0; k < facets.length; k++) {
         // A camera beyond a plane does not see it from within.
         if (!(rest[k]! > 0)) continue;
-        const towards = dotted(facets[k]!.normal, d);
+        const towards = dot(facets[k]!.normal, d);
         if (!(towards > 0 && rest[k]! / towards < nearest)) continue;
         nearest = rest[k]! / towards;
         hit = k;
@@ -195,7 +197,7 @@ export function shellView(shell: Shell, camera: Camera): ShellView {
       const v: Vec3 = [0, 1, 2].map(
         (k) => rays.origin[k]! + nearest * d[k]! - origin[k]!,
       ) as unknown as Vec3;
-      if (skyline?.above(v, dotted(v, up)) === true) sky.data[i] = 1;
+      if (skyline?.above(v, dot(v, up)) === true) sky.data[i] = 1;
       else if (Math.hypot(...v) <= far) {
         depth.data[i] = nearest;
         met[i] = hit;

@@ -1,8 +1,9 @@
 /** Where the scene ends in the sky: its top, all around. */
+
 import type { Camera, Vec3 } from '../../core/camera.ts';
 import type { Mask } from '../../core/image.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';
-import { crossed, dotted } from './frame.ts';
+import { cross, dot } from '../../core/vec3.ts';
 import { closedRound, type Shell, type Skyline, shellView } from './shell.ts';
 
 const BINS = 120;
@@ -27,9 +28,9 @@ export function findSkyline(
 ): Skyline | undefined {
   const { width, height } = camera;
   const { up, origin } = shell;
-  const side = crossed(ahead, up);
+  const side = cross(ahead, up);
   const binOf = (v: Vec3) => {
-    const turn = Math.atan2(dotted(v, side), dotted(v, ahead)) / (2 * Math.PI);
+    const turn = Math.atan2(dot(v, side), dot(v, ahead)) / (2 * Math.PI);
     return Math.floor((turn - Math.floor(turn)) * BINS) % BINS;
   };
   const rays = pixelRays(camera);
@@ -50,7 +51,7 @@ export function findSkyline(
     const isOpen = y > AT_TOP * height && z > 0;
     if (isOpen) open++;
     const ray = isOpen ? v : rays.direction(x, y);
-    tops[binOf(ray)]!.push(isOpen ? dotted(v, up) : Number.POSITIVE_INFINITY);
+    tops[binOf(ray)]!.push(isOpen ? dot(v, up) : Number.POSITIVE_INFINITY);
   }
   if (open < LEAST_SHARE * columns || open === 0) return undefined;
   const heights = closedRound(

@@ -1,13 +1,15 @@
 /** What the path's cameras see of the scene before anything is added, in small pictures: its points, and the planes that bound it. */
+
 import { type Camera, cameraAxes, cameraCenter, type Vec3 } from '../../core/camera.ts';
 import { countMask, type Mask } from '../../core/image.ts';
 import type { RenderedView, SplatRenderer } from '../../core/kernels.ts';
 import { minus } from '../../core/morphology.ts';
 import { unprojectImage } from '../../core/pixel-rays.ts';
+import { dot } from '../../core/vec3.ts';
 import { planePixels } from '../line/plane-pixels.ts';
 import { coveredPixels } from '../steps/find-hole.ts';
 import { segmentSurfaces } from '../steps/segment-surfaces.ts';
-import { dotted, levelled } from './frame.ts';
+import { levelled } from './frame.ts';
 import { atMost } from './path.ts';
 import type { Facet } from './shell.ts';
 
@@ -105,7 +107,7 @@ function planesOf(seen: Surveyed, origin: Vec3, points: Float64Array, seed: numb
     )) {
       if (plane === undefined) continue;
       left = minus(left, planePixels(plane, left, places, 2 * tolerance));
-      const from = plane.offset - dotted(plane.normal, origin);
+      const from = plane.offset - dot(plane.normal, origin);
       const sign = from < 0 ? -1 : 1;
       const normal = plane.normal.map((v) => sign * v) as unknown as Vec3;
       const facet = { normal, offset: sign * plane.offset, seen: count };
@@ -122,7 +124,7 @@ function bounds({ normal, offset }: Facet, origin: Vec3, points: Float64Array, t
   for (let i = 0; i < points.length; i += 3) {
     const p: Vec3 = [points[i]!, points[i + 1]!, points[i + 2]!];
     const distance = Math.hypot(p[0] - origin[0], p[1] - origin[1], p[2] - origin[2]);
-    if (dotted(normal, p) - offset > tolerance + BEYOND * distance) beyond++;
+    if (dot(normal, p) - offset > tolerance + BEYOND * distance) beyond++;
   }
   return beyond <= (MOST_BEYOND * points.length) / 3;
 }
@@ -132,7 +134,7 @@ export function findUp(start: Surveyed, seed: number): Vec3 {
   const { down } = cameraAxes(start.camera);
   const origin = cameraCenter(start.camera);
   const floor = planesOf(start, origin, start.points, seed)
-    .filter(({ normal }) => dotted(normal, down) > UP_COSINE)
+    .filter(({ normal }) => dot(normal, down) > UP_COSINE)
     .sort((a, b) => b.seen - a.seen)[0];
   const [x, y, z] = floor?.normal ?? down;
   // −0 is no number for people.
@@ -142,7 +144,7 @@ export function findUp(start: Surveyed, seed: number): Vec3 {
 /** Horizontal, where the camera looks; where it looks straight up or down, where its picture's top points. */
 export function findAhead(camera: Camera, up: Vec3): Vec3 {
   const { forward, down, right } = cameraAxes(camera);
-  const level = Math.abs(dotted(forward, up)) < 0.99 ? levelled(forward, up) : undefined;
+  const level = Math.abs(dot(forward, up)) < 0.99 ? levelled(forward, up) : undefined;
   return level ?? levelled([-down[0], -down[1], -down[2]], up) ?? levelled(right, up)!;
 }
 
@@ -157,17 +159,17 @@ export function boundingPlanes(
   const found = views
     .flatMap((seen) => planesOf(seen, origin, points, seed))
     .filter(({ normal }) => {
-      const cosine = Math.abs(dotted(normal, up));
+      const cosine = Math.abs(dot(normal, up));
       return cosine > LEVEL || cosine < UPRIGHT;
     })
     .sort((a, b) => b.seen - a.seen);
   const kept: Facet[] = [];
   for (const facet of found) {
-    const from = facet.offset - dotted(facet.normal, origin);
+    const from = facet.offset - dot(facet.normal, origin);
     const twin = kept.some(({ normal, offset }) => {
-      const other = offset - dotted(normal, origin);
+      const other = offset - dot(normal, origin);
       return (
-        dotted(normal, facet.normal) > SAME_NORMAL &&
+        dot(normal, facet.normal) > SAME_NORMAL &&
         Math.abs(other - from) < SAME_OFFSET * Math.max(other, from)
       );
     });

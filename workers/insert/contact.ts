@@ -1,7 +1,9 @@
 /** Where a standing thing touches what it stands on: its lowest points, and the line or circle through them. */
+
 import { type Camera, cameraAxes, type Vec3 } from '../../core/camera.ts';
 import type { Mask } from '../../core/image.ts';
 import { type PixelRays, pixelRays } from '../../core/pixel-rays.ts';
+import { cross, dot, unit } from '../../core/vec3.ts';
 import type { Plane } from '../steps/segment-surfaces.ts';
 import { circleOf, cornerOf, type Low, lineThrough, within } from './foot-fits.ts';
 import { cornered, type Footprint, roundFootprint } from './footprint.ts';
@@ -50,18 +52,6 @@ const TELLING_WIDTH = 0.35;
 const MOST_TURN_DEG = 65;
 /** On what is tilted by more than some 8 degrees a row of lowest points does not say how the thing is turned. */
 const LEVEL = 0.99;
-
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
-const cross = (a: Vec3, b: Vec3): Vec3 => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
-const unit = (a: Vec3): Vec3 => {
-  const l = Math.hypot(...a);
-  return [a[0] / l, a[1] / l, a[2] / l];
-};
 
 /** @param towards a direction from the camera to the thing, not straight up or down */
 export function levelFrame(origin: Vec3, up: Vec3, towards: Vec3): LevelFrame {

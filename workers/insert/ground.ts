@@ -1,4 +1,5 @@
 /** Which way is up, and what a change's lower end stands on: from the depth of the scene without it. */
+
 import {
   type Camera,
   cameraAxes,
@@ -15,6 +16,7 @@ import {
 } from '../../core/image.ts';
 import { dilate } from '../../core/morphology.ts';
 import { unprojectImage } from '../../core/pixel-rays.ts';
+import { dot } from '../../core/vec3.ts';
 import { type Plane, planeDistance, segmentSurfaces } from '../steps/segment-surfaces.ts';
 
 export interface Ground {
@@ -48,9 +50,6 @@ const AROUND_PICTURE = 0.05;
 const MIN_FOOT = 0.4;
 /** Triples of a plane lie within this share of depth of each other. */
 const REACH = 0.25;
-
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
 
 const medianOf = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
 

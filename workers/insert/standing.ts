@@ -1,8 +1,10 @@
 /** Depth of a standing thing: an upright plane, gently rounded, or a round front with a level top. */
+
 import type { Camera, Vec3 } from '../../core/camera.ts';
 import { distanceTo } from '../../core/distance.ts';
 import { createMask, createScalarImage, type Mask, type ScalarImage } from '../../core/image.ts';
 import { type PixelRays, pixelRays } from '../../core/pixel-rays.ts';
+import { dot } from '../../core/vec3.ts';
 import type { Plane } from '../steps/segment-surfaces.ts';
 import type { Stand } from './contact.ts';
 import type { Mirror } from './mirror.ts';
@@ -20,9 +22,6 @@ const ROUNDED = 0.3;
 const BACK = 0.4;
 /** In front of what it stands on, of a pixel's footprint. */
 const CLEAR = 0.2;
-
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
 
 /** So many of its columns must end where a level lid's far rim does, to within so many pixels. */
 const LID_SHARE = 0.75;

@@ -7,6 +7,7 @@ import {
   type SplatCloud,
 } from '../../core/splat-cloud.ts';
 import type { Surroundings } from '../../core/surroundings.ts';
+import { cross, dot, quaternionOfAxes, unit } from '../../core/vec3.ts';
 
 export interface LiftInputs {
   camera: Camera;
@@ -189,15 +190,15 @@ function toCloud(cells: Cell[], inputs: LiftInputs): SplatCloud {
       c * cell.a[1] + s * cell.b[1],
       c * cell.a[2] + s * cell.b[2],
     ];
-    u = normalize(u);
-    const normal = normalize(cross(cell.a, cell.b));
+    u = unit(u);
+    const normal = unit(cross(cell.a, cell.b));
     const v = cross(normal, u);
     const major = Math.sqrt(Math.max(mean + spread, 1e-30)) * stride * SIGMA_PER_SPACING;
     const minor = Math.sqrt(Math.max(mean - spread, 1e-30)) * stride * SIGMA_PER_SPACING;
     out.logScales[n * 3] = Math.log(major);
     out.logScales[n * 3 + 1] = Math.log(minor);
     out.logScales[n * 3 + 2] = Math.log(Math.min(thin, minor));
-    const rotation = quaternionFromAxes(rotate(m, u), rotate(m, v), rotate(m, normal));
+    const rotation = quaternionOfAxes(rotate(m, u), rotate(m, v), rotate(m, normal));
     out.rotations.set(rotation, n * 4);
     out.opacityLogits[n] = opacityLogit;
     let r = 0;
@@ -222,37 +223,8 @@ function toCloud(cells: Cell[], inputs: LiftInputs): SplatCloud {
 }
 
 type V3 = [number, number, number];
-const dot = (a: V3, b: V3) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const cross = (a: V3, b: V3): V3 => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
-const normalize = (a: V3): V3 => {
-  const l = Math.hypot(...a);
-  return [a[0] / l, a[1] / l, a[2] / l];
-};
 const rotate = (m: Float64Array, a: V3): V3 => [
   m[0]! * a[0] + m[4]! * a[1] + m[8]! * a[2],
   m[1]! * a[0] + m[5]! * a[1] + m[9]! * a[2],
   m[2]! * a[0] + m[6]! * a[1] + m[10]! * a[2],
 ];
-
-/** Quaternion w x y z of the rotation whose columns are the given right-handed orthonormal axes (Shepperd 1978). */
-function quaternionFromAxes(x: V3, y: V3, z: V3): [number, number, number, number] {
-  const trace = x[0] + y[1] + z[2];
-  if (trace > 0) {
-    const s = 2 * Math.sqrt(trace + 1);
-    return [s / 4, (y[2] - z[1]) / s, (z[0] - x[2]) / s, (x[1] - y[0]) / s];
-  }
-  if (x[0] > y[1] && x[0] > z[2]) {
-    const s = 2 * Math.sqrt(1 + x[0] - y[1] - z[2]);
-    return [(y[2] - z[1]) / s, s / 4, (y[0] + x[1]) / s, (z[0] + x[2]) / s];
-  }
-  if (y[1] > z[2]) {
-    const s = 2 * Math.sqrt(1 + y[1] - x[0] - z[2]);
-    return [(z[0] - x[2]) / s, (y[0] + x[1]) / s, s / 4, (z[1] + y[2]) / s];
-  }
-  const s = 2 * Math.sqrt(1 + z[2] - x[0] - y[1]);
-  return [(x[1] - y[0]) / s, (z[0] + x[2]) / s, (z[1] + y[2]) / s, s / 4];
-}

@@ -3,6 +3,7 @@ import { components } from '../../core/components.ts';
 import { createMask, type Mask, type ScalarImage } from '../../core/image.ts';
 import { unprojectImage } from '../../core/pixel-rays.ts';
 import { createRandom } from '../../core/random.ts';
+import { dot } from '../../core/vec3.ts';
 
 /** World plane normal · p = offset. */
 export interface Plane {
@@ -38,9 +39,6 @@ const JOINED_TOLERANCES = 4;
 const SMOOTH_SHARE = 0.8;
 /** |cos| between the normals of one surface's slices; a face at an edge is steeper and a surface of its own. */
 const PARALLEL = 0.95;
-
-const dot = (a: readonly number[], b: readonly number[]) =>
-  a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
 
 /**
  * Splits known pixels into surfaces: planes first (RANSAC, Fischler & Bolles 1981, on local triples;
