@@ -11,6 +11,7 @@ import { type Camera, parseCamera, resizeCamera } from '../core/camera.ts';
 import { CONFIDENCE_MAP } from '../core/colour-map.ts';
 import { createCpuKernels } from '../core/cpu/kernels.ts';
 import type { RgbImage } from '../core/image.ts';
+import { medianDepth } from '../core/median-depth.ts';
 import {
   fullRect,
   mappedPicture,
@@ -27,7 +28,6 @@ import {
   type NovelViewInput,
   novelView,
 } from '../workers/novel-view.ts';
-import { medianDepth } from '../workers/photo.ts';
 import { openFrames } from './depth/frames.ts';
 import {
   addView,
@@ -107,7 +107,7 @@ async function generated() {
   const { rgb, depthMedian } = await renderer.render(source);
   const known = { ...depthMedian, data: Uint8Array.from(depthMedian.data, (z) => +(z > 0)) };
   const { depth } = await kernels.complete({ depth: depthMedian, known, rgb }, {});
-  const pivotDepth = medianDepth(depth.data);
+  const pivotDepth = medianDepth(depth);
   return {
     size: `${source.width} × ${source.height}`,
     async sample(rightDeg: number): Promise<Sample> {

@@ -16,6 +16,7 @@ import {
 } from '../core/depth-files/depth-map.ts';
 import { SplatmendError } from '../core/errors.ts';
 import type { Mask, RgbImage } from '../core/image.ts';
+import { medianDepth } from '../core/median-depth.ts';
 import { rgbPicture } from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
 import { type Turn, turned } from '../workers/novel-view/turned.ts';
@@ -26,7 +27,6 @@ import {
   type NovelViewOptions,
   novelView,
 } from '../workers/novel-view.ts';
-import { medianDepth } from '../workers/photo.ts';
 import { parseCameras } from './camera-input.ts';
 import { checkWritableFile, checkWritableFolder, readJson, writeWhole } from './files.ts';
 import { type InpainterFlags, wordsOf } from './inpainter-grammar.ts';
@@ -202,7 +202,7 @@ export async function novelViewCommand(
     async (kernels) => {
       progress.update(0.03, 'complete depth');
       const depth = await wholeDepth(rgb, given, kernels, signal);
-      const target = await targetCamera(flags, source, medianDepth(depth.data));
+      const target = await targetCamera(flags, source, medianDepth(depth));
       return novelView(
         { rgb, depth, source, target },
         { kernels, inpainter: inpainter.make() },

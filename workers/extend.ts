@@ -1,4 +1,5 @@
 /** Grows a scene along a path of cameras: what each sees open is painted and lifted, and the next one sees it. */
+
 import { type Camera, cameraCenter, unprojectPoint } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
 import {
@@ -10,6 +11,7 @@ import {
 } from '../core/extend-types.ts';
 import { countMask } from '../core/image.ts';
 import type { Kernels } from '../core/kernels.ts';
+import { medianDepth } from '../core/median-depth.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import { quantile } from '../core/quantile.ts';
 import { concatSplats, type SplatCloud, takeSplats } from '../core/splat-cloud.ts';
@@ -24,7 +26,6 @@ import {
   boundingPlanes,
   findAhead,
   findUp,
-  medianDepth,
   type Surveyed,
   survey,
 } from './extend/survey.ts';
@@ -227,7 +228,8 @@ function middleDepth(seen: Surveyed): number {
     const inside = x > width / 3 && x < (2 * width) / 3 && y > height / 3 && y < (2 * height) / 3;
     if (!inside) covered.data[i] = 0;
   }
-  return medianDepth({ ...seen, covered }) || medianDepth(seen);
+  const { depthMedian } = seen.view;
+  return medianDepth(depthMedian, covered) || medianDepth(depthMedian, seen.covered);
 }
 
 const percent = (share: number) => `${Math.min(share === 1 ? 100 : 99, Math.round(100 * share))} %`;

@@ -2,6 +2,7 @@
  * The insertion line: finds what was changed in a picture of the scene, gives it depth as it hangs together with the scene, and lifts it.
  * Only this file knows the order; see docs/insert.md.
  */
+
 import { alongRay } from '../core/along-ray.ts';
 import { type Camera, cameraOfSize } from '../core/camera.ts';
 import { resizeRgb, resizeScalar } from '../core/depth-files/resize.ts';
@@ -22,6 +23,7 @@ import {
   type InsertResult,
 } from '../core/insert-types.ts';
 import type { Kernels, RenderedView } from '../core/kernels.ts';
+import { medianDepth } from '../core/median-depth.ts';
 import { breathe, type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import { concatSplats, type SplatCloud } from '../core/splat-cloud.ts';
 import { resizeMask } from './inpainters/resample.ts';
@@ -151,11 +153,6 @@ function changeOf(view: RenderedView, { rgb, usable, mask }: Edited): Mask {
     );
   }
   return found;
-}
-
-function medianDepth({ data }: ScalarImage, mask: Mask): number {
-  const known = data.filter((z, i) => mask.data[i] !== 0 && z > 0).sort();
-  return known[known.length >> 1] ?? 0;
 }
 
 /**

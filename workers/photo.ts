@@ -1,9 +1,11 @@
 /** One photo with depth as layered splats: sharpen, and layer by layer fill what each edge's nearer side hides. */
+
 import type { Camera } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
 import { createMask, type Mask, type RgbImage, type ScalarImage } from '../core/image.ts';
 import type { Inpainter } from '../core/inpainter.ts';
 import type { Kernels } from '../core/kernels.ts';
+import { medianDepth } from '../core/median-depth.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { findBehind, type Hidden } from './photo/behind.ts';
@@ -39,12 +41,6 @@ export interface PhotoResult {
     pixels: number[];
     seconds: { sharpen: number; complete: number; inpaint: number; lift: number };
   };
-}
-
-/** Median of the known depths. */
-export function medianDepth(depth: Float32Array): number {
-  const known = depth.filter((z) => z > 0).sort();
-  return known[known.length >> 1] ?? 0;
 }
 
 interface Scene {
@@ -154,7 +150,7 @@ export async function photoToSplats(
   onProgress({ step: 'sharpen depth', fraction: 0 });
   const sharp = options.sharpen ? sharpenDepth(depth) : depth;
   seconds.sharpen = (performance.now() - start) / 1000;
-  const pivotDepth = medianDepth(sharp.data);
+  const pivotDepth = medianDepth(sharp);
   const partPx = camera.fx * pivotDepth * Math.tan((options.angleDeg * Math.PI) / 180);
   const layers: Layer[] = [{ rgb, depth: sharp.data }];
   let scene: Scene = { rgb, depth: sharp };

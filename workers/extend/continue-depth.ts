@@ -1,4 +1,5 @@
 /** Depth of what a view leaves open: what bounds the scene goes on by its bounds, and things that the border cuts go on for a short way. */
+
 import { type Camera, projectPoint } from '../../core/camera.ts';
 import { distanceTo } from '../../core/distance.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type ScalarImage,
 } from '../../core/image.ts';
 import type { DepthCompleter } from '../../core/kernels.ts';
+import { medianDepth } from '../../core/median-depth.ts';
 import { and, dilate, minus } from '../../core/morphology.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';
 import { continueSurface, planeDepth } from '../line/complete-layers.ts';
@@ -129,9 +131,8 @@ function cutByBorder(standing: Mask, depth: ScalarImage, camera: Camera, start: 
 
 /** What stands before the bounds, as surfaces; the largest first. */
 function thingsOf(camera: Camera, depth: ScalarImage, standing: Mask, seed: number): Surface[] {
-  const depths = depth.data.filter((_, i) => standing.data[i] !== 0).sort();
-  const middle = depths[depths.length >> 1];
-  if (middle === undefined) return [];
+  const middle = medianDepth(depth, standing);
+  if (middle === 0) return [];
   const tolerance = Math.max(TOLERANCE * middle, (TOLERANCE_PX * middle) / camera.fx);
   return segmentSurfaces(camera, depth, standing, tolerance, REACH * middle, seed)
     .sort((a, b) => b.count - a.count)

@@ -1,4 +1,5 @@
 /** One view of the path: what is open in it, painted and lifted. */
+
 import type { Camera } from '../../core/camera.ts';
 import {
   countMask,
@@ -9,6 +10,7 @@ import {
   type ScalarImage,
 } from '../../core/image.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
+import { medianDepth } from '../../core/median-depth.ts';
 import { and, dilate, minus, or } from '../../core/morphology.ts';
 import { type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
 import type { Surroundings } from '../../core/surroundings.ts';
@@ -277,8 +279,7 @@ function fitted(
   mask: Mask,
   depth: ScalarImage,
 ): Surroundings {
-  const depths = depth.data.filter((z, i) => mask.data[i] !== 0 && z > 0).sort();
-  const footprint = (depths[depths.length >> 1] ?? 0) / camera.fx;
+  const footprint = medianDepth(depth, mask) / camera.fx;
   const spacing = Math.min(MOST_STRIDE * footprint, Math.max(footprint, surroundings.spacing));
   return { ...surroundings, spacing };
 }

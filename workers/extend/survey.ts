@@ -3,6 +3,7 @@
 import { type Camera, cameraAxes, cameraCenter, type Vec3 } from '../../core/camera.ts';
 import { countMask, type Mask } from '../../core/image.ts';
 import type { RenderedView, SplatRenderer } from '../../core/kernels.ts';
+import { medianDepth } from '../../core/median-depth.ts';
 import { minus } from '../../core/morphology.ts';
 import { unprojectImage } from '../../core/pixel-rays.ts';
 import { dot } from '../../core/vec3.ts';
@@ -76,12 +77,6 @@ export function allPoints(views: readonly Surveyed[]): Float64Array {
   return out;
 }
 
-/** Median depth of what a view covers, world units; 0 of nothing. */
-export function medianDepth({ view, covered }: Surveyed): number {
-  const depths = view.depthMedian.data.filter((_, i) => covered.data[i] !== 0).sort();
-  return depths[depths.length >> 1] ?? 0;
-}
-
 /**
  * Planes that a view shows and beyond which next to nothing lies. Normals point away from `origin`. What lies on the found ones is taken out
  * and the rest searched again: a strip of floor under a wide wall is a small share of the picture.
@@ -89,7 +84,7 @@ export function medianDepth({ view, covered }: Surveyed): number {
 function planesOf(seen: Surveyed, origin: Vec3, points: Float64Array, seed: number): Facet[] {
   const { camera, view, covered } = seen;
   if (countMask(covered) < LEAST_COVERED * covered.data.length) return [];
-  const depth = medianDepth(seen);
+  const depth = medianDepth(view.depthMedian, covered);
   const tolerance = Math.max(TOLERANCE * depth, (TOLERANCE_PX * depth) / camera.fx);
   const places = unprojectImage(camera, view.depthMedian);
   const out: Facet[] = [];

@@ -14,6 +14,7 @@ import {
   maskBounds,
   type ScalarImage,
 } from '../../core/image.ts';
+import { medianDepth } from '../../core/median-depth.ts';
 import { dilate } from '../../core/morphology.ts';
 import { unprojectImage } from '../../core/pixel-rays.ts';
 import { dot } from '../../core/vec3.ts';
@@ -50,8 +51,6 @@ const AROUND_PICTURE = 0.05;
 const MIN_FOOT = 0.4;
 /** Triples of a plane lie within this share of depth of each other. */
 const REACH = 0.25;
-
-const medianOf = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
 interface Look {
   camera: Camera;
@@ -106,13 +105,7 @@ export function findGround(camera: Camera, depth: ScalarImage, change: Mask, see
     const reach = Math.max(AROUND_CHANGE * size, AROUND_PICTURE * Math.max(width, height));
     around.data.set(dilate(foot, Math.max(2, reach)).data);
   }
-  const depths: number[] = [];
-  for (let i = 0; i < foot.data.length; i++) {
-    if (foot.data[i] !== 0 && look.depth.data[i]! > 0) depths.push(look.depth.data[i]!);
-  }
-  const all: number[] = [];
-  for (const z of look.depth.data) if (z > 0) all.push(z);
-  const z = depths.length > 0 ? medianOf(depths) : medianOf(all);
+  const z = medianDepth(look.depth, foot) || medianDepth(look.depth);
   const tolerance = z * ROUGH;
   const upward = (known: Mask) =>
     segmentSurfaces(look.camera, look.depth, known, tolerance, REACH * z, seed).flatMap((s) => {
