@@ -4,6 +4,7 @@
  * the seam where a ring's two ends meet, coverage, and depth against the true scene (information: nobody can know what was never
  * seen). `--out docs/images` also writes the docs' picture, panoramas of what was kept, grown and true.
  */
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,6 +12,7 @@ import { type Camera, cameraCenter, lookAt, type Vec3 } from '../core/camera.ts'
 import { createCpuKernels } from '../core/cpu/kernels.ts';
 import type { ExtendOptions, ExtendPath } from '../core/extend-types.ts';
 import type { Kernels } from '../core/kernels.ts';
+import { lookFrom, lookOnce } from '../core/look-once.ts';
 import { applyPatch } from '../core/patch.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import { quantile } from '../core/quantile.ts';
@@ -80,19 +82,12 @@ async function panorama(
   up: Vec3,
   kernels: Kernels,
 ): Promise<Picture> {
-  const renderer = await kernels.createRenderer(cloud);
   const degrees = 360 / SLICES;
-  const slices: Picture[] = [];
-  try {
-    for (let k = 0; k < SLICES; k++) {
-      const turn = (k + 0.5) * degrees - 180;
-      const view = await renderer.render(sliceCamera(start, up, turn, degrees, SLICE));
-      slices.push(rgbPicture(view.rgb));
-    }
-  } finally {
-    renderer.destroy();
-  }
-  return picturesInRows([slices]);
+  const cameras = Array.from({ length: SLICES }, (_, k) =>
+    sliceCamera(start, up, (k + 0.5) * degrees - 180, degrees, SLICE),
+  );
+  const slices = await lookFrom(kernels, cloud, cameras);
+  return picturesInRows([slices.map(({ rgb }) => rgbPicture(rgb))]);
 }
 
 /** From above and behind, without what lies over the camera: the grown scene's own shape. */
@@ -119,10 +114,7 @@ async function fromAbove(
     ...{ width: side, height: side, fx: side, fy: side, cx: side / 2, cy: side / 2 },
     worldToCamera: lookAt(at(2.2 * far, -1.4 * far), at(-0.3 * far, 0), up),
   };
-  const renderer = await kernels.createRenderer(cloud);
-  const view = await renderer.render(camera, { visible });
-  renderer.destroy();
-  return rgbPicture(view.rgb);
+  return rgbPicture((await lookOnce(kernels, cloud, camera, { visible })).rgb);
 }
 
 export async function run(args: string[]): Promise<void> {

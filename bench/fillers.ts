@@ -5,6 +5,7 @@
  * model, where it is installed: `iopaint` on PATH or PROGRAM) and a person who paints the truth into the first view, against
  * that truth from held cameras. Writes bench/results/fillers.json and .md (not with --dry).
  */
+
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,6 +13,7 @@ import { createCpuKernels } from '../core/cpu/kernels.ts';
 import { countMask } from '../core/image.ts';
 import type { Inpainter } from '../core/inpainter.ts';
 import type { Kernels } from '../core/kernels.ts';
+import { lookOnce } from '../core/look-once.ts';
 import type { PaintedMask, RemoveOptions } from '../core/remove-types.ts';
 import {
   generateTabletop,
@@ -68,9 +70,7 @@ function byHand(kernels: Kernels, options: RemoveOptions): Filler {
         options,
       );
       if (countMask(mask) === 0) return undefined;
-      const renderer = await kernels.createRenderer(scene.truthWithout(object.id));
-      const { rgb } = await renderer.render(camera);
-      renderer.destroy();
+      const { rgb } = await lookOnce(kernels, scene.truthWithout(object.id), camera);
       const inpainter = createByHand(rgb, mask, createExemplarInpainter());
       return { inpainter, painted: { camera, mask } };
     },

@@ -4,6 +4,7 @@
  * from the true ones from 10 and 20 degrees to either side around the foot, alone and unoccluded. `--out docs/images` also writes the docs' picture: three drawn
  * things, one an attachment.
  */
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,6 +14,7 @@ import { resizeRgb } from '../core/depth-files/resize.ts';
 import type { Mask } from '../core/image.ts';
 import type { Attachment } from '../core/insert-types.ts';
 import type { Kernels } from '../core/kernels.ts';
+import { lookOnce } from '../core/look-once.ts';
 import { orbitCamera } from '../core/orbit.ts';
 import { applyPatch } from '../core/patch.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
@@ -50,17 +52,8 @@ function cameraOn({ center, radius }: TabletopObject): Camera {
   };
 }
 
-async function seen(cloud: SplatCloud, camera: Camera, kernels: Kernels) {
-  const renderer = await kernels.createRenderer(cloud);
-  try {
-    return await renderer.render(camera);
-  } finally {
-    renderer.destroy();
-  }
-}
-
 async function outline(cloud: SplatCloud, camera: Camera, kernels: Kernels): Promise<Mask> {
-  const { alpha } = await seen(cloud, camera, kernels);
+  const { alpha } = await lookOnce(kernels, cloud, camera);
   return { ...alpha, data: Uint8Array.from(alpha.data, (a) => (a >= 0.5 ? 1 : 0)) };
 }
 
@@ -70,7 +63,7 @@ async function putBack(scene: TabletopScene, object: TabletopObject, kernels: Ke
     scene.cloud,
     [...scene.labels.keys()].filter((row) => scene.labels[row] === object.id),
   );
-  const edited = (await seen(scene.cloud, camera, kernels)).rgb;
+  const edited = (await lookOnce(kernels, scene.cloud, camera)).rgb;
   const start = performance.now();
   const { patch, figures } = await insert(
     scene.truthWithout(object.id),
@@ -103,7 +96,7 @@ async function putBack(scene: TabletopScene, object: TabletopObject, kernels: Ke
 
 /** Rendered at twice the size and averaged. */
 async function panel(cloud: SplatCloud, camera: Camera, kernels: Kernels): Promise<Picture> {
-  const { rgb } = await seen(cloud, resizeCamera(camera, PANEL * SAMPLES), kernels);
+  const { rgb } = await lookOnce(kernels, cloud, resizeCamera(camera, PANEL * SAMPLES));
   const { width, height } = resizeCamera(camera, PANEL);
   return rgbPicture(resizeRgb(rgb, width, height));
 }
@@ -124,7 +117,7 @@ async function drawPicture(scene: TabletopScene, kernels: Kernels): Promise<Pict
   for (const { attach, camera: index, draw } of plan) {
     const full = scene.cameras[index]!;
     const camera = resizeCamera(full, 0.5);
-    const view = await seen(scene.cloud, camera, kernels);
+    const view = await lookOnce(kernels, scene.cloud, camera);
     const edited = drawn(view.rgb, draw(camera));
     const prior = priorOf(view.depthMedian, (x, y) => 0.025 * medal.heightAt(x, y));
     const models =

@@ -4,6 +4,7 @@
  * its contact shadow, on the CPU kernels, and looks at the place from five sides before and after.
  * Writes bench/results/kitchen-sides.json and .md (not with --dry), and kitchen-sides.jpg to the --out folder.
  */
+
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,6 +14,7 @@ import { createCpuKernels } from '../core/cpu/kernels.ts';
 import { readSplats } from '../core/formats/index.ts';
 import type { RgbImage } from '../core/image.ts';
 import type { Kernels } from '../core/kernels.ts';
+import { lookFrom } from '../core/look-once.ts';
 import { applyPatch } from '../core/patch.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { launchChromium } from '../test/e2e/support.ts';
@@ -95,14 +97,8 @@ function seenFrom(
 }
 
 async function look(kernels: Kernels, cloud: SplatCloud, at: Vec3): Promise<RgbImage[]> {
-  const renderer = await kernels.createRenderer(cloud);
-  const pictures: RgbImage[] = [];
-  for (const [angle, above] of SIDES) {
-    const { rgb } = await renderer.render(seenFrom(at, angle, BESIDE, above, TILE));
-    pictures.push(rgb);
-  }
-  renderer.destroy();
-  return pictures;
+  const cameras = SIDES.map(([angle, above]) => seenFrom(at, angle, BESIDE, above, TILE));
+  return (await lookFrom(kernels, cloud, cameras)).map(({ rgb }) => rgb);
 }
 
 /** PNG to JPEG, by Chromium. */

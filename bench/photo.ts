@@ -3,12 +3,13 @@
  * One view of the generated sample scene with its depth, lifted by `splatmend photo`, and looked at from the side: what lies in the photo's
  * frame against the scene itself, beside the photo's own pixels alone (one layer). `--out docs/images` also writes the docs' picture.
  */
+
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mat4d } from 'wgpu-matrix';
-import { orbited, photoCommand } from '../cli/photo-command.ts';
+import { photoCommand } from '../cli/photo-command.ts';
 import { encodePng } from '../cli/report/png.ts';
 import { type Camera, projectPoint, resizeCamera, unprojectPoint } from '../core/camera.ts';
 import { createCpuKernels } from '../core/cpu/kernels.ts';
@@ -16,6 +17,7 @@ import { writeNpy } from '../core/depth-files/npy.ts';
 import { readPicture } from '../core/depth-files/picture.ts';
 import { readSplats } from '../core/formats/index.ts';
 import type { RenderedView, SplatRenderer } from '../core/kernels.ts';
+import { orbitCamera } from '../core/orbit.ts';
 import { rgbPicture } from '../core/pictures.ts';
 import { generateTabletop } from '../samples/scenes/tabletop.ts';
 import { OUT, RESULTS } from './root.ts';
@@ -108,9 +110,10 @@ export async function run(args: string[]): Promise<void> {
         const sums = { covered: 0, db: 0, off: 0 };
         for (const degrees of [-angle, angle]) {
           // The clouds are in the photo's own frame, the scene in its.
-          const own = orbited(
+          const own = orbitCamera(
             { ...camera, worldToCamera: mat4d.identity() as Float64Array },
-            pivot,
+            [0, 0, pivot],
+            [0, -1, 0],
             degrees,
           );
           const worldToCamera = mat4d.multiply(

@@ -3,6 +3,7 @@
  * makes the README's picture: one object of the sample scene as it is, only deleted, and mended, from two sides that
  * the removal was not given. Rendered by the CPU kernels at twice the size and averaged. Writes OBJECT-1.png, OBJECT-2.png.
  */
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,6 +12,7 @@ import { type Camera, lookAt, type Vec3 } from '../core/camera.ts';
 import { createCpuKernels } from '../core/cpu/kernels.ts';
 import { createRgbImage, type RgbImage } from '../core/image.ts';
 import type { Kernels } from '../core/kernels.ts';
+import { lookOnce } from '../core/look-once.ts';
 import { applyPatch } from '../core/patch.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
@@ -99,12 +101,7 @@ function cameraFrom(
 }
 
 async function picture(kernels: Kernels, cloud: SplatCloud, camera: Camera): Promise<RgbImage> {
-  const renderer = await kernels.createRenderer(cloud);
-  try {
-    return averaged((await renderer.render(camera)).rgb);
-  } finally {
-    renderer.destroy();
-  }
+  return averaged((await lookOnce(kernels, cloud, camera)).rgb);
 }
 
 /** Mean of each SAMPLES × SAMPLES block. */

@@ -1,4 +1,5 @@
 /** `splatmend extend`: a scene grown along a path of cameras. */
+
 import { basename } from 'node:path';
 import type { Camera } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
@@ -7,10 +8,10 @@ import {
   type ExtendedView,
   type ExtendFigures,
   type ExtendOptions,
-  type ExtendResult,
 } from '../core/extend-types.ts';
 import { readSplats, type SplatFormat, writeSplats } from '../core/formats/index.ts';
 import type { Kernels } from '../core/kernels.ts';
+import { lookFrom } from '../core/look-once.ts';
 import { applyPatch } from '../core/patch.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
@@ -76,16 +77,8 @@ async function previewOf(
   const cameras: Camera[] = views.filter((_, k) => k % step === 0).map(({ camera }) => camera);
   const rows: Picture[][] = [];
   for (const cloud of [scene, grown]) {
-    const renderer = await kernels.createRenderer(cloud);
-    try {
-      const row: Picture[] = [];
-      for (const camera of cameras) {
-        row.push(rgbPicture((await renderer.render(camera, {}, signal)).rgb));
-      }
-      rows.push(row);
-    } finally {
-      renderer.destroy();
-    }
+    const seen = await lookFrom(kernels, cloud, cameras, {}, signal);
+    rows.push(seen.map(({ rgb }) => rgbPicture(rgb)));
   }
   return picturesInRows(rows, 2);
 }
@@ -151,22 +144,15 @@ export async function extendCommand(
         signal,
       );
       const grown = applyPatch(scene, result.patch);
-      if (flags.preview === undefined) return { result, grown };
+      if (flags.preview === undefined) return { result, grown, preview: undefined };
       progress.update(0.93, 'render the preview');
-      return {
-        result,
-        grown,
-        preview: await previewOf(scene, grown, result.views, kernels, signal),
-      };
+      const preview = await previewOf(scene, grown, result.views, kernels, signal);
+      return { result, grown, preview };
     },
     progress,
     signal,
   );
-  const { result, grown, preview } = done as {
-    result: ExtendResult;
-    grown: SplatCloud;
-    preview?: Picture;
-  };
+  const { result, grown, preview } = done;
   const seconds = secondsSince(begun);
 
   begun = performance.now();

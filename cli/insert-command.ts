@@ -1,4 +1,5 @@
 /** `splatmend insert`: what was changed in a picture of the scene, as splats in the scene. */
+
 import { basename } from 'node:path';
 import { type Camera, cameraAxes, resizeCamera, type Vec3 } from '../core/camera.ts';
 import { readNumbers } from '../core/depth-files/depth-map.ts';
@@ -16,6 +17,7 @@ import {
   type InsertResult,
 } from '../core/insert-types.ts';
 import type { Kernels } from '../core/kernels.ts';
+import { lookFrom, lookOnce } from '../core/look-once.ts';
 import { orbitCamera } from '../core/orbit.ts';
 import { applyPatch } from '../core/patch.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
@@ -142,17 +144,9 @@ async function previewOf(
   const { down } = cameraAxes(camera);
   const up: Vec3 = figures.up ?? [-down[0], -down[1], -down[2]];
   const middle = middleOf(added);
-  const renderer = await kernels.createRenderer(cloud);
-  const pictures: Picture[] = [];
-  try {
-    for (const degrees of PREVIEW_DEGREES) {
-      const view = orbitCamera(small, middle, up, degrees);
-      pictures.push(rgbPicture((await renderer.render(view, {}, signal)).rgb));
-    }
-  } finally {
-    renderer.destroy();
-  }
-  return picturesInRows([pictures]);
+  const cameras = PREVIEW_DEGREES.map((degrees) => orbitCamera(small, middle, up, degrees));
+  const views = await lookFrom(kernels, cloud, cameras, {}, signal);
+  return picturesInRows([views.map(({ rgb }) => rgbPicture(rgb))]);
 }
 
 async function saveReference(
@@ -167,12 +161,7 @@ async function saveReference(
     flags.backend,
     async (kernels) => {
       progress.update(0.3, 'look');
-      const renderer = await kernels.createRenderer(cloud);
-      try {
-        return rgbPicture((await renderer.render(camera, {}, signal)).rgb);
-      } finally {
-        renderer.destroy();
-      }
+      return rgbPicture((await lookOnce(kernels, cloud, camera, {}, signal)).rgb);
     },
     progress,
     signal,

@@ -1,8 +1,11 @@
 /** `splatmend photo`: a picture and its depth, to layered splats. */
+
 import { basename } from 'node:path';
-import { type Camera, lookAt, type Vec3 } from '../core/camera.ts';
+import type { Camera } from '../core/camera.ts';
 import { type SplatFormat, writeSplats } from '../core/formats/index.ts';
 import type { Kernels } from '../core/kernels.ts';
+import { lookFrom } from '../core/look-once.ts';
+import { orbitCamera } from '../core/orbit.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
 import {
@@ -55,13 +58,6 @@ export interface PhotoJson {
   versions: Record<string, string>;
 }
 
-/** The camera of the photo turned around its pivot, by angles to the right, degrees. */
-export function orbited(camera: Camera, pivotDepth: number, degrees: number): Camera {
-  const a = (degrees * Math.PI) / 180;
-  const eye: Vec3 = [pivotDepth * Math.sin(a), 0, pivotDepth * (1 - Math.cos(a))];
-  return { ...camera, worldToCamera: lookAt(eye, [0, 0, pivotDepth], [0, -1, 0]) };
-}
-
 async function previewOf(
   { cloud, pivotDepth }: PhotoResult,
   camera: Camera,
@@ -69,17 +65,11 @@ async function previewOf(
   kernels: Kernels,
   signal: AbortSignal,
 ): Promise<Picture> {
-  const renderer = await kernels.createRenderer(cloud);
-  const pictures: Picture[] = [];
-  try {
-    for (const degrees of [-angle, 0, angle]) {
-      const view = await renderer.render(orbited(camera, pivotDepth, degrees), {}, signal);
-      pictures.push(rgbPicture(view.rgb));
-    }
-  } finally {
-    renderer.destroy();
-  }
-  return picturesInRows([pictures]);
+  const cameras = [-angle, 0, angle].map((degrees) =>
+    orbitCamera(camera, [0, 0, pivotDepth], [0, -1, 0], degrees),
+  );
+  const views = await lookFrom(kernels, cloud, cameras, {}, signal);
+  return picturesInRows([views.map(({ rgb }) => rgbPicture(rgb))]);
 }
 
 /** @throws SplatmendError with any code of docs/cli.md's table but the selection's */

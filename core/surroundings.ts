@@ -20,6 +20,22 @@ const MAX_SAMPLES = 600;
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
 
+/** Shapes of some splats, a number each in no order; those without a finite size have an opacity alone. */
+export function splatLooks(scene: SplatCloud, rows: Iterable<number>) {
+  const out = { tangential: [] as number[], normal: [] as number[], opacities: [] as number[] };
+  for (const i of rows) {
+    const sigmas = [0, 1, 2]
+      .map((k) => Math.exp(scene.logScales[i * 3 + k]!))
+      .sort((a, b) => a - b);
+    if (sigmas.every(Number.isFinite)) {
+      out.tangential.push(Math.sqrt(sigmas[1]! * sigmas[2]!));
+      out.normal.push(sigmas[0]!);
+    }
+    out.opacities.push(1 / (1 + Math.exp(-scene.opacityLogits[i]!)));
+  }
+  return out;
+}
+
 /** Rows of the unselected splats whose centres lie within `reach` of a point. */
 function survivorsNear(
   cloud: SplatCloud,
@@ -70,12 +86,9 @@ export function measureSurroundings(
     else list.push(i);
   }
   const spacings: number[] = [];
-  const tangential: number[] = [];
-  const normal: number[] = [];
-  const opacities: number[] = [];
   const step = Math.max(1, Math.floor(rows.length / MAX_SAMPLES));
-  for (let s = 0; s < rows.length; s += step) {
-    const i = rows[s]!;
+  const samples = rows.filter((_, s) => s % step === 0);
+  for (const i of samples) {
     const distances: number[] = [];
     for (let dx = -1; dx <= 1; dx++) {
       for (let dy = -1; dy <= 1; dy++) {
@@ -98,15 +111,8 @@ export function measureSurroundings(
       distances.sort((a, b) => a - b);
       spacings.push(distances[NEIGHBOURS - 1]! * Math.sqrt(Math.PI / NEIGHBOURS));
     }
-    const scales = [0, 1, 2]
-      .map((k) => Math.exp(scene.logScales[i * 3 + k]!))
-      .sort((a, b) => a - b);
-    if (scales.every(Number.isFinite)) {
-      tangential.push(Math.sqrt(scales[1]! * scales[2]!));
-      normal.push(scales[0]!);
-    }
-    opacities.push(1 / (1 + Math.exp(-scene.opacityLogits[i]!)));
   }
+  const { tangential, normal, opacities } = splatLooks(scene, samples);
   const bounded = (v: number) => Math.min(shape.radius / 12, Math.max(shape.radius / 90, v));
   const spacing = bounded(spacings.length > 0 ? median(spacings) : fallback);
   return {

@@ -12,12 +12,13 @@ import {
 import { countMask } from '../core/image.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { medianDepth } from '../core/median-depth.ts';
+import { orbitCamera } from '../core/orbit.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import { quantile } from '../core/quantile.ts';
-import { concatSplats, type SplatCloud, takeSplats } from '../core/splat-cloud.ts';
+import { concatSplats, type SplatCloud } from '../core/splat-cloud.ts';
 import { extendView } from './extend/fill.ts';
 import { measureSplats } from './extend/measure-splats.ts';
-import { atMost, fieldOfView, orbitAngles, ringAngles, turned } from './extend/path.ts';
+import { atMost, fieldOfView, orbitAngles, ringAngles } from './extend/path.ts';
 import { createSheets, type Sheet } from './extend/sheets.ts';
 import { buildShell, type Shell } from './extend/shell.ts';
 import { findSkyline } from './extend/skyline.ts';
@@ -29,6 +30,7 @@ import {
   type Surveyed,
   survey,
 } from './extend/survey.ts';
+import { wholeWorkingScene } from './line/render-view.ts';
 import { StepClock } from './line/step-clock.ts';
 import type { Models } from './remove.ts';
 
@@ -52,12 +54,12 @@ function camerasOf(
   const eye = cameraCenter(start);
   if (path.kind === 'ring') {
     return ringAngles(fov, angleDeg || RING_DEG, steps, path.oneWay).map((degrees) =>
-      turned(start, up, eye, degrees),
+      orbitCamera(start, eye, up, -degrees),
     );
   }
   const pivot = unprojectPoint(start, start.width / 2, start.height / 2, middle);
   return orbitAngles(fov, angleDeg || ORBIT_DEG, steps).map((degrees) =>
-    turned(start, up, pivot, -degrees),
+    orbitCamera(start, pivot, up, degrees),
   );
 }
 
@@ -99,8 +101,7 @@ export async function extend(
     lookAround(scene, first, path, kernels, options, signal),
   );
   const surroundings = measureSplats(scene, first);
-  let added = takeSplats(scene, []);
-  const none = new Uint8Array(scene.count);
+  const working = wholeWorkingScene(scene);
   const makers: { end: number; camera: Camera }[] = [];
   const views: ExtendedView[] = [];
   const seams: { depth: number[]; colour: number[] } = { depth: [], colour: [] };
@@ -109,13 +110,7 @@ export async function extend(
     throwIfCancelled(signal);
     const base = { view: k + 1, views: cameras.length };
     const done = await extendView({
-      working: {
-        scene,
-        selection: none,
-        added,
-        nearRows: new Uint32Array(0),
-        originals: new WeakMap(),
-      },
+      working,
       camera,
       start: first,
       shell,
@@ -142,12 +137,12 @@ export async function extend(
       camera,
       open: open / pixels,
       filled: open === 0 ? 1 : done!.filled / open,
-      first: added.count,
+      first: working.added.count,
       count,
     });
     if (done === undefined) continue;
-    added = concatSplats(added, done.splats);
-    makers.push({ end: added.count, camera });
+    working.added = concatSplats(working.added, done.splats);
+    makers.push({ end: working.added.count, camera });
     openPixels += open;
     filledPixels += done.filled;
     for (const v of done.seam.depth) seams.depth.push(v);
@@ -156,6 +151,7 @@ export async function extend(
   onProgress({ step: 'done', fraction: 1 });
   const coverage = openPixels === 0 ? 1 : filledPixels / openPixels;
   const seen = shell.facets.filter((facet) => facet.seen > 0).length;
+  const { added } = working;
   return {
     patch: { removed: new Uint32Array(0), added },
     views,

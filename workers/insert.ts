@@ -23,6 +23,7 @@ import {
   type InsertResult,
 } from '../core/insert-types.ts';
 import type { Kernels, RenderedView } from '../core/kernels.ts';
+import { lookOnce } from '../core/look-once.ts';
 import { medianDepth } from '../core/median-depth.ts';
 import { breathe, type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import { concatSplats, type SplatCloud } from '../core/splat-cloud.ts';
@@ -181,14 +182,7 @@ export async function insert(
   };
 
   await pause('look', 0);
-  const view = await clock.time('look', async () => {
-    const renderer = await kernels.createRenderer(cloud);
-    try {
-      return await renderer.render(camera, {}, signal);
-    } finally {
-      renderer.destroy();
-    }
-  });
+  const view = await clock.time('look', () => lookOnce(kernels, cloud, camera, {}, signal));
   await pause('find what changed', 0.15);
   const { edited, changed } = await clock.time('find what changed', async () => {
     const edited = await broughtOnto(view, reference, signal);

@@ -2,6 +2,7 @@
  * `npm run bench -- refine --picture docs/images`: the docs' pictures of `complete-depth` and `refine`, made by the two commands
  * on views of the generated sample scene whose depth is mostly taken out.
  */
+
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +21,7 @@ import {
 import { createCpuKernels } from '../../core/cpu/kernels.ts';
 import { readSplats } from '../../core/formats/index.ts';
 import type { RenderedView } from '../../core/kernels.ts';
+import { lookOnce } from '../../core/look-once.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../../core/pictures.ts';
 import { createRandom } from '../../core/random.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
@@ -33,14 +35,8 @@ const KEPT_SPARSE = 0.01;
 const KEPT_OF_VIEWS = 0.02;
 const QUIET = { update() {}, say() {}, stop() {} };
 
-async function render(cloud: SplatCloud, camera: Camera): Promise<RenderedView> {
-  const renderer = await createCpuKernels().createRenderer(cloud);
-  try {
-    return await renderer.render(camera);
-  } finally {
-    renderer.destroy();
-  }
-}
+const render = (cloud: SplatCloud, camera: Camera): Promise<RenderedView> =>
+  lookOnce(createCpuKernels(), cloud, camera);
 
 /** Millimetres, 0 = unknown. */
 const depthPng = (

@@ -3,10 +3,10 @@ import { type Camera, cameraCenter, lookAt, type Vec3 } from '../../core/camera.
 import type { ExtendResult } from '../../core/extend-types.ts';
 import { createMask } from '../../core/image.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
+import { orbitCamera } from '../../core/orbit.ts';
 import { applyPatch } from '../../core/patch.ts';
 import { quantile } from '../../core/quantile.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
-import { turned } from '../../workers/extend/path.ts';
 import { findAhead } from '../../workers/extend/survey.ts';
 import { measureSeam } from '../../workers/steps/measure-seam.ts';
 
@@ -50,7 +50,7 @@ export async function closingSteps(
     const depth = medianOf(await renderer.render(last.camera));
     for (const [degrees, aside] of HELD) {
       const eye = cameraCenter(last.camera);
-      const camera = moved(turned(last.camera, figures.up, eye, degrees), aside * depth);
+      const camera = moved(orbitCamera(last.camera, eye, figures.up, -degrees), aside * depth);
       const view = await renderer.render(camera, { marked });
       const mask = createMask(camera.width, camera.height);
       for (let i = 0; i < mask.data.length; i++) {
@@ -79,7 +79,7 @@ export interface AroundScore {
 
 /** The camera turned in place, degrees to the right. */
 export const turnedBy = (camera: Camera, up: Vec3, angles: readonly number[]): Camera[] =>
-  angles.map((degrees) => turned(camera, up, cameraCenter(camera), degrees));
+  angles.map((degrees) => orbitCamera(camera, cameraCenter(camera), up, -degrees));
 
 /** The grown scene against the true one, as held cameras see them. */
 export async function scoreAround(
@@ -131,5 +131,5 @@ export function sliceCamera(
   const level = lookAt(eye, [eye[0] + ahead[0], eye[1] + ahead[1], eye[2] + ahead[2]], up);
   const focal = width / 2 / Math.tan((degrees * Math.PI) / 360);
   const camera = { width, height, fx: focal, fy: focal, cx: width / 2, cy: height / 2 };
-  return turned({ ...camera, worldToCamera: level }, up, eye, turn);
+  return orbitCamera({ ...camera, worldToCamera: level }, eye, up, -turn);
 }

@@ -1,5 +1,6 @@
 import { type Camera, projectPoint } from '../../core/camera.ts';
 import type { Kernels } from '../../core/kernels.ts';
+import { lookOnce } from '../../core/look-once.ts';
 import { type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
 
 /** Splats this much farther than what is seen of the scene are hidden, share of the depth. */
@@ -11,9 +12,7 @@ export async function onlySeen(
   camera: Camera,
   kernels: Kernels,
 ): Promise<SplatCloud> {
-  const renderer = await kernels.createRenderer(cloud);
-  const { depthMedian } = await renderer.render(camera);
-  renderer.destroy();
+  const { depthMedian } = await lookOnce(kernels, cloud, camera);
   const rows: number[] = [];
   for (let i = 0; i < cloud.count; i++) {
     const [x, y, z] = cloud.positions.subarray(3 * i, 3 * i + 3);

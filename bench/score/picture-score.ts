@@ -1,10 +1,13 @@
 /** How near a result's pictures come to the truth's, from cameras that took no part in the fill. */
+
 import { type Camera, lookAt, type Vec3 } from '../../core/camera.ts';
 import { countMask, type Mask, maskBounds, type Rect, type RgbImage } from '../../core/image.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
+import { lookFrom } from '../../core/look-once.ts';
 import { applyPatch } from '../../core/patch.ts';
 import { quantile } from '../../core/quantile.ts';
 import type { SplatPatch } from '../../core/remove-types.ts';
+import type { SplatCloud } from '../../core/splat-cloud.ts';
 import type { TruthObject, TruthScene } from '../scenes/truth-scene.ts';
 import { seamSteps } from './held-seam.ts';
 
@@ -118,23 +121,13 @@ export async function createHeldTruth(
   };
 }
 
-export async function renderAll(
+export const renderAll = (
   kernels: Kernels,
-  cloud: Parameters<Kernels['createRenderer']>[0],
+  cloud: SplatCloud,
   cameras: readonly Camera[],
   marked?: Uint8Array,
-): Promise<RenderedView[]> {
-  const renderer = await kernels.createRenderer(cloud);
-  try {
-    const views: RenderedView[] = [];
-    for (const camera of cameras) {
-      views.push(await renderer.render(camera, marked === undefined ? {} : { marked }));
-    }
-    return views;
-  } finally {
-    renderer.destroy();
-  }
-}
+): Promise<RenderedView[]> =>
+  lookFrom(kernels, cloud, cameras, marked === undefined ? {} : { marked });
 
 /** Where marked splats show. */
 export function shown(view: RenderedView): Mask {

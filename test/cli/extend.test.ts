@@ -13,15 +13,15 @@ import type { PhotoJson } from '../../cli/photo-command.ts';
 import { type Camera, cameraCenter, cameraToJson, lookAt } from '../../core/camera.ts';
 import { createCpuKernels } from '../../core/cpu/kernels.ts';
 import { readSplats, writeSplats } from '../../core/formats/index.ts';
+import { orbitCamera } from '../../core/orbit.ts';
 import { takeSplats } from '../../core/splat-cloud.ts';
 import { generateAroundRoom } from '../../samples/scenes/around.ts';
-import { turned } from '../../workers/extend/path.ts';
 import { firstDifference } from '../support/clouds.ts';
 import { buildCli, removeBuild, runCli, temporaryFolder } from './support/run-cli.ts';
 
 const room = generateAroundRoom({ width: 96, height: 72 });
 const turn = (degrees: number): Camera =>
-  turned(room.camera, room.up, cameraCenter(room.camera), degrees);
+  orbitCamera(room.camera, cameraCenter(room.camera), room.up, -degrees);
 
 let script: string;
 let folder: string;

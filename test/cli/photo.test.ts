@@ -3,15 +3,17 @@
  * to either side, cover 98 % of what lies in the photo's frame, lie on the scene's surfaces (under 3 % of the pixels between them: no rubber
  * sheets), and are nearer to the truth than the photo's single layer by 3 dB and more. Failures are named and leave nothing.
  */
+
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { decode, encode } from 'fast-png';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { orbited, type PhotoJson } from '../../cli/photo-command.ts';
+import type { PhotoJson } from '../../cli/photo-command.ts';
 import { type Camera, lookAt, projectPoint, unprojectPoint } from '../../core/camera.ts';
 import { createCpuRenderer } from '../../core/cpu/render/index.ts';
 import { writeNpy } from '../../core/depth-files/npy.ts';
 import { readSplats } from '../../core/formats/index.ts';
+import { orbitCamera } from '../../core/orbit.ts';
 import { castView, distanceToScene, H, W } from './support/refine-scene.ts';
 import { buildCli, removeBuild, runCli, temporaryFolder } from './support/run-cli.ts';
 
@@ -50,7 +52,7 @@ async function lift(...args: string[]): Promise<PhotoJson> {
 /** How a cloud looks from the side, where the photo's frame holds what the truth shows. */
 async function fromSide(path: string, degrees: number, pivotDepth: number) {
   const { cloud } = await readSplats(new Uint8Array(readFileSync(path)), path);
-  const side = orbited(camera, pivotDepth, degrees);
+  const side = orbitCamera(camera, [0, 0, pivotDepth], [0, -1, 0], degrees);
   const truth = castView(side);
   const view = await createCpuRenderer(cloud).render(side);
   const sums = { pixels: 0, covered: 0, between: 0, square: 0 };

@@ -3,6 +3,7 @@
  * room of which three walls' planes are given: depth to 1e-5 of the truth (float32 pictures). The line on the generated room
  * (96 × 72, seed 1) of which one camera's splats are kept: see each test.
  */
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import { closingSteps, scoreAround, turnedBy } from '../../bench/score/extend-score.ts';
 import { onlySeen } from '../../bench/score/only-seen.ts';
@@ -16,6 +17,7 @@ import {
 } from '../../core/camera.ts';
 import { createCpuKernels } from '../../core/cpu/kernels.ts';
 import type { ExtendResult } from '../../core/extend-types.ts';
+import { orbitCamera } from '../../core/orbit.ts';
 import { applyPatch } from '../../core/patch.ts';
 import { quantile } from '../../core/quantile.ts';
 import { createSplatCloud, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
@@ -26,7 +28,7 @@ import {
   generateAroundRoom,
 } from '../../samples/scenes/around.ts';
 import { nearSides } from '../../workers/extend/near-sides.ts';
-import { fieldOfView, orbitAngles, ringAngles, turned } from '../../workers/extend/path.ts';
+import { fieldOfView, orbitAngles, ringAngles } from '../../workers/extend/path.ts';
 import { buildShell, closedRound, type Facet, shellView } from '../../workers/extend/shell.ts';
 import { stretchedSplats } from '../../workers/extend/stretched.ts';
 import { extend } from '../../workers/extend.ts';
@@ -66,13 +68,13 @@ describe('paths', () => {
   it('turns to the right about the eye, and around a point', () => {
     const camera = cameraOf(80, 60, [1, 2, 3], [1, 2, 8]);
     expect(fieldOfView(camera)).toBeCloseTo(90, 9);
-    const right = turned(camera, UP, cameraCenter(camera), 90);
+    const right = orbitCamera(camera, cameraCenter(camera), UP, -90);
     const { right: was } = cameraAxes(camera);
     for (const k of [0, 1, 2]) {
       expect(cameraAxes(right).forward[k]).toBeCloseTo(was[k]!, 9);
       expect(cameraCenter(right)[k]).toBeCloseTo([1, 2, 3][k]!, 9);
     }
-    const around = turned(camera, UP, [1, 2, 8], -25);
+    const around = orbitCamera(camera, [1, 2, 8], UP, 25);
     const pivot = projectPoint(around, [1, 2, 8]);
     expect([pivot.u, pivot.v, pivot.depth]).toEqual([
       expect.closeTo(40, 6),

@@ -16,6 +16,7 @@ import { pixelRays } from '../../core/pixel-rays.ts';
 import { continueSurface, planeDepth } from '../line/complete-layers.ts';
 import { type Surface, segmentSurfaces } from '../steps/segment-surfaces.ts';
 import { nearSides } from './near-sides.ts';
+import { planeSearch } from './survey.ts';
 
 /** Nearer than this share of the bounds' depth stand things; from here on it is the bounds' relief. */
 const THING = 0.8;
@@ -32,10 +33,6 @@ const MOST_REACH = 0.1;
 const BORDER_PX = 3;
 const MOST_THINGS = 12;
 const FEWEST_PIXELS = 12;
-/** As in the survey: what still lies on a plane, share of the depth and pixels; triples within so much of each other. */
-const TOLERANCE = 0.01;
-const TOLERANCE_PX = 1.5;
-const REACH = 0.5;
 
 export interface OpenView {
   camera: Camera;
@@ -133,8 +130,8 @@ function cutByBorder(standing: Mask, depth: ScalarImage, camera: Camera, start: 
 function thingsOf(camera: Camera, depth: ScalarImage, standing: Mask, seed: number): Surface[] {
   const middle = medianDepth(depth, standing);
   if (middle === 0) return [];
-  const tolerance = Math.max(TOLERANCE * middle, (TOLERANCE_PX * middle) / camera.fx);
-  return segmentSurfaces(camera, depth, standing, tolerance, REACH * middle, seed)
+  const { tolerance, reach } = planeSearch(middle, camera);
+  return segmentSurfaces(camera, depth, standing, tolerance, reach, seed)
     .sort((a, b) => b.count - a.count)
     .slice(0, MOST_THINGS);
 }

@@ -10,6 +10,7 @@ import {
   type ScalarImage,
 } from '../../core/image.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
+import { lookOnce } from '../../core/look-once.ts';
 import { medianDepth } from '../../core/median-depth.ts';
 import { and, dilate, minus, or } from '../../core/morphology.ts';
 import { type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
@@ -137,14 +138,9 @@ export async function extendView(inputs: ExtendInputs): Promise<Extension | unde
   const marked = stretchedSplats(local, camera, (i) =>
     inputs.madeFor(i < firstAdded ? undefined : i - firstAdded),
   );
-  const view = await clock.time('render', async () => {
-    const renderer = await kernels.createRenderer(local);
-    try {
-      return await renderer.render(camera, { marked }, signal);
-    } finally {
-      renderer.destroy();
-    }
-  });
+  const view = await clock.time('render', () =>
+    lookOnce(kernels, local, camera, { marked }, signal),
+  );
   const seen = shellView(shell, camera);
   const { depth: bounds, sky } = seen;
   const { hole, known, nothing } = findOpening(view, bounds, sky);

@@ -1,9 +1,8 @@
 import { type Camera, projectPoint } from '../../core/camera.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
-import type { Surroundings } from '../../core/surroundings.ts';
+import { type Surroundings, splatLooks } from '../../core/surroundings.ts';
+import { SIGMA_PER_SPACING } from '../steps/lift.ts';
 
-/** Standard deviation within the surface over the distance of neighbours, as lifts make it and captures have it. */
-const SIGMA_PER_SPACING = 0.68;
 const THINNEST = 0.02;
 const MOST_SAMPLES = 4000;
 
@@ -19,20 +18,8 @@ export function measureSplats(scene: SplatCloud, camera: Camera): Surroundings {
     if (depth > 0 && u >= 0 && v >= 0 && u < camera.width && v < camera.height) rows.push(i);
   }
   const step = Math.max(1, Math.floor(rows.length / MOST_SAMPLES));
-  const tangential: number[] = [];
-  const normal: number[] = [];
-  const opacities: number[] = [];
-  for (let k = 0; k < rows.length; k += step) {
-    const i = rows[k]!;
-    const sigmas = [0, 1, 2]
-      .map((a) => Math.exp(scene.logScales[3 * i + a]!))
-      .sort((a, b) => a - b);
-    if (sigmas.every(Number.isFinite)) {
-      tangential.push(Math.sqrt(sigmas[1]! * sigmas[2]!));
-      normal.push(sigmas[0]!);
-    }
-    opacities.push(1 / (1 + Math.exp(-scene.opacityLogits[i]!)));
-  }
+  const samples = rows.filter((_, k) => k % step === 0);
+  const { tangential, normal, opacities } = splatLooks(scene, samples);
   const tangentialSigma = median(tangential, 0);
   return {
     spacing: tangentialSigma / SIGMA_PER_SPACING,

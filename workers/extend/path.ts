@@ -1,6 +1,5 @@
 /** The cameras of a ring and of an orbit, in the order in which they are filled. */
-import { mat4d } from 'wgpu-matrix';
-import { type Camera, resizeCamera, type Vec3 } from '../../core/camera.ts';
+import { type Camera, resizeCamera } from '../../core/camera.ts';
 import { SplatmendError } from '../../core/errors.ts';
 
 /** The share of a view's angle that is new in the next one: 60 % are seen in both. */
@@ -18,16 +17,6 @@ export const atMost = (camera: Camera, sidePx: number): Camera =>
 /** Horizontal angle of a camera's picture, degrees. */
 export function fieldOfView({ width, fx, cx }: Camera): number {
   return ((Math.atan(cx / fx) + Math.atan((width - cx) / fx)) * 180) / Math.PI;
-}
-
-/** The camera turned rigidly about an axis through a point, world frame; positive turns to the right of someone who stands along `up`. */
-export function turned(camera: Camera, up: Vec3, point: Vec3, degrees: number): Camera {
-  const back = mat4d.translation([-point[0], -point[1], -point[2]]);
-  const turn = mat4d.rotation([...up], (degrees * Math.PI) / 180);
-  const there = mat4d.translation([...point]);
-  const world = mat4d.multiply(there, mat4d.multiply(turn, back));
-  const { id: _, ...rest } = camera;
-  return { ...rest, worldToCamera: mat4d.multiply(camera.worldToCamera, world) as Float64Array };
 }
 
 function tooFew(steps: number, fovDeg: number, stepDeg: number): SplatmendError {

@@ -44,7 +44,8 @@ export interface Surveyed {
   camera: Camera;
   view: RenderedView;
   covered: Mask;
-  /** World points of the covered pixels, 3 each. */
+  /** World points of all pixels, 3 each; and of the covered ones alone. */
+  places: Float64Array;
   points: Float64Array;
 }
 
@@ -56,14 +57,14 @@ export async function survey(
   const small = atMost(camera, SIDE_PX);
   const view = await renderer.render(small, {}, signal);
   const covered = coveredPixels(view);
-  const all = unprojectImage(small, view.depthMedian);
+  const places = unprojectImage(small, view.depthMedian);
   const points = new Float64Array(3 * countMask(covered));
   let n = 0;
   for (let i = 0; i < covered.data.length; i++) {
     if (covered.data[i] === 0) continue;
-    points.set(all.subarray(3 * i, 3 * i + 3), 3 * n++);
+    points.set(places.subarray(3 * i, 3 * i + 3), 3 * n++);
   }
-  return { camera: small, view, covered, points };
+  return { camera: small, view, covered, places, points };
 }
 
 /** All points of several views. */
@@ -77,16 +78,21 @@ export function allPoints(views: readonly Surveyed[]): Float64Array {
   return out;
 }
 
+/** How near a plane its pixels lie, and how near each other the triples for planes, at a depth; world units. */
+export const planeSearch = (depth: number, { fx }: Camera) => ({
+  tolerance: Math.max(TOLERANCE * depth, (TOLERANCE_PX * depth) / fx),
+  reach: REACH * depth,
+});
+
 /**
  * Planes that a view shows and beyond which next to nothing lies. Normals point away from `origin`. What lies on the found ones is taken out
  * and the rest searched again: a strip of floor under a wide wall is a small share of the picture.
  */
 function planesOf(seen: Surveyed, origin: Vec3, points: Float64Array, seed: number): Facet[] {
-  const { camera, view, covered } = seen;
+  const { camera, view, covered, places } = seen;
   if (countMask(covered) < LEAST_COVERED * covered.data.length) return [];
   const depth = medianDepth(view.depthMedian, covered);
-  const tolerance = Math.max(TOLERANCE * depth, (TOLERANCE_PX * depth) / camera.fx);
-  const places = unprojectImage(camera, view.depthMedian);
+  const { tolerance, reach } = planeSearch(depth, camera);
   const out: Facet[] = [];
   let rest = covered;
   for (let round = 0; round < ROUNDS; round++) {
@@ -97,7 +103,7 @@ function planesOf(seen: Surveyed, origin: Vec3, points: Float64Array, seed: numb
       view.depthMedian,
       rest,
       tolerance,
-      REACH * depth,
+      reach,
       seed,
     )) {
       if (plane === undefined) continue;

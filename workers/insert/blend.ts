@@ -9,8 +9,8 @@ import {
 } from '../../core/image.ts';
 import type { Kernels } from '../../core/kernels.ts';
 import { erode } from '../../core/morphology.ts';
-import { concatSplats, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
-import { renderMended, survivorsInView } from '../line/render-view.ts';
+import { concatSplats, type SplatCloud } from '../../core/splat-cloud.ts';
+import { renderMended, survivorsInView, wholeWorkingScene } from '../line/render-view.ts';
 import { solveColours } from '../steps/solve-colours.ts';
 
 export interface Blend {
@@ -43,11 +43,7 @@ export function createBlend(
   }
   // The picture's border does not shrink it here either.
   const inner = erode(own, 1);
-  const working = {
-    ...{ scene, selection: new Uint8Array(scene.count), added: takeSplats(scene, []) },
-    ...{ nearRows: new Uint32Array(0), originals: new WeakMap() },
-  };
-  const around = survivorsInView(working, camera, Infinity);
+  const around = survivorsInView(wholeWorkingScene(scene), camera, Infinity);
   const seen = (added: SplatCloud) => renderMended(around, added, close, kernels, signal);
   return {
     async error(added) {

@@ -1,5 +1,6 @@
 import type { Camera } from '../../core/camera.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
+import { lookOnce } from '../../core/look-once.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
 import type { Selection } from '../../core/selection.ts';
 import { concatSplats, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
@@ -36,6 +37,17 @@ export function createWorkingScene(
     if (x * x + y * y + z * z <= reach2) rows[n++] = i;
   }
   return { scene, selection, added, nearRows: rows.slice(0, n), originals: new WeakMap() };
+}
+
+/** A scene of which nothing is taken away. */
+export function wholeWorkingScene(scene: SplatCloud): WorkingScene {
+  return {
+    scene,
+    selection: new Uint8Array(scene.count),
+    added: takeSplats(scene, []),
+    nearRows: new Uint32Array(0),
+    originals: new WeakMap(),
+  };
 }
 
 /** Splats whose centres project this far outside the picture may still reach into it, in picture widths. */
@@ -84,19 +96,14 @@ export function survivorsInView(
 }
 
 /** Renders a view's survivors with the given new splats. */
-export async function renderMended(
+export function renderMended(
   survivors: SplatCloud,
   splats: SplatCloud,
   camera: Camera,
   kernels: Kernels,
   signal?: AbortSignal,
 ): Promise<RenderedView> {
-  const renderer = await kernels.createRenderer(concatSplats(survivors, splats));
-  try {
-    return await renderer.render(camera, {}, signal);
-  } finally {
-    renderer.destroy();
-  }
+  return lookOnce(kernels, concatSplats(survivors, splats), camera, {}, signal);
 }
 
 /** Rows whose centres project into the picture or near it, so that a view uploads and sorts only its own splats. */

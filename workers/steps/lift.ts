@@ -33,7 +33,7 @@ const EDGE_FACTOR = 0.12;
  * Standard deviation as a share of the spacing. At 0.62 the gaps between discs showed as a grid of dots close up; at 0.68
  * none is seen from two radii away, and the sample's small objects are 0.3 to 0.7 dB sharper than at 0.78.
  */
-const SIGMA_PER_SPACING = 0.68;
+export const SIGMA_PER_SPACING = 0.68;
 
 /**
  * Lifts pixels to surface-aligned flat Gaussians: one every `stride` pixels, its centre by exact
