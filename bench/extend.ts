@@ -4,7 +4,6 @@
  * the seam where a ring's two ends meet, coverage, and depth against the true scene (information: nobody can know what was never
  * seen). `--out docs/images` also writes the docs' picture, panoramas of what was kept, grown and true.
  */
-
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

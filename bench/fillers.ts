@@ -5,7 +5,6 @@
  * model, where it is installed: `iopaint` on PATH or PROGRAM) and a person who paints the truth into the first view, against
  * that truth from held cameras. Writes bench/results/fillers.json and .md (not with --dry).
  */
-
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';

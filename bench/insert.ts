@@ -4,7 +4,6 @@
  * from the true ones from 10 and 20 degrees to either side around the foot, alone and unoccluded. `--out docs/images` also writes the docs' picture: three drawn
  * things, one an attachment.
  */
-
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

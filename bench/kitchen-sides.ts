@@ -4,7 +4,6 @@
  * its contact shadow, on the CPU kernels, and looks at the place from five sides before and after.
  * Writes bench/results/kitchen-sides.json and .md (not with --dry), and kitchen-sides.jpg to the --out folder.
  */
-
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -3,7 +3,6 @@
  * One view of the generated sample scene with its depth, lifted by `splatmend photo`, and looked at from the side: what lies in the photo's
  * frame against the scene itself, beside the photo's own pixels alone (one layer). `--out docs/images` also writes the docs' picture.
  */
-
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

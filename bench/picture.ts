@@ -3,7 +3,6 @@
  * makes the README's picture: one object of the sample scene as it is, only deleted, and mended, from two sides that
  * the removal was not given. Rendered by the CPU kernels at twice the size and averaged. Writes OBJECT-1.png, OBJECT-2.png.
  */
-
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,4 @@
 /** `splatmend extend`: a scene grown along a path of cameras. */
-
 import { basename } from 'node:path';
 import type { Camera } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
@@ -9,17 +8,15 @@ import {
   type ExtendFigures,
   type ExtendOptions,
 } from '../core/extend-types.ts';
-import { readSplats, type SplatFormat, writeSplats } from '../core/formats/index.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { lookFrom } from '../core/look-once.ts';
 import { applyPatch } from '../core/patch.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
-import { throwIfCancelled } from '../core/progress.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { extend } from '../workers/extend.ts';
 import { parseCameras } from './camera-input.ts';
 import { readPath } from './extend-path.ts';
-import { checkWritableFile, readBytes, readJson, writeWhole } from './files.ts';
+import { checkWritableFile, readJson } from './files.ts';
 import { type InpainterFlags, wordsOf } from './inpainter-grammar.ts';
 import { chooseInpainter, choosePrior } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
@@ -28,6 +25,7 @@ import { outputFormat } from './output-path.ts';
 import { type ProgressView, secondsSince, stepName } from './progress.ts';
 import type { BackendJson } from './remove-json.ts';
 import { encodePng } from './report/png.ts';
+import { readScene, type SceneInputJson, type SceneOutputJson, writeScene } from './scene-files.ts';
 import { versions } from './version.ts';
 
 export interface ExtendFlags extends InpainterFlags {
@@ -47,8 +45,8 @@ export interface ExtendFlags extends InpainterFlags {
 
 export interface ExtendJson {
   ok: true;
-  input: { path: string; format: SplatFormat; splats: number; shDegree: number; notes: string[] };
-  output: { path: string; format: SplatFormat; splats: number; bytes: number };
+  input: SceneInputJson;
+  output: SceneOutputJson;
   path: string;
   backend: BackendJson;
   inpainter: Record<string, unknown>;
@@ -96,34 +94,31 @@ function optionsOf(flags: ExtendFlags): Required<ExtendOptions> {
 
 /** @throws SplatmendError with any code of docs/cli.md's table but the selection's `bad-`, `empty-` and `everything-selected` */
 export async function extendCommand(
-  input: string,
+  path: string,
   flags: ExtendFlags,
   progress: ProgressView,
   signal: AbortSignal,
 ): Promise<ExtendJson> {
-  const { output } = flags;
-  const format = outputFormat(output);
+  const format = outputFormat(flags.output);
   const start = parseCameras(await readJson(flags.camera, 'bad-camera'))[0]!;
-  const path = await readPath(flags.path);
-  if (path.kind === 'cameras' && (flags.angle ?? flags.steps) !== undefined) {
+  const way = await readPath(flags.path);
+  if (way.kind === 'cameras' && (flags.angle ?? flags.steps) !== undefined) {
     throw new SplatmendError(
       'bad-option',
       'extend: --angle and --steps are for a ring or an orbit; a file says its cameras itself',
     );
   }
-  for (const file of [output, flags.preview]) {
+  for (const file of [flags.output, flags.preview]) {
     if (file !== undefined) await checkWritableFile(file, flags.force ?? false);
   }
   const inpainter = await chooseInpainter(flags.inpainter, wordsOf(flags));
   const prior = await choosePrior(flags.priorDepth);
 
   let begun = performance.now();
-  progress.update(0, `read ${basename(input)}`);
-  const file = await readSplats(await readBytes(input), basename(input), signal);
-  const scene = file.cloud;
+  const { scene, input } = await readScene(path, progress, signal);
   const read = secondsSince(begun);
-  progress.say(`${basename(input)}: ${scene.count} splats, SH degree ${scene.shDegree}`);
-  for (const note of file.report.notes) progress.say(`Note: ${note}`);
+  progress.say(`${basename(path)}: ${scene.count} splats, SH degree ${scene.shDegree}`);
+  for (const note of input.notes) progress.say(`Note: ${note}`);
   progress.say(
     `Filled by ${inpainter.sentence}${prior ? `; depth guided by ${prior.sentence}` : ''}`,
   );
@@ -136,7 +131,7 @@ export async function extendCommand(
       const result = await extend(
         scene,
         start,
-        path,
+        way,
         kernels,
         { inpainter: inpainter.make(), prior: prior?.prior },
         options,
@@ -156,27 +151,18 @@ export async function extendCommand(
   const seconds = secondsSince(begun);
 
   begun = performance.now();
-  progress.update(0.97, `write ${basename(output)}`);
-  const bytes = await writeSplats(grown, format, signal);
-  // The last moment at which nothing is written.
-  throwIfCancelled(signal);
-  await writeWhole(output, bytes);
-  const files = [output];
-  if (flags.preview !== undefined && preview !== undefined) {
-    await writeWhole(flags.preview, encodePng(preview));
-    files.push(flags.preview);
-  }
+  progress.update(0.97, `write ${basename(flags.output)}`);
+  const written = await writeScene(
+    grown,
+    { path: flags.output, format },
+    [[flags.preview, preview && encodePng(preview)]],
+    signal,
+  );
   const { prompt: _, ...shown } = options;
   return {
     ok: true,
-    input: {
-      path: input,
-      format: file.format,
-      splats: scene.count,
-      shDegree: scene.shDegree,
-      notes: file.report.notes,
-    },
-    output: { path: output, format, splats: grown.count, bytes: bytes.length },
+    input,
+    ...written,
     path: flags.path,
     backend,
     inpainter: inpainter.json,
@@ -184,7 +170,6 @@ export async function extendCommand(
     options: shown,
     views: result.views.map(({ open, filled, count }) => ({ open, filled, added: count })),
     figures: result.figures,
-    files,
     seconds: { read, extend: seconds, write: secondsSince(begun) },
     versions: versions(),
   };

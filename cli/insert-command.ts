@@ -1,5 +1,4 @@
 /** `splatmend insert`: what was changed in a picture of the scene, as splats in the scene. */
-
 import { basename } from 'node:path';
 import { type Camera, cameraAxes, resizeCamera, type Vec3 } from '../core/camera.ts';
 import { readNumbers } from '../core/depth-files/depth-map.ts';
@@ -7,7 +6,6 @@ import { readMask } from '../core/depth-files/picture.ts';
 import { resizeScalar } from '../core/depth-files/resize.ts';
 import type { DepthPrior } from '../core/depth-prior.ts';
 import { SplatmendError } from '../core/errors.ts';
-import { readSplats, type SplatFormat, writeSplats } from '../core/formats/index.ts';
 import type { Mask } from '../core/image.ts';
 import {
   type EditedReference,
@@ -34,6 +32,7 @@ import { type ProgressView, secondsSince, stepName } from './progress.ts';
 import { readEdited } from './reference.ts';
 import type { BackendJson } from './remove-json.ts';
 import { encodePng } from './report/png.ts';
+import { readScene, type SceneInputJson, type SceneOutputJson, writeScene } from './scene-files.ts';
 import { versions } from './version.ts';
 
 export interface InsertFlags {
@@ -54,8 +53,8 @@ export interface InsertFlags {
 
 export interface InsertJson {
   ok: true;
-  input: { path: string; format: SplatFormat; splats: number; shDegree: number; notes: string[] };
-  output: { path: string; format: SplatFormat; splats: number; bytes: number };
+  input: SceneInputJson;
+  output: SceneOutputJson;
   /** Used of the file, the first, and how many it holds. */
   camera: { width: number; height: number; count: number };
   backend: BackendJson;
@@ -174,7 +173,7 @@ async function saveReference(
 
 /** @throws SplatmendError with any code of docs/cli.md's table but the selection's */
 export async function insertCommand(
-  input: string,
+  path: string,
   flags: InsertFlags,
   progress: ProgressView,
   signal: AbortSignal,
@@ -182,8 +181,8 @@ export async function insertCommand(
   checkTogether(flags);
   const { output } = flags;
   const format = output === undefined ? undefined : outputFormat(output);
-  for (const path of [flags.saveReference, output, flags.preview]) {
-    if (path !== undefined) await checkWritableFile(path, flags.force ?? false);
+  for (const file of [flags.saveReference, output, flags.preview]) {
+    if (file !== undefined) await checkWritableFile(file, flags.force ?? false);
   }
   const cameras = parseCameras(await readJson(flags.camera, 'bad-camera'));
   const camera = cameras[0]!;
@@ -192,11 +191,9 @@ export async function insertCommand(
   const chosen = await priorOf(flags.priorDepth);
 
   let start = performance.now();
-  progress.update(0, `read ${basename(input)}`);
-  const file = await readSplats(await readBytes(input), basename(input), signal);
-  const scene = file.cloud;
+  const { scene, input } = await readScene(path, progress, signal);
   const read = secondsSince(start);
-  for (const note of file.report.notes) progress.say(`Note: ${note}`);
+  for (const note of input.notes) progress.say(`Note: ${note}`);
   if (reference === undefined || output === undefined || format === undefined) {
     return saveReference(scene, camera, flags, progress, signal);
   }
@@ -234,31 +231,21 @@ export async function insertCommand(
 
   start = performance.now();
   progress.update(0.95, `write ${basename(output)}`);
-  const bytes = await writeSplats(done.cloud, format, signal);
-  // The last moment at which nothing is written.
-  throwIfCancelled(signal);
-  await writeWhole(output, bytes);
-  const files = [output];
-  if (flags.preview !== undefined && done.preview !== undefined) {
-    await writeWhole(flags.preview, encodePng(done.preview));
-    files.push(flags.preview);
-  }
+  const written = await writeScene(
+    done.cloud,
+    { path: output, format },
+    [[flags.preview, done.preview && encodePng(done.preview)]],
+    signal,
+  );
   return {
     ok: true,
-    input: {
-      path: input,
-      format: file.format,
-      splats: scene.count,
-      shDegree: scene.shDegree,
-      notes: file.report.notes,
-    },
-    output: { path: output, format, splats: done.cloud.count, bytes: bytes.length },
+    input,
+    ...written,
     camera: { width: camera.width, height: camera.height, count: cameras.length },
     backend,
     options,
     ...(chosen && { priorDepth: chosen.json }),
     figures: done.result.figures,
-    files,
     seconds: { read, insert: seconds, write: secondsSince(start) },
     versions: versions(),
   };

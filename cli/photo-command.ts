@@ -1,8 +1,6 @@
 /** `splatmend photo`: a picture and its depth, to layered splats. */
-
 import { basename } from 'node:path';
 import type { Camera } from '../core/camera.ts';
-import { type SplatFormat, writeSplats } from '../core/formats/index.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { lookFrom } from '../core/look-once.ts';
 import { orbitCamera } from '../core/orbit.ts';
@@ -14,7 +12,7 @@ import {
   type PhotoResult,
   photoToSplats,
 } from '../workers/photo.ts';
-import { checkWritableFile, writeWhole } from './files.ts';
+import { checkWritableFile } from './files.ts';
 import { chooseInpainter } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
 import { onBackend } from './on-backend.ts';
@@ -29,6 +27,7 @@ import {
 import { type ProgressView, secondsSince, stepName } from './progress.ts';
 import type { BackendJson } from './remove-json.ts';
 import { encodePng } from './report/png.ts';
+import { type SceneOutputJson, writeScene } from './scene-files.ts';
 import { versions } from './version.ts';
 
 export interface PhotoFlags extends PictureDepthFlags {
@@ -47,7 +46,7 @@ export interface PhotoFlags extends PictureDepthFlags {
 export interface PhotoJson {
   ok: true;
   input: { path: string; width: number; height: number; depth: string };
-  output: { path: string; format: SplatFormat; splats: number; bytes: number };
+  output: SceneOutputJson;
   camera: { fx: number; fy: number; cx: number; cy: number; pivotDepth: number };
   backend: BackendJson;
   inpainter: Record<string, unknown>;
@@ -129,15 +128,12 @@ export async function photoCommand(
 
   start = performance.now();
   progress.update(0.95, `write ${basename(output)}`);
-  const bytes = await writeSplats(result.cloud, format, signal);
-  // The last moment at which nothing is written.
-  throwIfCancelled(signal);
-  await writeWhole(output, bytes);
-  const files = [output];
-  if (flags.preview !== undefined && preview !== undefined) {
-    await writeWhole(flags.preview, encodePng(preview));
-    files.push(flags.preview);
-  }
+  const written = await writeScene(
+    result.cloud,
+    { path: output, format },
+    [[flags.preview, preview && encodePng(preview)]],
+    signal,
+  );
   const { fx, fy, cx, cy } = camera;
   return {
     ok: true,
@@ -147,13 +143,12 @@ export async function photoCommand(
       height: rgb.height,
       depth: (flags.depth ?? flags.priorDepth)!,
     },
-    output: { path: output, format, splats: result.cloud.count, bytes: bytes.length },
+    ...written,
     camera: { fx, fy, cx, cy, pivotDepth: result.pivotDepth },
     backend,
     inpainter: inpainter.json,
     options,
     figures: result.figures,
-    files,
     seconds: { read, photo: seconds, write: secondsSince(start) },
     versions: versions(),
   };

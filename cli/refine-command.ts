@@ -3,7 +3,6 @@ import { basename, extname, join } from 'node:path';
 import { CONFIDENCE_MAP, DEPTH_MAP, robustRange } from '../core/colour-map.ts';
 import { writeDepthMap, writeShares } from '../core/depth-files/depth-map.ts';
 import { SplatmendError } from '../core/errors.ts';
-import { type SplatFormat, writeSplats } from '../core/formats/index.ts';
 import {
   fullRect,
   mappedPicture,
@@ -11,7 +10,6 @@ import {
   picturesInRows,
   rgbPicture,
 } from '../core/pictures.ts';
-import { throwIfCancelled } from '../core/progress.ts';
 import { POINT_FORMATS, type PointFormat, writePoints } from '../core/refine/points3d.ts';
 import {
   type ConfidenceLimit,
@@ -29,6 +27,7 @@ import { type ProgressView, secondsSince, stepName } from './progress.ts';
 import { openViews, type RefineInputFlags } from './refine-input.ts';
 import type { BackendJson } from './remove-json.ts';
 import { encodePng } from './report/png.ts';
+import { type SceneOutputJson, writeScene } from './scene-files.ts';
 import { versions } from './version.ts';
 
 export interface RefineFlags extends RefineInputFlags {
@@ -50,7 +49,7 @@ export interface RefineFlags extends RefineInputFlags {
 export interface RefineJson {
   ok: true;
   input: { path: string; kind: string; views: number; notes: string[] };
-  output: { path: string; format: SplatFormat; splats: number; bytes: number };
+  output: SceneOutputJson;
   backend: BackendJson;
   options: Required<Omit<RefineOptions, 'minConfidence'>> & {
     minConfidence: ConfidenceLimit | null;
@@ -169,26 +168,22 @@ export async function refineCommand(
 
   start = performance.now();
   progress.update(0.97, `write ${basename(output)}`);
-  const bytes = await writeSplats(result.cloud, format, signal);
   const pointBytes = points && writePoints(result.points, points);
   const preview = flags.preview === undefined ? undefined : encodePng(previewOf(result.views));
-  // The last moment at which nothing is written.
-  throwIfCancelled(signal);
-  await writeWhole(output, bytes);
-  const files = [output];
-  for (const [path, data] of [
-    [flags.points, pointBytes],
-    [flags.preview, preview],
-  ] as const) {
-    if (path === undefined || data === undefined) continue;
-    await writeWhole(path, data);
-    files.push(path);
-  }
+  const { output: scene, files } = await writeScene(
+    result.cloud,
+    { path: output, format },
+    [
+      [flags.points, pointBytes],
+      [flags.preview, preview],
+    ],
+    signal,
+  );
   if (flags.depths !== undefined) files.push(...(await writeDepths(flags.depths, result.views)));
   return {
     ok: true,
     input: { path: input, kind: source.kind, views: source.ids.length, notes: [...source.notes] },
-    output: { path: output, format, splats: result.cloud.count, bytes: bytes.length },
+    output: scene,
     backend,
     options: { ...REFINE_DEFAULTS, ...options, minConfidence: flags.minConfidence ?? null },
     figures: result.figures,

@@ -1,7 +1,6 @@
 /** `splatmend remove`: check, read, mend, write. */
 import { basename, join } from 'node:path';
 import { SplatmendError, toFailure } from '../core/errors.ts';
-import { readSplats, writeSplats } from '../core/formats/index.ts';
 import { countMask } from '../core/image.ts';
 import { throwIfCancelled } from '../core/progress.ts';
 import { type HolePreview, REMOVE_DEFAULTS } from '../core/remove-types.ts';
@@ -9,7 +8,7 @@ import { countSelected } from '../core/selection.ts';
 import { createByHand } from '../workers/inpainters/by-hand.ts';
 import { selectHalo } from '../workers/steps/select-halo.ts';
 import { type CameraSource, readCameras } from './camera-input.ts';
-import { checkWritableFile, checkWritableFolder, readBytes, writeWhole } from './files.ts';
+import { checkWritableFile, checkWritableFolder, writeWhole } from './files.ts';
 import { type InpainterFlags, wordsOf } from './inpainter-grammar.ts';
 import { chooseInpainter, choosePrior } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
@@ -19,6 +18,7 @@ import { type ProgressView, secondsSince } from './progress.ts';
 import { forHole, holeInFirst, readEdited, referencePng } from './reference.ts';
 import type { ReferenceJson, RemoveJson } from './remove-json.ts';
 import { REPORT_PAGE } from './report/index.ts';
+import { readScene, writeScene } from './scene-files.ts';
 import { readSelectionInput, selectOn } from './selection-input.ts';
 import { versions } from './version.ts';
 
@@ -73,16 +73,14 @@ export async function removeCommand(
   progress.say(`Cameras: ${cameraSource}`);
 
   let start = performance.now();
-  progress.update(0, `read ${basename(input)}`);
-  const file = await readSplats(await readBytes(input), basename(input), signal);
-  const scene = file.cloud;
+  const { scene, input: sceneJson } = await readScene(input, progress, signal);
   const bare = selectOn(scene, selectionInput);
   const selection = flags.withShadow ? await selectHalo(scene, bare, undefined, signal) : bare;
   const read = secondsSince(start);
   progress.say(
     `${basename(input)}: ${scene.count} splats, SH degree ${scene.shDegree}; ${countSelected(selection)} selected`,
   );
-  for (const note of file.report.notes) progress.say(`Note: ${note}`);
+  for (const note of sceneJson.notes) progress.say(`Note: ${note}`);
 
   const options = {
     views: flags.views ?? REMOVE_DEFAULTS.views,
@@ -131,11 +129,8 @@ export async function removeCommand(
 
   start = performance.now();
   progress.update(0.97, `write ${basename(output)}`);
-  const bytes = await writeSplats(mended, format, signal);
-  // The last moment at which nothing is written.
-  throwIfCancelled(signal);
-  await writeWhole(output, bytes);
-  const files = [output, ...(await writeReport(flags.report, report))];
+  const written = await writeScene(mended, { path: output, format }, [], signal);
+  const files = [...written.files, ...(await writeReport(flags.report, report))];
   progress.stop();
   if (reportFailure !== undefined) {
     const { code, message } = toFailure(reportFailure);
@@ -145,14 +140,8 @@ export async function removeCommand(
   }
   return {
     ok: true,
-    input: {
-      path: input,
-      format: file.format,
-      splats: scene.count,
-      shDegree: scene.shDegree,
-      notes: file.report.notes,
-    },
-    output: { path: output, format, splats: mended.count, bytes: bytes.length },
+    input: sceneJson,
+    output: written.output,
     cameras: { source, count: cameras.length },
     backend: done.backend,
     options,

@@ -1,6 +1,6 @@
-import type { SplatFormat } from '../core/formats/index.ts';
 import type { RemoveFigures } from '../core/remove-types.ts';
 import type { CameraSource } from './camera-input.ts';
+import type { SceneInputJson, SceneOutputJson } from './scene-files.ts';
 
 export interface BackendJson {
   kind: 'webgpu' | 'cpu';
@@ -13,8 +13,8 @@ export interface BackendJson {
 /** What `remove --json` prints; docs/cli.md shows it. Paths as given; seconds of wall time. */
 export interface RemoveJson {
   ok: true;
-  input: { path: string; format: SplatFormat; splats: number; shDegree: number; notes: string[] };
-  output: { path: string; format: SplatFormat; splats: number; bytes: number };
+  input: SceneInputJson;
+  output: SceneOutputJson;
   cameras: { source: CameraSource; count: number };
   backend: BackendJson;
   options: { views: number; seed: number; polish: number };

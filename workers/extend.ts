@@ -1,5 +1,4 @@
 /** Grows a scene along a path of cameras: what each sees open is painted and lifted, and the next one sees it. */
-
 import { type Camera, cameraCenter, unprojectPoint } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
 import {

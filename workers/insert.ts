@@ -2,7 +2,6 @@
  * The insertion line: finds what was changed in a picture of the scene, gives it depth as it hangs together with the scene, and lifts it.
  * Only this file knows the order; see docs/insert.md.
  */
-
 import { alongRay } from '../core/along-ray.ts';
 import { type Camera, cameraOfSize } from '../core/camera.ts';
 import { resizeRgb, resizeScalar } from '../core/depth-files/resize.ts';

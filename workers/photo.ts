@@ -1,5 +1,4 @@
 /** One photo with depth as layered splats: sharpen, and layer by layer fill what each edge's nearer side hides. */
-
 import type { Camera } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
 import { createMask, type Mask, type RgbImage, type ScalarImage } from '../core/image.ts';

@@ -2,7 +2,6 @@
  * `npm run bench -- refine --picture docs/images`: the docs' pictures of `complete-depth` and `refine`, made by the two commands
  * on views of the generated sample scene whose depth is mostly taken out.
  */
-
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

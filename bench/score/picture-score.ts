@@ -1,5 +1,4 @@
 /** How near a result's pictures come to the truth's, from cameras that took no part in the fill. */
-
 import { type Camera, lookAt, type Vec3 } from '../../core/camera.ts';
 import { countMask, type Mask, maskBounds, type Rect, type RgbImage } from '../../core/image.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';

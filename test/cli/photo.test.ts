@@ -3,7 +3,6 @@
  * to either side, cover 98 % of what lies in the photo's frame, lie on the scene's surfaces (under 3 % of the pixels between them: no rubber
  * sheets), and are nearer to the truth than the photo's single layer by 3 dB and more. Failures are named and leave nothing.
  */
-
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { decode, encode } from 'fast-png';

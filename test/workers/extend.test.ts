@@ -3,7 +3,6 @@
  * room of which three walls' planes are given: depth to 1e-5 of the truth (float32 pictures). The line on the generated room
  * (96 × 72, seed 1) of which one camera's splats are kept: see each test.
  */
-
 import { beforeAll, describe, expect, it } from 'vitest';
 import { closingSteps, scoreAround, turnedBy } from '../../bench/score/extend-score.ts';
 import { onlySeen } from '../../bench/score/only-seen.ts';

@@ -1,5 +1,4 @@
 /** Depth of what a view leaves open: what bounds the scene goes on by its bounds, and things that the border cuts go on for a short way. */
-
 import { type Camera, projectPoint } from '../../core/camera.ts';
 import { distanceTo } from '../../core/distance.ts';
 import {

@@ -1,5 +1,4 @@
 /** One view of the path: what is open in it, painted and lifted. */
-
 import type { Camera } from '../../core/camera.ts';
 import {
   countMask,

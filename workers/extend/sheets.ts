@@ -2,7 +2,6 @@
  * Each plane of the shell has a sheet: its picture seen face on, in which what was seen of it and what was painted on it is kept. Patterns
  * are copied there upright and at their own size: painted in the views, bricks shear and blur a little more from each view to the next.
  */
-
 import type { Camera, Vec3 } from '../../core/camera.ts';
 import { createRgbImage, type Mask, type RgbImage } from '../../core/image.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';

@@ -3,7 +3,6 @@
  * from within, a ray ends at the first plane that it meets: that depth is one function of the direction, so a ring that is filled to it
  * closes, floors go on as floors, and no wall runs to infinity or through the viewer.
  */
-
 import type { Camera, Vec3 } from '../../core/camera.ts';
 import { createMask, createScalarImage, type Mask, type ScalarImage } from '../../core/image.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';

@@ -1,5 +1,4 @@
 /** Where the scene ends in the sky: its top, all around. */
-
 import type { Camera, Vec3 } from '../../core/camera.ts';
 import type { Mask } from '../../core/image.ts';
 import { pixelRays } from '../../core/pixel-rays.ts';

@@ -1,5 +1,4 @@
 /** What the path's cameras see of the scene before anything is added, in small pictures: its points, and the planes that bound it. */
-
 import { type Camera, cameraAxes, cameraCenter, type Vec3 } from '../../core/camera.ts';
 import { countMask, type Mask } from '../../core/image.ts';
 import type { RenderedView, SplatRenderer } from '../../core/kernels.ts';

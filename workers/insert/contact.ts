@@ -1,5 +1,4 @@
 /** Where a standing thing touches what it stands on: its lowest points, and the line or circle through them. */
-
 import { type Camera, cameraAxes, type Vec3 } from '../../core/camera.ts';
 import type { Mask } from '../../core/image.ts';
 import { type PixelRays, pixelRays } from '../../core/pixel-rays.ts';

@@ -1,5 +1,4 @@
 /** Which way is up, and what a change's lower end stands on: from the depth of the scene without it. */
-
 import {
   type Camera,
   cameraAxes,

@@ -1,5 +1,4 @@
 /** Depth of a standing thing: an upright plane, gently rounded, or a round front with a level top. */
-
 import type { Camera, Vec3 } from '../../core/camera.ts';
 import { distanceTo } from '../../core/distance.ts';
 import { createMask, createScalarImage, type Mask, type ScalarImage } from '../../core/image.ts';
