@@ -1,6 +1,6 @@
 // Composites projected splats, front to back. An invocation blends a strip of 4 × 1 pixels, 2 × 8 of them an
 // 8 × 8 tile, 4 tiles a workgroup; each walks its tile's list straight from storage, without barriers.
-// CPU twin: core/cpu/render/composite.ts.
+// CPU twin: core/cpu/render/composite.ts. Put after common/splat-2d.wgsl.
 //
 // Measured (`npm run bench -- render --splats 100000,300000 --sizes 640x480 --runs 2 --quads`, SwiftShader on 2
 // busy cores, seconds of processor time a picture for 100k and 300k splats, CPU plan included):
@@ -8,26 +8,6 @@
 //   one invocation a pixel                             3.0  4.4
 //   sorted quads, "under" blending, two rgba32float   10.2 27.9   (no exact median, no early stop)
 //   CPU twin                                           0.7  1.1
-
-// Field for field core/cpu/render/records.ts; test/gpu/render.test.ts compares the two.
-struct Splat2D {
-  u: f32,
-  v: f32,
-  l11: f32,
-  l21: f32,
-  l22: f32,
-  opacity: f32,
-  red: f32,
-  green: f32,
-  blue: f32,
-  rho: f32,
-  rho_dx: f32,
-  rho_dy: f32,
-  rho_min: f32,
-  rho_max: f32,
-  marked: f32,
-  cutoff: f32,
-}
 
 struct Params {
   // Region in pixels, half open.

@@ -6,7 +6,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { polishCpu, polishGradient } from '../../core/cpu/polish/index.ts';
 import { PARAMS } from '../../core/cpu/polish/state.ts';
-import recordShader from '../../shaders/polish-record.wgsl?raw';
+import recordShader from '../../shaders/common/splat-2d.wgsl?raw';
+import sumsShader from '../../shaders/polish-sums.wgsl?raw';
 import renderShader from '../../shaders/render.wgsl?raw';
 import { createGpuPolisher, createGpuPolishSteps } from '../../workers/gpu/polish.ts';
 import { requestTestDevice } from '../support/gpu.ts';
@@ -20,7 +21,9 @@ afterAll(() => device.destroy());
 
 test('the record in the shader is the renderer’s', () => {
   const struct = /struct Splat2D \{[^}]*\}/;
-  expect(struct.exec(recordShader)?.[0]).toBe(struct.exec(renderShader)?.[0]);
+  const composed = [sumsShader, renderShader].map((own) => `${recordShader}\n${own}`);
+  for (const code of composed) expect(code.match(new RegExp(struct, 'g'))).toHaveLength(1);
+  expect(struct.exec(composed[0]!)?.[0]).toBe(struct.exec(composed[1]!)?.[0]);
 });
 
 describe('twins', () => {

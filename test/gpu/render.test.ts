@@ -8,7 +8,7 @@ import { createCpuRenderer } from '../../core/cpu/render/index.ts';
 import * as records from '../../core/cpu/render/records.ts';
 import type { RenderedView } from '../../core/kernels.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
-import shader from '../../shaders/render.wgsl?raw';
+import shader from '../../shaders/common/splat-2d.wgsl?raw';
 import { fits, guardGpu, readBuffer, requestGpuDevice } from '../../workers/gpu/device.ts';
 import { createGpuRenderer } from '../../workers/gpu/render.ts';
 import { oneSplat, randomCloud, shareOff, testCamera } from '../core/render-fixtures.ts';

@@ -10,11 +10,12 @@ import {
 import type { Polisher } from '../../core/polish-types.ts';
 import { throwIfCancelled } from '../../core/progress.ts';
 import { SH_C0 } from '../../core/splat-cloud.ts';
+import recordCode from '../../shaders/common/splat-2d.wgsl?raw';
 import adamCode from '../../shaders/polish-adam.wgsl?raw';
 import pixelsCode from '../../shaders/polish-pixels.wgsl?raw';
 import poseCode from '../../shaders/polish-pose.wgsl?raw';
-import recordCode from '../../shaders/polish-record.wgsl?raw';
 import splatsCode from '../../shaders/polish-splats.wgsl?raw';
+import sumsCode from '../../shaders/polish-sums.wgsl?raw';
 import { createBufferSet } from './buffer-set.ts';
 import { bindGroup, bindLayout, nodeGroups, pipelines } from './complete-depth-layout.ts';
 import { guardGpu, readBuffer } from './device.ts';
@@ -35,8 +36,8 @@ function createPipelines(device: GPUDevice) {
     pixels: bindLayout(device, 'polish pixels', 'urrrrrwww'),
     adam: bindLayout(device, 'polish adam', 'rwrrwww'),
   };
-  const onSplats = [recordCode, poseCode, splatsCode].join('\n');
-  const onPixels = [recordCode, pixelsCode].join('\n');
+  const onSplats = [recordCode, sumsCode, poseCode, splatsCode].join('\n');
+  const onPixels = [recordCode, sumsCode, pixelsCode].join('\n');
   const alphas = { min_alpha: MIN_ALPHA, max_alpha: MAX_ALPHA };
   return {
     layouts,

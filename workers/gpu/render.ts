@@ -20,7 +20,8 @@ import { SplatmendError } from '../../core/errors.ts';
 import type { RenderedView, RenderOptions, SplatRenderer } from '../../core/kernels.ts';
 import { throwIfCancelled } from '../../core/progress.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
-import shader from '../../shaders/render.wgsl?raw';
+import recordCode from '../../shaders/common/splat-2d.wgsl?raw';
+import renderCode from '../../shaders/render.wgsl?raw';
 import { fits, guardGpu, readBuffer, watchLoss } from './device.ts';
 
 /** 8 × 8 pixels: the kernel's workgroup. */
@@ -49,7 +50,10 @@ function getPipeline(device: GPUDevice): Promise<GPUComputePipeline> {
       label: 'render',
       layout: 'auto',
       compute: {
-        module: device.createShaderModule({ label: 'render', code: shader }),
+        module: device.createShaderModule({
+          label: 'render',
+          code: [recordCode, renderCode].join('\n'),
+        }),
         entryPoint: 'composite',
         constants: {
           min_alpha: MIN_ALPHA,

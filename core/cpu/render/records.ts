@@ -1,6 +1,6 @@
 /**
  * A projected splat as 16 floats (64 bytes), read alike by the CPU compositor and by the WGSL kernel
- * (`Splat2D` in shaders/render.wgsl): change both together.
+ * (`Splat2D` in shaders/common/splat-2d.wgsl): change both together.
  *
  * The 2D precision is kept as its Cholesky factor, so that the squared Mahalanobis distance is
  * (L11·dx + L21·dy)² + (L22·dy)²: the usual A·dx² + 2B·dx·dy + C·dy² cancels in 32 bits on long thin splats.
