@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { type Camera, lookAt } from '../core/camera.ts';
 import { readDepthMap, readNumbers } from '../core/depth-files/depth-map.ts';
 import { readPicture } from '../core/depth-files/picture.ts';
-import { resizeRgb } from '../core/depth-files/resize.ts';
+import { resizeNearest, resizeRgb } from '../core/depth-files/resize.ts';
 import { SplatmendError } from '../core/errors.ts';
 import type { RgbImage, ScalarImage } from '../core/image.ts';
 import type { Kernels } from '../core/kernels.ts';
@@ -38,18 +38,6 @@ export function checkPictureDepthFlags(command: string, flags: PictureDepthFlags
   }
 }
 
-/** At another size, the nearest pixel's: a mean would put depth between two surfaces. */
-function resizeDepth(depth: ScalarImage, width: number, height: number): ScalarImage {
-  if (depth.width === width && depth.height === height) return depth;
-  const data = new Float32Array(width * height);
-  for (let i = 0; i < data.length; i++) {
-    const x = Math.floor((((i % width) + 0.5) * depth.width) / width);
-    const y = Math.floor(((Math.floor(i / width) + 0.5) * depth.height) / height);
-    data[i] = depth.data[y * depth.width + x]!;
-  }
-  return { width, height, data };
-}
-
 async function readDepth(
   command: string,
   flags: PictureDepthFlags,
@@ -76,7 +64,7 @@ async function readDepth(
   if (!depth.data.some((z) => z > 0)) {
     throw new SplatmendError('bad-file', `${command}: ${flags.depth} has no known depth`);
   }
-  return resizeDepth(depth, rgb.width, rgb.height);
+  return resizeNearest(depth, rgb.width, rgb.height);
 }
 
 export interface PictureDepth {

@@ -1,4 +1,10 @@
-import { createRgbImage, createScalarImage, type RgbImage, type ScalarImage } from '../image.ts';
+import {
+  createRgbImage,
+  createScalarImage,
+  type Mask,
+  type RgbImage,
+  type ScalarImage,
+} from '../image.ts';
 
 /** The picture at another size; where it gets smaller, each pixel is the mean of the area that it covers. */
 export function resizeRgb(image: RgbImage, width: number, height: number): RgbImage {
@@ -34,6 +40,22 @@ export function resizeScalar(image: ScalarImage, width: number, height: number):
     }
   }
   return out;
+}
+
+/** The nearest pixel's value at another size: a mean would put depth between two surfaces. The same image where nothing changes. */
+export function resizeNearest<T extends ScalarImage | Mask>(
+  image: T,
+  width: number,
+  height: number,
+): T {
+  if (image.width === width && image.height === height) return image;
+  const out = new (image.data.constructor as new (n: number) => T['data'])(width * height);
+  for (let i = 0; i < out.length; i++) {
+    const x = Math.floor((((i % width) + 0.5) * image.width) / width);
+    const y = Math.floor(((Math.floor(i / width) + 0.5) * image.height) / height);
+    out[i] = image.data[y * image.width + x]!;
+  }
+  return { ...image, width, height, data: out };
 }
 
 /** Of each new pixel, the old ones that it takes from, with weights of sum 1. */

@@ -7,7 +7,7 @@ import { MenderElement } from './element.ts';
 import { byteSize } from './figures.ts';
 import { knownFillers, restoreFiller, storedName } from './filler-choice.ts';
 import { fillerKinds, storedModels } from './filler-kinds.ts';
-import { theme } from './theme.ts';
+import { panelChoice, theme } from './theme.ts';
 
 /**
  * `<splatmend-filler>`: who fills the holes: the built-in filler, a model, a server, or the user by hand. What is
@@ -27,25 +27,10 @@ export class SplatmendFiller extends MenderElement {
 
   static override styles = [
     theme,
+    panelChoice,
     css`
       :host {
         display: block;
-      }
-      label {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-      }
-      select {
-        flex: 1;
-        min-width: 0;
-        height: 30px;
-        padding: 0 6px;
-        border: 1px solid var(--sm-line);
-        border-radius: 8px;
-        background: var(--sm-hover);
-        color: inherit;
-        font: inherit;
       }
       .more {
         margin-top: 8px;

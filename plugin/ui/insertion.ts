@@ -5,7 +5,7 @@ import { attachmentChoice } from './attachments.ts';
 import { MenderElement } from './element.ts';
 import { insertionSentences } from './figures.ts';
 import { DISTANCE_LIMITS } from './move-inserted.ts';
-import { icons, theme } from './theme.ts';
+import { icons, panelChoice, theme } from './theme.ts';
 import { compareRow, decideRow, waitingEditStyles } from './waiting-edit.ts';
 
 /** The slider is even in the logarithm: half and twice the distance are equally far from where it was put. */
@@ -29,25 +29,10 @@ export class SplatmendInsertion extends MenderElement {
   static override styles = [
     theme,
     waitingEditStyles,
+    panelChoice,
     css`
       .field {
         margin-top: 10px;
-      }
-      label {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-      }
-      select {
-        flex: 1;
-        min-width: 0;
-        height: 30px;
-        padding: 0 6px;
-        border: 1px solid var(--sm-line);
-        border-radius: 8px;
-        background: var(--sm-hover);
-        color: inherit;
-        font: inherit;
       }
       .distance {
         display: flex;

@@ -6,7 +6,7 @@ import type { EditorCommand } from './command.ts';
 import { MenderElement } from './element.ts';
 import './mask-brush.ts';
 import { wantsMaskFirst } from './mask-first.ts';
-import { dialogBox, icons, theme } from './theme.ts';
+import { dialogBox, icons, pictureDialog, theme } from './theme.ts';
 
 /**
  * `<splatmend-mask-dialog>`: the hole in the user's view, to look at and to paint on before it is mended. It
@@ -42,41 +42,10 @@ export class SplatmendMaskDialog extends MenderElement {
   static override styles = [
     theme,
     dialogBox,
+    pictureDialog,
     css`
-      :host {
-        display: contents;
-      }
-      dialog {
-        width: min(920px, calc(100vw - 32px));
-        max-height: calc(100vh - 24px);
-        padding: 16px 20px 18px;
-      }
-      header {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-      }
-      h2 {
-        margin: 0;
-        font-size: 17px;
-      }
       p {
         margin: 2px 0 12px;
-      }
-      .wait {
-        display: grid;
-        place-items: center;
-        gap: 14px;
-        min-height: 240px;
-      }
-      footer {
-        display: flex;
-        justify-content: flex-end;
-        gap: 6px;
-        margin-top: 10px;
-      }
-      .error {
-        color: var(--sm-danger);
       }
     `,
   ];

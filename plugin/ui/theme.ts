@@ -124,6 +124,71 @@ export const dialogBox = css`
   }
 `;
 
+/** The large dialogs that work on a picture of the view. */
+export const pictureDialog = css`
+  :host {
+    display: contents;
+  }
+  dialog {
+    width: min(920px, calc(100vw - 32px));
+    max-height: calc(100vh - 24px);
+    padding: 16px 20px 18px;
+  }
+  header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+  }
+  h2 {
+    margin: 0;
+    font-size: 17px;
+  }
+  .wait {
+    display: grid;
+    place-items: center;
+    gap: 14px;
+    min-height: 240px;
+  }
+  footer {
+    display: flex;
+    justify-content: flex-end;
+    gap: 6px;
+    margin-top: 10px;
+  }
+  .error {
+    color: var(--sm-danger);
+  }
+`;
+
+/** A choice from a list; its height and place are its own. */
+export const selectBox = css`
+  select {
+    padding: 0 6px;
+    border: 1px solid var(--sm-line);
+    border-radius: 8px;
+    background: var(--sm-hover);
+    color: inherit;
+    font: inherit;
+  }
+`;
+
+/** A panel's row of a label and what is chosen. */
+export const panelChoice = [
+  selectBox,
+  css`
+    label {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+    }
+    select {
+      flex: 1;
+      min-width: 0;
+      height: 30px;
+    }
+  `,
+];
+
 const shape = (d: string) =>
   html`<svg viewBox="0 0 20 20" aria-hidden="true">${svg`<path d=${d}></path>`}</svg>`;
 

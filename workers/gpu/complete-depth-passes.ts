@@ -1,7 +1,7 @@
-import { bindGroup, nodeGroups } from './complete-depth-layout.ts';
 import { type DepthMemory, VECTOR_GROUPS } from './complete-depth-memory.ts';
 import type { DepthPipelines } from './complete-depth-pipelines.ts';
 import type { RoundMemory } from './complete-depth-round.ts';
+import { bindGroup, nodeGroups } from './multi-pass.ts';
 
 /** Encodes the integrator's pieces into a compute pass. */
 export interface DepthPasses {

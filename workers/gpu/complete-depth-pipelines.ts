@@ -4,7 +4,7 @@ import cgCode from '../../shaders/complete-depth-cg.wgsl?raw';
 import fineCode from '../../shaders/complete-depth-fine.wgsl?raw';
 import levelCode from '../../shaders/complete-depth-level.wgsl?raw';
 import transferCode from '../../shaders/complete-depth-transfer.wgsl?raw';
-import { bindLayout, pipelines } from './complete-depth-layout.ts';
+import { bindLayout, pipelines } from './multi-pass.ts';
 
 /** Every pipeline of the depth integrator, made once a device. */
 export function createPipelines(device: GPUDevice) {

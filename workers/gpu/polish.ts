@@ -17,8 +17,8 @@ import poseCode from '../../shaders/polish-pose.wgsl?raw';
 import splatsCode from '../../shaders/polish-splats.wgsl?raw';
 import sumsCode from '../../shaders/polish-sums.wgsl?raw';
 import { createBufferSet } from './buffer-set.ts';
-import { bindGroup, bindLayout, nodeGroups, pipelines } from './complete-depth-layout.ts';
 import { guardGpu, readBuffer } from './device.ts';
+import { bindGroup, bindLayout, nodeGroups, pipelines } from './multi-pass.ts';
 import {
   findSlots,
   type PlanMemory,

@@ -50,6 +50,10 @@ interface Level {
   usable: Mask;
 }
 
+/** Rows and columns that are passed over, so that a picture is compared in few enough pixels. */
+const sampleStep = ({ width, height }: { width: number; height: number }) =>
+  Math.max(1, Math.floor(Math.sqrt((width * height) / MOST_SAMPLES)));
+
 function halvedMask(mask: Mask): Mask {
   const out = createMask(mask.width >> 1, mask.height >> 1);
   for (let i = 0; i < out.data.length; i++) {
@@ -63,7 +67,7 @@ function halvedMask(mask: Mask): Mask {
 /** Mean truncated difference at a shift of whole pixels, over what lies in both. */
 function costAt({ reference, edited, usable }: Level, dx: number, dy: number): number {
   const { width, height } = reference;
-  const step = Math.max(1, Math.floor(Math.sqrt((width * height) / MOST_SAMPLES)));
+  const step = sampleStep(reference);
   let sum = 0;
   let count = 0;
   for (let y = Math.max(0, -dy); y < Math.min(height, height - dy); y += step) {
@@ -114,7 +118,7 @@ export function solved(a: number[][], b: number[]): number[] | undefined {
 /** Sub-pixel shift with gain and bias by Gauss and Newton, re-weighted so that what was changed takes no part. */
 function refined({ reference, edited, usable }: Level, start: [number, number]) {
   const { width, height } = reference;
-  const step = Math.max(1, Math.floor(Math.sqrt((width * height) / MOST_SAMPLES)));
+  const step = sampleStep(reference);
   let [dx, dy] = start;
   let [gain, bias] = [1, 0];
   let agreeing = 0;
@@ -168,7 +172,7 @@ function refined({ reference, edited, usable }: Level, start: [number, number]) 
 /** Gain and bias of each channel at a shift, re-weighted. */
 function brightness(reference: RgbImage, edited: RgbImage, usable: Mask, shift: [number, number]) {
   const { width, height } = reference;
-  const step = Math.max(1, Math.floor(Math.sqrt((width * height) / MOST_SAMPLES)));
+  const step = sampleStep(reference);
   const gain: [number, number, number] = [1, 1, 1];
   const bias: [number, number, number] = [0, 0, 0];
   for (let c = 0; c < 3; c++) {

@@ -6,13 +6,8 @@ import {
   cameraOfSize,
   type Vec3,
 } from '../../core/camera.ts';
-import {
-  createMask,
-  createScalarImage,
-  type Mask,
-  maskBounds,
-  type ScalarImage,
-} from '../../core/image.ts';
+import { resizeNearest } from '../../core/depth-files/resize.ts';
+import { createMask, type Mask, maskBounds, type ScalarImage } from '../../core/image.ts';
 import { medianDepth } from '../../core/median-depth.ts';
 import { dilate } from '../../core/morphology.ts';
 import { unprojectImage } from '../../core/pixel-rays.ts';
@@ -63,18 +58,14 @@ function smaller(camera: Camera, depth: ScalarImage, change: Mask): Look {
   const factor = Math.min(1, LOOK_PX / Math.max(depth.width, depth.height));
   const width = Math.max(1, Math.round(depth.width * factor));
   const height = Math.max(1, Math.round(depth.height * factor));
-  const out = createScalarImage(width, height);
-  const known = createMask(width, height);
-  const changed = createMask(width, height);
-  for (let i = 0; i < out.data.length; i++) {
-    const x = Math.floor((((i % width) + 0.5) * depth.width) / width);
-    const y = Math.floor(((Math.floor(i / width) + 0.5) * depth.height) / height);
-    const at = y * depth.width + x;
-    out.data[i] = depth.data[at]!;
-    known.data[i] = depth.data[at]! > 0 ? 1 : 0;
-    changed.data[i] = change.data[at]!;
-  }
-  return { camera: cameraOfSize(camera, { width, height }), depth: out, known, change: changed };
+  const out = resizeNearest(depth, width, height);
+  const known = { width, height, data: Uint8Array.from(out.data, (z) => (z > 0 ? 1 : 0)) };
+  return {
+    camera: cameraOfSize(camera, { width, height }),
+    depth: out,
+    known,
+    change: resizeNearest(change, width, height),
+  };
 }
 
 /** The plane with its normal to the camera's side. */
