@@ -1,4 +1,3 @@
-import { SplatmendError } from '../../core/errors.ts';
 import type { Segmenter } from '../../core/segmenter.ts';
 import type { SelectionVolume } from '../../core/selection.ts';
 import { typedEventTarget } from '../events.ts';
@@ -8,7 +7,7 @@ import type { SelectMode } from '../selection-modes.ts';
 import { waits } from '../waits.ts';
 import type { ToolController, ToolControllerOptions } from './controller-types.ts';
 import { Gestures } from './gestures.ts';
-import { drawingShapes, type OverlayShape, sameHandle, volumeShapes } from './overlay-shapes.ts';
+import { drawingShapes, type OverlayShape } from './overlay-shapes.ts';
 import { pictureMap } from './picture-map.ts';
 import { attachPointer, type PointerInput, type Press } from './pointer-input.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
@@ -16,14 +15,14 @@ import { SegmentTool } from './segment-tool.ts';
 import { createToolKeys, type ToolKeys } from './tool-keys.ts';
 import {
   TOOL_DEFAULTS,
-  TOOL_LIMITS,
   type ToolBlock,
   type ToolEvents,
   type ToolId,
   type ToolOptions,
   type ToolState,
+  withinLimits,
 } from './tool-types.ts';
-import { alignVolume, type Handle, isSound, reshapeVolume } from './volume-gizmo.ts';
+import { checkVolume, VolumeTool } from './volume-tool.ts';
 
 export function createToolController(options: ToolControllerOptions): ToolController {
   return new Controller(options);
@@ -46,6 +45,7 @@ class Controller extends Target implements ToolController {
   readonly #gestures: Gestures;
   readonly #queue: RequestQueue;
   readonly #segment: SegmentTool;
+  readonly #placed: VolumeTool;
   readonly #input: PointerInput;
   readonly #keyboard: ToolKeys;
   readonly #stop = new AbortController();
@@ -53,11 +53,9 @@ class Controller extends Target implements ToolController {
   readonly #cursorBefore: string;
   #tool: ToolId;
   #options: ToolOptions;
-  #volume: SelectionVolume | undefined;
   #held: HeldKeys = { shiftKey: false, ctrlKey: false };
   /** Where the pointer is. */
   #pointer: Press | undefined;
-  #hovered: Handle | undefined;
   #state: ToolState;
 
   constructor({ mender, host, tool = 'object', options = {} }: ToolControllerOptions) {
@@ -72,6 +70,7 @@ class Controller extends Target implements ToolController {
       () => this.#tellState(),
       (error) => this.dispatchEvent(new CustomEvent('failure', { detail: { error } })),
     );
+    this.#placed = new VolumeTool(host);
     this.#segment = new SegmentTool({
       host,
       mender,
@@ -161,8 +160,7 @@ class Controller extends Target implements ToolController {
     this.cancelDrawing();
     this.#tool = tool;
     this.#segment.forget();
-    if (tool !== 'sphere' && tool !== 'box') this.#volume = undefined;
-    else if (this.#volume) this.#volume = reshapeVolume(this.#volume, tool);
+    this.#placed.follow(tool);
     this.#changed();
   }
 
@@ -172,25 +170,20 @@ class Controller extends Target implements ToolController {
   }
 
   setVolume(volume: SelectionVolume | undefined): void {
-    if (volume && !isSound(volume)) {
-      throw new SplatmendError(
-        'bad-selection',
-        'tools: the volume has a size that is not positive, or a number that is not finite; correct it',
-      );
+    if (volume) {
+      checkVolume(volume);
+      this.setTool(volume.shape);
     }
-    if (volume) this.setTool(volume.shape);
-    this.#volume = volume;
+    this.#placed.volume = volume;
     this.#changed();
   }
 
   alignBox(to: 'scene' | 'view'): void {
-    if (!this.#volume) return;
-    this.#volume = alignVolume(this.#volume, to === 'view' ? this.host.currentCamera() : undefined);
-    this.#changed();
+    if (this.#placed.align(to)) this.#changed();
   }
 
   async selectVolume(): Promise<void> {
-    const volume = this.#volume;
+    const { volume } = this.#placed;
     if (volume === undefined || this.#blocked) return;
     const { mode } = this.#state;
     await this.#queue.ask(() => ({ shape: { kind: 'volume', volume }, mode }));
@@ -223,10 +216,7 @@ class Controller extends Target implements ToolController {
     if (map === undefined) return [];
     const shapes: OverlayShape[] = [];
     // Its lines would lie over what one has to judge.
-    if (this.#volume && !waits(this.#mender)) {
-      const handle = this.#gestures.pulled ?? this.#hovered;
-      shapes.push(...volumeShapes(this.#volume, this.host.currentCamera(), map, handle));
-    }
+    if (!waits(this.#mender)) shapes.push(...this.#placed.shapes(map, this.#gestures.pulled));
     shapes.push(...this.#segment.shapes(map));
     const { drawing, mode } = this.#gestures;
     if (drawing) shapes.push(...drawingShapes(drawing, mode ?? this.#state.mode, map));
@@ -263,10 +253,10 @@ class Controller extends Target implements ToolController {
         return controller.#blocked !== undefined;
       },
       get volume() {
-        return controller.#volume;
+        return controller.#placed.volume;
       },
       set volume(volume) {
-        controller.#volume = volume;
+        controller.#placed.volume = volume;
       },
       modeOf: (keys) => this.#modeOf(keys),
       refines: (keys) => this.#refines(keys),
@@ -308,16 +298,15 @@ class Controller extends Target implements ToolController {
   }
 
   #enterVolume(): boolean {
-    if (this.#volume === undefined || this.#blocked) return false;
+    if (this.#placed.volume === undefined || this.#blocked) return false;
     void this.selectVolume();
     return true;
   }
 
   #dropVolume(): boolean {
-    if (this.#volume === undefined) return false;
-    this.#volume = undefined;
-    this.#changed();
-    return true;
+    const dropped = this.#placed.drop();
+    if (dropped) this.#changed();
+    return dropped;
   }
 
   #hover(press: Press | undefined): void {
@@ -326,11 +315,9 @@ class Controller extends Target implements ToolController {
       this.#held = { shiftKey: press.shiftKey, ctrlKey: press.ctrlKey };
       this.#gestures.hover(press);
     }
-    const handle = press && this.#gestures.handleUnder(press);
-    const same = handle ? sameHandle(handle, this.#hovered) : this.#hovered === undefined;
-    this.#hovered = handle;
+    const other = this.#placed.hover(press && this.#gestures.handleUnder(press));
     this.#tellState();
-    if (!same || this.#gestures.drawing || this.#showsBrush || !press) this.#tellOverlay();
+    if (other || this.#gestures.drawing || this.#showsBrush || !press) this.#tellOverlay();
   }
 
   #onMender(newCloud: boolean): void {
@@ -350,7 +337,7 @@ class Controller extends Target implements ToolController {
       tool: this.#tool,
       options: this.#options,
       mode: this.#modeOf(this.#held),
-      volume: this.#volume,
+      volume: this.#placed.volume,
       drawing: drawing !== undefined || pulled !== undefined,
       segments: this.segmenter !== undefined,
       blocked: this.#blocked,
@@ -374,17 +361,7 @@ class Controller extends Target implements ToolController {
     if (blocked === 'busy' || this.#segment.busy) return 'progress';
     if (blocked || tool === 'navigate' || this.#input.spaceHeld) return 'grab';
     if (this.#gestures.pulled) return 'grabbing';
-    if (volume && this.#hovered) return 'move';
+    if (volume && this.#placed.hovered) return 'move';
     return this.#showsBrush ? 'none' : 'crosshair';
   }
-}
-
-/** Numbers held within TOOL_LIMITS; those that are none stay as they were. */
-function withinLimits(options: ToolOptions, before: ToolOptions): ToolOptions {
-  const out = { ...options };
-  for (const key of ['strength', 'tolerance', 'brushRadius'] as const) {
-    const [least, most] = TOOL_LIMITS[key];
-    out[key] = Number.isFinite(out[key]) ? Math.min(most, Math.max(least, out[key])) : before[key];
-  }
-  return out;
 }

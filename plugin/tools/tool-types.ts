@@ -88,3 +88,13 @@ export interface ToolRequest {
   shape: SelectShape;
   mode: SelectMode;
 }
+
+/** Numbers held within TOOL_LIMITS; those that are none stay as they were. */
+export function withinLimits(options: ToolOptions, before: ToolOptions): ToolOptions {
+  const out = { ...options };
+  for (const key of ['strength', 'tolerance', 'brushRadius'] as const) {
+    const [least, most] = TOOL_LIMITS[key];
+    out[key] = Number.isFinite(out[key]) ? Math.min(most, Math.max(least, out[key])) : before[key];
+  }
+  return out;
+}
