@@ -36,12 +36,16 @@ export function parseCameras(json: unknown): Camera[] {
 }
 
 /** @throws SplatmendError `bad-camera`, `not-readable` */
+export const readCameraFile = async (file: string): Promise<Camera[]> =>
+  parseCameras(await readJson(file, 'bad-camera'));
+
+/** @throws SplatmendError `bad-camera`, `not-readable` */
 export async function readCameras(
   file: string | undefined,
   selection: SelectionInput,
 ): Promise<{ cameras: Camera[]; source: CameraSource }> {
   if (file !== undefined) {
-    return { cameras: parseCameras(await readJson(file, 'bad-camera')), source: 'camera-file' };
+    return { cameras: await readCameraFile(file), source: 'camera-file' };
   }
   if (selection.kind === 'volume' && selection.cameras && selection.cameras.length > 0) {
     return { cameras: parseCameras(selection.cameras), source: 'selection-file' };

@@ -14,9 +14,9 @@ import { applyPatch } from '../core/patch.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { extend } from '../workers/extend.ts';
-import { parseCameras } from './camera-input.ts';
+import { readCameraFile } from './camera-input.ts';
 import { readPath } from './extend-path.ts';
-import { checkWritableFile, readJson } from './files.ts';
+import { checkWritableFile } from './files.ts';
 import { type InpainterFlags, wordsOf } from './inpainter-grammar.ts';
 import { chooseInpainter, choosePrior } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
@@ -100,7 +100,7 @@ export async function extendCommand(
   signal: AbortSignal,
 ): Promise<ExtendJson> {
   const format = outputFormat(flags.output);
-  const start = parseCameras(await readJson(flags.camera, 'bad-camera'))[0]!;
+  const start = (await readCameraFile(flags.camera))[0]!;
   const way = await readPath(flags.path);
   if (way.kind === 'cameras' && (flags.angle ?? flags.steps) !== undefined) {
     throw new SplatmendError(

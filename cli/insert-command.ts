@@ -22,8 +22,8 @@ import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { insert } from '../workers/insert.ts';
-import { parseCameras } from './camera-input.ts';
-import { checkWritableFile, readBytes, readJson, writeWhole } from './files.ts';
+import { readCameraFile } from './camera-input.ts';
+import { checkWritableFile, readBytes, writeWhole } from './files.ts';
 import { choosePrior } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
 import { onBackend } from './on-backend.ts';
@@ -184,7 +184,7 @@ export async function insertCommand(
   for (const file of [flags.saveReference, output, flags.preview]) {
     if (file !== undefined) await checkWritableFile(file, flags.force ?? false);
   }
-  const cameras = parseCameras(await readJson(flags.camera, 'bad-camera'));
+  const cameras = await readCameraFile(flags.camera);
   const camera = cameras[0]!;
   if (cameras.length > 1) progress.say(`Camera: the first of ${cameras.length}`);
   const reference = flags.edited === undefined ? undefined : await readReference(flags, camera);

@@ -15,10 +15,11 @@ import {
   writeDepthMap,
 } from '../core/depth-files/depth-map.ts';
 import { SplatmendError } from '../core/errors.ts';
-import type { Mask, RgbImage } from '../core/image.ts';
+import type { RgbImage } from '../core/image.ts';
 import { medianDepth } from '../core/median-depth.ts';
 import { rgbPicture } from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
+import { clearedPng, maskPng } from '../workers/inpainters/servers/png.ts';
 import { type Turn, turned } from '../workers/novel-view/turned.ts';
 import {
   NOVEL_VIEW_DEFAULTS,
@@ -27,8 +28,8 @@ import {
   type NovelViewOptions,
   novelView,
 } from '../workers/novel-view.ts';
-import { parseCameras } from './camera-input.ts';
-import { checkWritableFile, checkWritableFolder, readJson, writeWhole } from './files.ts';
+import { readCameraFile } from './camera-input.ts';
+import { checkWritableFile, checkWritableFolder, writeWhole } from './files.ts';
 import { type InpainterFlags, wordsOf } from './inpainter-grammar.ts';
 import { chooseInpainter } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
@@ -86,14 +87,10 @@ export interface NovelViewJson extends Omit<NovelViewLayersJson, 'layers' | 'dep
   versions: Record<string, string>;
 }
 
-async function firstCamera(file: string): Promise<Camera> {
-  return parseCameras(await readJson(file, 'bad-camera'))[0]!;
-}
-
 /** The picture's camera, at the size that is worked on. */
 async function sourceCamera(flags: NovelViewFlags, rgb: RgbImage): Promise<Camera> {
   if (flags.camera === undefined) return cameraOfAngle(rgb, flags.fov);
-  const camera = await firstCamera(flags.camera);
+  const camera = (await readCameraFile(flags.camera))[0]!;
   const aspect = (camera.width * rgb.height) / (camera.height * rgb.width);
   if (Math.abs(aspect - 1) > ASPECT_TOLERANCE) {
     throw new SplatmendError(
@@ -110,24 +107,14 @@ async function targetCamera(
   pivotDepth: number,
 ): Promise<Camera> {
   if (flags.to === undefined) return turned(source, pivotDepth, flags.turn!);
-  const camera = await firstCamera(flags.to);
+  const camera = (await readCameraFile(flags.to))[0]!;
   const factor = (flags.maxSide ?? DEFAULT_MAX_SIDE_PX) / Math.max(camera.width, camera.height);
   return factor < 1 ? resizeCamera(camera, factor) : camera;
 }
 
-const maskPng = ({ width, height, data }: Mask) =>
-  encode({ width, height, data: data.map((v) => 255 * v), channels: 1, depth: 8 });
-
 /** Transparent where nothing is covered. */
-function partialPng({ rgb, covered }: NovelView['partial']): Uint8Array {
-  const { width, height, data } = rgbPicture(rgb);
-  const rgba = new Uint8Array(4 * width * height);
-  for (let i = 0; i < width * height; i++) {
-    rgba.set(data.subarray(3 * i, 3 * i + 3), 4 * i);
-    rgba[4 * i + 3] = 255 * covered.data[i]!;
-  }
-  return encode({ width, height, data: rgba, channels: 4, depth: 8 });
-}
+const partialPng = ({ rgb, covered }: NovelView['partial']): Uint8Array =>
+  clearedPng(rgb, { ...covered, data: covered.data.map((v) => 1 - v) });
 
 interface Target {
   format: DepthFormat;
