@@ -7,6 +7,9 @@ export const SH_C0 = 0.28209479177387814;
 /** A channel's colour, 0..1 and beyond, without what depends on the direction. @param dc zeroth coefficient */
 export const colourOf = (dc: number): number => 0.5 + SH_C0 * dc;
 
+/** The other way: the `dc` of a colour, 0..1. */
+export const dcOf = (colour: number): number => (colour - 0.5) / SH_C0;
+
 export type ShDegree = 0 | 1 | 2 | 3;
 
 /** Coefficients a colour channel above the zeroth, by degree. */

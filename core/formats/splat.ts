@@ -1,5 +1,5 @@
 import { breathe, throwIfCancelled } from '../progress.ts';
-import { createSplatCloud, SH_C0, type SplatCloud } from '../splat-cloud.ts';
+import { colourOf, createSplatCloud, dcOf, type SplatCloud } from '../splat-cloud.ts';
 import { badFile } from './format.ts';
 
 /** Position and scale as float32, colour with opacity and rotation as bytes. No header, no mark. */
@@ -63,7 +63,7 @@ export async function readSplat(
     for (let k = 0; k < 3; k++) {
       cloud.positions[i * 3 + k] = view.getFloat32(at + k * 4, true);
       cloud.logScales[i * 3 + k] = Math.log(view.getFloat32(at + 12 + k * 4, true));
-      cloud.dc[i * 3 + k] = (bytes[at + 24 + k]! / 255 - 0.5) / SH_C0;
+      cloud.dc[i * 3 + k] = dcOf(bytes[at + 24 + k]! / 255);
     }
     cloud.opacityLogits[i] = logitOfByte(bytes[at + 27]!);
     for (let k = 0; k < 4; k++) cloud.rotations[i * 4 + k] = (bytes[at + 28 + k]! - 128) / 128;
@@ -73,7 +73,7 @@ export async function readSplat(
 
 /** Display colour and opacity of a splat as four bytes (Uint8ClampedArray rounds and clamps). */
 export function writeColourBytes(cloud: SplatCloud, i: number, out: Uint8ClampedArray): void {
-  for (let k = 0; k < 3; k++) out[k] = (0.5 + SH_C0 * cloud.dc[i * 3 + k]!) * 255;
+  for (let k = 0; k < 3; k++) out[k] = colourOf(cloud.dc[i * 3 + k]!) * 255;
   out[3] = 255 / (1 + Math.exp(-cloud.opacityLogits[i]!));
 }
 

@@ -1,4 +1,4 @@
-import { createSplatCloud, SH_C0, type SplatCloud } from '../splat-cloud.ts';
+import { createSplatCloud, dcOf, type SplatCloud } from '../splat-cloud.ts';
 import type { SurfacePoints } from './fuse.ts';
 
 /** Standard deviation as a share of the spacing, as removal's fills have it: at less the gaps between discs show as a grid. */
@@ -29,7 +29,7 @@ export function cloudOf(points: SurfacePoints): SplatCloud {
       turn.map((v) => v / length),
       4 * i,
     );
-    for (let k = 0; k < 3; k++) cloud.dc[3 * i + k] = (colours[3 * i + k]! / 255 - 0.5) / SH_C0;
+    for (let k = 0; k < 3; k++) cloud.dc[3 * i + k] = dcOf(colours[3 * i + k]! / 255);
   }
   return cloud;
 }

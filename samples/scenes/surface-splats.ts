@@ -1,7 +1,7 @@
 /** Turns cells of lit surfaces into flat, surface-aligned Gaussians with a trained scene's small irregularities. */
 import {
   createSplatCloud,
-  SH_C0,
+  dcOf,
   SH_REST_COUNT,
   type ShDegree,
   type SplatCloud,
@@ -89,7 +89,7 @@ export function createSurfaceSplats(
         for (let k = 0; k < 3; k++) {
           cloud.positions[i * 3 + k] = values[at + k]! * scale;
           cloud.logScales[i * 3 + k] = Math.log(values[at + 3 + k]! * scale);
-          cloud.dc[i * 3 + k] = (values[at + 11 + k]! - 0.5) / SH_C0;
+          cloud.dc[i * 3 + k] = dcOf(values[at + 11 + k]!);
         }
         for (let k = 0; k < 4; k++) cloud.rotations[i * 4 + k] = values[at + 6 + k]!;
         const opacity = values[at + 10]!;

@@ -132,7 +132,7 @@ export async function continueLabels(
   for (const l of labels) if (l !== UNKNOWN) present.add(l);
   const out = labels.slice();
   const [only] = present;
-  if (only === undefined) return out;
+  if (only === undefined || countMask(wanted) === 0) return out;
   if (present.size === 1) {
     for (let i = 0; i < out.length; i++) {
       if (wanted.data[i] !== 0 && possible(only, i)) out[i] = only;

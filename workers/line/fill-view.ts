@@ -143,7 +143,7 @@ export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefi
     const thickness = measureThickness(
       survivors,
       camera,
-      seen.view.depthMedian,
+      { rgb: withoutBackground(seen.view), depth: seen.view.depthMedian },
       ring,
       inputs.surroundings.spacing,
       BODY_RADII * shape.radius,

@@ -27,6 +27,7 @@ import {
 import { shadowOnPlane } from '../steps/shadow-on-plane.ts';
 import { continueLabels, continueSurface, planeDepth } from './complete-layers.ts';
 import { framedShare, visibleShare } from './frame.ts';
+import { joinOutlines } from './outlines/join-outlines.ts';
 import { planePixels, takeFarPixels } from './plane-pixels.ts';
 import { renderPair, type WorkingScene } from './render-view.ts';
 import type { StepClock } from './step-clock.ts';
@@ -201,16 +202,12 @@ export async function look(
   for (let i = 0; i < asked.data.length; i++) {
     if (unseen.data[i] !== 0 && labels[i] === UNKNOWN && real.data[i] === 0) asked.data[i] = 1;
   }
-  const continued = await clock.time('find hole', () =>
-    continueLabels(
-      labels,
-      layers.length + 1,
-      asked,
-      kernels,
-      signal,
-      (k, i) => k === layers.length || layers[k]!.depth.data[i]! > 0,
-    ),
-  );
+  const possible = (k: number, i: number) => k === layers.length || layers[k]!.depth.data[i]! > 0;
+  const continued = await clock.time('find hole', () => {
+    const joined = labels.slice();
+    const open = joinOutlines(joined, UNKNOWN, layers.length, asked, possible);
+    return continueLabels(joined, layers.length + 1, open, kernels, signal, possible);
+  });
   cutAtCreases(
     continued,
     asked,

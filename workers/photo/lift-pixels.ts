@@ -1,6 +1,6 @@
 import { type Camera, cameraToWorld, type Vec3 } from '../../core/camera.ts';
 import type { RgbImage } from '../../core/image.ts';
-import { createSplatCloud, SH_C0, type SplatCloud } from '../../core/splat-cloud.ts';
+import { createSplatCloud, dcOf, type SplatCloud } from '../../core/splat-cloud.ts';
 import { cross, dot, quaternionOfAxes, unit } from '../../core/vec3.ts';
 
 export interface Layer {
@@ -79,7 +79,7 @@ export function liftLayers(
       const world = turn([kx * z, ky * z, z]);
       for (let k = 0; k < 3; k++) {
         cloud.positions[3 * n + k] = world[k]! + m[12 + k]!;
-        cloud.dc[3 * n + k] = (rgb.data[3 * i + k]! - 0.5) / SH_C0;
+        cloud.dc[3 * n + k] = dcOf(rgb.data[3 * i + k]!);
       }
       setDisc(cloud, n, turn(a), turn(b));
       n++;

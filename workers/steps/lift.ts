@@ -1,11 +1,6 @@
 import { type Camera, cameraToWorld } from '../../core/camera.ts';
 import type { Mask, RgbImage, ScalarImage } from '../../core/image.ts';
-import {
-  createSplatCloud,
-  type ExtraData,
-  SH_C0,
-  type SplatCloud,
-} from '../../core/splat-cloud.ts';
+import { createSplatCloud, dcOf, type ExtraData, type SplatCloud } from '../../core/splat-cloud.ts';
 import type { Surroundings } from '../../core/surroundings.ts';
 import { cross, dot, quaternionOfAxes, unit } from '../../core/vec3.ts';
 
@@ -215,9 +210,9 @@ function toCloud(cells: Cell[], inputs: LiftInputs): SplatCloud {
         count++;
       }
     }
-    out.dc[n * 3] = (r / count - 0.5) / SH_C0;
-    out.dc[n * 3 + 1] = (g / count - 0.5) / SH_C0;
-    out.dc[n * 3 + 2] = (bl / count - 0.5) / SH_C0;
+    out.dc[n * 3] = dcOf(r / count);
+    out.dc[n * 3 + 1] = dcOf(g / count);
+    out.dc[n * 3 + 2] = dcOf(bl / count);
   });
   return out;
 }

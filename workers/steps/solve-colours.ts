@@ -1,6 +1,6 @@
 import { type Camera, projectPoint } from '../../core/camera.ts';
 import type { Mask, RgbImage } from '../../core/image.ts';
-import { SH_C0, type SplatCloud } from '../../core/splat-cloud.ts';
+import { colourOf, dcOf, type SplatCloud } from '../../core/splat-cloud.ts';
 
 /** Share of the remaining difference that one round takes away: overlapping neighbours each see it. */
 const GAIN = 0.8;
@@ -50,8 +50,8 @@ export function solveColours(
     for (let k = 0; k < 3; k++) {
       const step = difference[k]! / weights;
       total += Math.abs(step) / 3;
-      const colour = 0.5 + SH_C0 * splats.dc[n * 3 + k]! + GAIN * step;
-      splats.dc[n * 3 + k] = (Math.min(1, Math.max(0, colour)) - 0.5) / SH_C0;
+      const colour = colourOf(splats.dc[n * 3 + k]!) + GAIN * step;
+      splats.dc[n * 3 + k] = dcOf(Math.min(1, Math.max(0, colour)));
     }
     counted++;
   }
