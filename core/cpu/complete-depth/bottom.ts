@@ -7,7 +7,7 @@ export interface Bottom {
 }
 
 /** A dense inverse of 3 × this many rows takes some 30 ms. */
-export const MAX_BOTTOM_NODES = 48;
+export const MAX_BOTTOM_NODES = 128;
 /** A pivot under this share of its diagonal is rounding: the direction is left out. */
 const LEAST_PIVOT = 1e-13;
 
