@@ -2,7 +2,7 @@
 // Accepts: a click on an object's middle selects it (over 8 in 10 of its splats, by the generated scene's labels, and
 // over 7 in 10 of what is selected); removed and kept, its place on the picture changes by a mean of over 2 of 255;
 // undone, the cloud's bytes are the scene's and the picture is that of before within a mean of 1 (engines sort and
-// blend in their own number types); a drag turns the view and selects nothing. 12,000 splats, seed 1: a software GPU
+// blend in their own number types); a drag turns the view and selects nothing. 8,000 splats, seed 1: a software GPU
 // draws GaussianSplats3D's one by one, all the time.
 
 import { decode } from 'fast-png';
@@ -20,7 +20,7 @@ import { compare, launchChromium, type Picture, serveBuiltEditor, shotPath } fro
 interface SampleHandle {
   host: MendHost;
 }
-const SPLATS = 12_000;
+const SPLATS = 8_000;
 const VIEWPORT = { width: 760, height: 420 };
 /** The panel's width, CSS pixels. */
 const PANEL_PX = 320;
