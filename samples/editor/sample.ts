@@ -12,12 +12,14 @@ export interface SampleScene {
   camera: Camera;
 }
 
-/** The generated tabletop, made in a worker of its own that ends with it. */
+/** The generated tabletop, made in a worker of its own that ends with it; `?splats=` in the address says its size. */
 export function makeSample(options: { splats: number; seed: number }): Promise<SampleScene> {
+  const asked = Number(new URLSearchParams(location.search).get('splats'));
+  const splats = asked >= 5_000 && asked <= 400_000 ? Math.floor(asked) : options.splats;
   const worker = new Worker(new URL('./sample-worker.ts', import.meta.url), { type: 'module' });
   return new Promise<SampleScene>((resolve, reject) => {
     worker.onmessage = (event: MessageEvent<SampleScene>) => resolve(event.data);
     worker.onerror = (event) => reject(new Error(`sample scene: ${event.message || 'failed'}`));
-    worker.postMessage(options);
+    worker.postMessage({ ...options, splats });
   }).finally(() => worker.terminate());
 }

@@ -21,13 +21,13 @@ import { generateTabletop } from '../../samples/scenes/tabletop.ts';
 import { firstDifference } from '../support/clouds.ts';
 import { depthModel, lamaModel, miganModel } from '../support/onnx-paint-models.ts';
 
-const scene = generateTabletop({ splats: 12_000, seed: 1 });
+const scene = generateTabletop({ splats: 8000, seed: 1 });
 const untouched = structuredClone(scene.cloud);
 const pear = scene.objects.find((o) => o.name === 'pear')!;
 const removal = {
   selection: selectInVolume(scene.cloud, pear.box),
   cameras: [{ ...scene.cameras[0]! }],
-  options: { views: 1, resolution: 200, keepViews: true },
+  options: { views: 1, resolution: 128, keepViews: true },
 };
 
 const made: { dispose(): void }[] = [];
@@ -101,6 +101,9 @@ const errorOf = (work: Promise<unknown>) =>
     (e: unknown) => (e instanceof SplatmendError ? `${e.code}: ${e.message}` : String(e)),
   );
 
+/** What the built-in filler makes of it, once. */
+let builtIn: Promise<RemoveResult> | undefined;
+
 describe('an ONNX filler', () => {
   test.each([
     ['LaMa', lamaModel({ tint: [0, 0.5, 0], half: true }), 0.5],
@@ -114,7 +117,8 @@ describe('an ONNX filler', () => {
     });
     expect(filler.label).toBe(label);
     expect(new Set(sizes)).toEqual(new Set(['512×512']));
-    const other = await client.remove(removal);
+    builtIn ??= client.remove(removal);
+    const other = await builtIn;
     const { rgbInpainted, mask } = result.filledViews[0]!;
     const [painted, copied] = [rgbInpainted, other.filledViews[0]!.rgbInpainted].map((image) =>
       meanOf(image, inner(mask)),

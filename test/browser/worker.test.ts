@@ -17,7 +17,7 @@ import { insertResultTransferables, removeResultTransferables } from '../../work
 import { selectObject } from '../../workers/steps/select-object.ts';
 import { firstDifference } from '../support/clouds.ts';
 
-const scene = generateTabletop({ splats: 12_000, seed: 1 });
+const scene = generateTabletop({ splats: 8000, seed: 1 });
 const untouched = structuredClone(scene.cloud);
 const camera = { ...scene.cameras[0]! };
 const pear = scene.objects.find((o) => o.name === 'pear')!;
@@ -26,7 +26,7 @@ const click: SelectRequest = { kind: 'object', camera, x: pixel.u, y: pixel.v };
 const removal = {
   selection: selectInVolume(scene.cloud, pear.box),
   cameras: [camera],
-  options: { views: 1, resolution: 160 },
+  options: { views: 1, resolution: 96 },
 };
 
 const clients: MendClient[] = [];
@@ -118,10 +118,10 @@ describe('the worker', () => {
     expect(workers.length).toBe(1);
   });
 
-  test.each(['choose cameras', 'find hole', 'inpaint', 'lift', 'match colours'])(
-    'cancelled during "%s", then killed during it: named errors, the scene intact, a new worker after',
-    async (step) => {
-      const { client, workers } = open({ cancelDeadlineMs: 60_000 });
+  test('cancelled during each step, then killed during some: named errors, the scene intact, the next call works', async () => {
+    const { client, workers } = open({ cancelDeadlineMs: 60_000 });
+    const steps = ['choose cameras', 'find hole', 'inpaint', 'lift', 'match colours'];
+    for (const step of steps) {
       const abort = new AbortController();
       const cancelled = client.remove(
         removal,
@@ -130,19 +130,24 @@ describe('the worker', () => {
         },
         abort.signal,
       );
-      expect(await codeOf(cancelled)).toBe('cancelled');
+      expect(await codeOf(cancelled), step).toBe('cancelled');
       expect(workers.length).toBe(1);
-      // Two views, so that work follows each step.
-      const long = { ...removal, options: { ...removal.options, views: 2, coverageGoal: 2 } };
+    }
+    // Two views, so that work follows each step.
+    const long = { ...removal, options: { ...removal.options, views: 2, coverageGoal: 2 } };
+    // The lock that tells a death knows no steps: the first, a middle one and the last.
+    const deadly = ['choose cameras', 'inpaint', 'match colours'];
+    for (const [n, step] of deadly.entries()) {
       const killed = client.remove(long, (p) => {
-        if (p.step === step) workers[0]!.terminate();
+        if (p.step === step) workers[n]!.terminate();
       });
-      expect(await codeOf(killed)).toBe('worker-died');
+      expect(await codeOf(killed), step).toBe('worker-died');
       expect(firstDifference(client.cloud!, untouched)).toBeUndefined();
-      expect((await client.select(click)).count).toBeGreaterThan(20);
-      expect(workers.length).toBe(2);
-    },
-  );
+      expect(workers.length).toBe(n + 1);
+    }
+    expect((await client.select(click)).count).toBeGreaterThan(20);
+    expect(workers.length).toBe(deadly.length + 1);
+  });
 
   test('the hole before it is filled, with progress; a cancel stops it', async () => {
     const { client } = open({ cancelDeadlineMs: 60_000 });
@@ -224,8 +229,7 @@ describe('the worker', () => {
     // Told by the lock coming free, not by the time limit for silence (120 s): wide, since wall time is all a page has.
     expect(performance.now() - killedAt).toBeLessThan(30_000);
     expect(firstDifference(client.cloud!, untouched)).toBeUndefined();
-    const again = await client.remove(removal);
-    expect(again.patch.added.count).toBeGreaterThan(0);
+    expect((await client.select(click)).count).toBeGreaterThan(20);
     expect(workers.length).toBe(2);
   });
 

@@ -110,19 +110,6 @@ describe('bad input', () => {
   it('4: nothing selected', () => refused(4, 'empty-selection', scene, '--sphere', '9,9,9,0.1'));
   it('4: everything selected', () =>
     refused(4, 'everything-selected', scene, '--sphere', '0,0,0,9'));
-  it('a camera that sees nothing', async () => {
-    const away = tinyCase().cameras[0]!;
-    // Turned about its own vertical axis, away from the table.
-    for (const row of away.cameraToWorld.slice(0, 3)) {
-      row[0] = -row[0]!;
-      row[2] = -row[2]!;
-    }
-    writeFileSync(at('away.json'), JSON.stringify(away));
-    const run = await cli('remove', scene, ...FAST, ...BALL, '--camera', at('away.json'), '--json');
-    // Not a failure: views are chosen around the hole where the given ones do not show it.
-    expect(run.code).toBe(0);
-    expect(JSON.parse(run.stdout).figures.added).toBeGreaterThan(0);
-  });
   it('5: an output that cannot be written, before the scene is even read', async () => {
     await refused(5, 'not-writable', at('no.ply'), ...BALL, '-o', at('no/such/out.ply'));
     await refused(5, 'not-writable', scene, ...BALL, '-o', scene);

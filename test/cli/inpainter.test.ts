@@ -90,7 +90,6 @@ describe('--inpainter', () => {
 
   it('--prior-depth onnx:FILE: is asked, and said', async () => {
     await write('depth.onnx', depthModel());
-    await write('nan.onnx', depthModel(Number.NaN));
     const run = await remove('--prior-depth', `onnx:${at('depth.onnx')}`, '--json', '--quiet');
     expect(run).toMatchObject({ code: 0, stderr: '' });
     const json = JSON.parse(run.stdout) as RemoveJson;
@@ -100,14 +99,6 @@ describe('--inpainter', () => {
     });
     expect(json.figures.seconds['guess depth']).toBeGreaterThan(0);
     await addedColour(at('t.mended.ply'));
-    const bad = await remove(
-      '--prior-depth',
-      `onnx:${at('nan.onnx')}`,
-      '--force',
-      '--json',
-      '--quiet',
-    );
-    expect(JSON.parse(bad.stdout)).toMatchObject({ ok: false, code: 'bad-answer', exitCode: 8 });
   });
 
   it('what cannot be used has its exit code, and nothing is written', async () => {
@@ -135,12 +126,23 @@ describe('--inpainter', () => {
 describe('by hand', () => {
   const CAMERA = () => ['--camera', at('camera.json')];
 
+  /** The saved picture, and what lay beside it then; made once. */
+  let saved: Promise<ReferenceJson & { files: string[]; bytes: Uint8Array }> | undefined;
+  async function save() {
+    const run = await remove(...CAMERA(), '--save-reference', at('ref.png'), '--json', '--quiet');
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const json = JSON.parse(run.stdout) as ReferenceJson;
+    return { ...json, files: readdirSync(folder).sort(), bytes: readFileSync(at('ref.png')) };
+  }
+  const savedReference = () => {
+    saved ??= save();
+    return saved;
+  };
+
   it('saves the picture with a transparent hole; painted, it fills that hole', async () => {
-    const saved = await remove(...CAMERA(), '--save-reference', at('ref.png'), '--json', '--quiet');
-    expect(saved).toMatchObject({ code: 0, stderr: '' });
-    const { reference } = JSON.parse(saved.stdout) as ReferenceJson;
-    expect(readdirSync(folder).sort()).toEqual(['camera.json', 'ref.png', 't.ply']);
-    const png = decode(readFileSync(at('ref.png')));
+    const { reference, files, bytes } = await savedReference();
+    expect(files).toEqual(['camera.json', 'ref.png', 't.ply']);
+    const png = decode(bytes);
     expect([png.width, png.height, png.channels]).toEqual([reference.width, reference.height, 4]);
     const data = Uint8Array.from(png.data);
     let hole = 0;
@@ -169,7 +171,7 @@ describe('by hand', () => {
       const run = await remove(...args, '--json', '--quiet');
       expect(JSON.parse(run.stdout)).toMatchObject({ ok: false, code, exitCode: exit });
     };
-    await remove(...CAMERA(), '--save-reference', at('ref.png'));
+    writeFileSync(at('ref.png'), (await savedReference()).bytes);
     await told(2, 'bad-option', '--save-reference', at('other.png'));
     await told(5, 'not-writable', ...CAMERA(), '--save-reference', at('ref.png'));
     await told(

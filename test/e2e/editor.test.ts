@@ -23,7 +23,7 @@ import {
   shotPath,
 } from './support.ts';
 
-const QUERY = '?splats=20000&resolution=256&views=2';
+const QUERY = '?splats=20000&resolution=160&views=1';
 const MARGIN_PX = 24;
 const EVERYWHERE = { x0: 0, y0: 0, x1: Infinity, y1: Infinity };
 /** Pixels that differ, and by how much at most, of 255. */

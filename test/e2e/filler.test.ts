@@ -1,7 +1,7 @@
 // Who fills the hole, on the built page: an ONNX model picked in the panel, remembered over a reload, deleted; and a
 // picture saved, painted and dropped back. Accepts: the model's colour (our LaMa, made greener by 0.5 than anything here is)
 // and the painted one (magenta) are what the new splats have, within 0.2 in the channels that tell; the runtime loads only with
-// the model; nothing is asked of another host; a file that is no model leaves the filler as it was. Sample seed 1, 20,000 splats.
+// the model; nothing is asked of another host; a file that is no model leaves the filler as it was. Sample seed 1, 12,000 splats.
 
 import { readFileSync } from 'node:fs';
 import { decode, encode } from 'fast-png';
@@ -11,7 +11,7 @@ import { depthModel, lamaModel } from '../support/onnx-paint-models.ts';
 import { idle } from './editor-page.ts';
 import { launchChromium, openEditor, serveBuiltEditor, shotPath } from './support.ts';
 
-const QUERY = '?engine=webgl2&backend=cpu&splats=20000&seed=1&views=1&resolution=200';
+const QUERY = '?engine=webgl2&backend=cpu&splats=12000&seed=1&views=1&resolution=128';
 const WIDE = { width: 1240, height: 800 };
 
 let server: Awaited<ReturnType<typeof serveBuiltEditor>>;

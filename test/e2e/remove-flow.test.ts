@@ -3,7 +3,8 @@
 // Accepts: undo gives the bytes of before and redo those of after; an exported PLY, read by Node and opened again by
 // the page, has the same bytes; a cancelled removal leaves cloud, selection, history and picture as they were, whichever
 // step it was cancelled in. The picture of before is 8-bit blending of one display table or another: a mean of 0.1 of
-// 255 apart, where before and after differ by over 2 in the object's box. Sample seed 1, 20,000 splats, one small view.
+// 255 apart, where before and after differ by over 2 in the object's box. Sample seed 1, 20,000 splats, one small view;
+// 12,000 and a smaller one where the flow alone is looked at.
 import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -24,6 +25,8 @@ import {
 } from './support.ts';
 
 const SMALL = '?splats=20000&views=1&resolution=160';
+/** Where the flow alone is looked at. */
+const QUICK = '?splats=12000&views=1&resolution=96';
 /** Wide enough for the panel beside the picture. */
 const WIDE = { width: 1000, height: 600 };
 /** What a removal does, in the user's words and in its order. */
@@ -333,7 +336,7 @@ it('shows the mask first, takes what is painted, tries another seed and keeps th
 });
 
 it('leaves everything as it was when it is cancelled, whichever step runs, and when it is discarded', async () => {
-  const page = await open(`${SMALL}&backend=cpu`);
+  const page = await open(`${QUICK}&backend=cpu`);
   await clickObject(page, 'mug');
   const before = await stateOf(page);
   const pictureBefore = await picture(page);
@@ -408,7 +411,7 @@ it('leaves everything as it was when it is cancelled, whichever step runs, and w
 it('removes, keeps by Enter and undoes in a Chromium without WebGPU', async () => {
   const plain = await launchChromium(false);
   try {
-    opened = await openEditor(plain, server.url, SMALL);
+    opened = await openEditor(plain, server.url, QUICK);
     const { page } = opened;
     const pictureBefore = await picture(page);
     const { box } = await clickObject(page, 'mug');

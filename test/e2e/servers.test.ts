@@ -1,14 +1,14 @@
 // A server fills the hole, on the built page: typed into the dialog, asked by the page's worker across origins, remembered
 // without its key. The server is real HTTP that checks each request (test/servers/support). Accepts: its paint in the new
 // splats (greener by 0.15 than the built-in fill: the rim's match takes some); nothing but its own address is asked; a server
-// that fails, hangs, or lets no page ask ends in a named error and leaves the scene as it was. Sample seed 1, 20,000 splats.
+// that fails, hangs, or lets no page ask ends in a named error and leaves the scene as it was. Sample seed 1, 12,000 splats.
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startIopaint } from '../servers/support/fake-iopaint.ts';
 import type { FakeServer } from '../servers/support/fake-server.ts';
 import { launchChromium, type Opened, openEditor, serveBuiltEditor, shotPath } from './support.ts';
 
-const QUERY = '?engine=webgl2&backend=cpu&splats=20000&seed=1&views=1&resolution=200';
+const QUERY = '?engine=webgl2&backend=cpu&splats=12000&seed=1&views=1&resolution=128';
 const WIDE = { width: 1240, height: 800 };
 const KEY = 'sk-test-Zx81kQ0pL7';
 

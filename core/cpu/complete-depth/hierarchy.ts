@@ -23,8 +23,8 @@ export interface Hierarchy {
   bottom: Bottom | undefined;
 }
 
-/** Levels end at this many nodes, or where merging makes no headway. */
-const ENOUGH_NODES = MAX_BOTTOM_NODES;
+/** Levels end at this many nodes, whose inverse costs a twentieth of the largest one's, or where merging makes no headway. */
+const ENOUGH_NODES = 48;
 const HEADWAY = 0.9;
 const MAX_LEVELS = 24;
 

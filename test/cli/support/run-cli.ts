@@ -6,18 +6,22 @@ import { build } from 'vite';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
+const BUILT = join(ROOT, 'dist', 'cli', 'splatmend.js');
+
 /**
- * Builds the command line as `npm run build` does, into a folder of this test file's own (beside
- * dist/cli, so that it finds node_modules), and answers the script's path.
+ * The path of the command line's script: what the whole suite's run just built, or else built as `npm run build`
+ * does, into a folder of this test file's own (beside dist/cli, so that it finds node_modules).
  */
 export async function buildCli(name: string): Promise<string> {
+  if (process.env.SPLATMEND_BUILT !== undefined) return BUILT;
   const outDir = join(ROOT, 'dist', `cli-test-${name}`);
   await build({ root: ROOT, mode: 'cli', logLevel: 'warn', build: { outDir } });
   return join(outDir, 'splatmend.js');
 }
 
-export const removeBuild = (script: string) =>
-  rmSync(resolve(script, '..'), { recursive: true, force: true });
+export function removeBuild(script: string): void {
+  if (script !== BUILT) rmSync(resolve(script, '..'), { recursive: true, force: true });
+}
 
 export interface CliRun {
   code: number | null;

@@ -56,6 +56,14 @@ const flatLabel = label([-0.1, -0.2, 0], 0.7, 0.5);
 const put = (things: readonly Thing[], options: InsertOptions = {}) =>
   insert(scene, { camera, edited: pasted(seen, things, camera) }, kernels, {}, options);
 
+/** The card alone, inserted once a turn. */
+const cards = new Map<number, ReturnType<typeof put>>();
+function putCard(turned: number): ReturnType<typeof put> {
+  const known = cards.get(turned) ?? put([standingCard(turned)]);
+  cards.set(turned, known);
+  return known;
+}
+
 async function outlineFrom(added: SplatCloud, view: Camera): Promise<Mask> {
   const { alpha } = await createCpuRenderer(added).render(view);
   return { ...alpha, data: Uint8Array.from(alpha.data, (a) => (a >= 0.5 ? 1 : 0)) };
@@ -92,7 +100,7 @@ async function blendOff(added: SplatCloud, edited: RgbImage, mask: Mask): Promis
 describe('what stands', () => {
   it.each([0, 30])('keeps its outline from the side, turned by %d degrees', async (turned) => {
     const things = [standingCard(turned)];
-    const { patch, figures, mask } = await put(things);
+    const { patch, figures, mask } = await putCard(turned);
     expect(figures.attach).toBe('standing');
     expect(figures.added).toBe(patch.added.count);
     expect(overlap(mask, silhouette(things, camera))).toBeGreaterThan(0.95);
@@ -204,14 +212,14 @@ describe('the patch', () => {
     expect(takeSplats(after, rows)).toEqual(rich);
   });
   it('lies farther along the rays with a distance, its outline kept', async () => {
-    const near = await put([standingCard(0)]);
+    const near = await putCard(0);
     const far = await put([standingCard(0)], { distance: 1.25 });
     expect(far.figures.depth / near.figures.depth).toBeCloseTo(1.25, 5);
     const [a, b] = [near.patch.added, far.patch.added];
     expect(outlinesApart(await outlineFrom(a, camera), await outlineFrom(b, camera)).most).toBe(0);
   });
   it.each([0.01, 100])('is the same × %d', async (scale) => {
-    const base = await put([standingCard(30)]);
+    const base = await putCard(30);
     const large = sceneOf({ scale });
     const edited = pasted(seen, [standingCard(30)], camera);
     const scaled = await insert(large, { camera: cameraAt(scale), edited }, kernels);
