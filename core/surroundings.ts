@@ -17,6 +17,11 @@ export interface Surroundings {
 
 const NEIGHBOURS = 8;
 const MAX_SAMPLES = 600;
+/** A fill has at least and at most so many splats along the object's radius. */
+const SPARSEST = 12;
+const DENSEST = 90;
+/** Neighbours are looked for within this many cells. */
+const MOST_CELLS = 2;
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
 
@@ -66,17 +71,15 @@ export function measureSurroundings(
   shape: ObjectShape,
 ): Surroundings {
   const rows = survivorsNear(scene, selection, shape.center, shape.radius * 1.8);
-  const fallback = shape.radius / 24;
-  if (rows.length < 32) {
-    return {
-      spacing: fallback,
-      tangentialSigma: 0.7 * fallback,
-      normalSigma: 0.1 * fallback,
-      opacity: 0.95,
-    };
-  }
+  const sparsest = shape.radius / SPARSEST;
+  const nothing = {
+    spacing: sparsest,
+    tangentialSigma: 0.7 * sparsest,
+    normalSigma: 0.1 * sparsest,
+  };
+  if (rows.length < NEIGHBOURS) return { ...nothing, opacity: 0.95 };
   const p = scene.positions;
-  const cell = shape.radius / 12;
+  const cell = sparsest;
   const grid = new Map<string, number[]>();
   const cellOf = (i: number, k: number) => Math.floor((p[i * 3 + k]! - shape.center[k]!) / cell);
   for (const i of rows) {
@@ -85,14 +88,11 @@ export function measureSurroundings(
     if (list === undefined) grid.set(key, [i]);
     else list.push(i);
   }
-  const spacings: number[] = [];
-  const step = Math.max(1, Math.floor(rows.length / MAX_SAMPLES));
-  const samples = rows.filter((_, s) => s % step === 0);
-  for (const i of samples) {
+  const near = (i: number, cells: number): number[] => {
     const distances: number[] = [];
-    for (let dx = -1; dx <= 1; dx++) {
-      for (let dy = -1; dy <= 1; dy++) {
-        for (let dz = -1; dz <= 1; dz++) {
+    for (let dx = -cells; dx <= cells; dx++) {
+      for (let dy = -cells; dy <= cells; dy++) {
+        for (let dz = -cells; dz <= cells; dz++) {
           const key = `${cellOf(i, 0) + dx},${cellOf(i, 1) + dy},${cellOf(i, 2) + dz}`;
           for (const j of grid.get(key) ?? []) {
             if (j === i) continue;
@@ -107,14 +107,20 @@ export function measureSurroundings(
         }
       }
     }
-    if (distances.length >= NEIGHBOURS) {
-      distances.sort((a, b) => a - b);
-      spacings.push(distances[NEIGHBOURS - 1]! * Math.sqrt(Math.PI / NEIGHBOURS));
-    }
+    return distances.sort((a, b) => a - b);
+  };
+  const spacings: number[] = [];
+  const step = Math.max(1, Math.floor(rows.length / MAX_SAMPLES));
+  const samples = rows.filter((_, s) => s % step === 0);
+  for (const i of samples) {
+    let eighth = near(i, 1)[NEIGHBOURS - 1];
+    // Beyond a cell's width others, of cells farther off, may be nearer.
+    if (eighth === undefined || eighth > cell) eighth = near(i, MOST_CELLS)[NEIGHBOURS - 1];
+    // None within two cells: sparser than the bound below.
+    spacings.push((eighth ?? Number.POSITIVE_INFINITY) * Math.sqrt(Math.PI / NEIGHBOURS));
   }
   const { tangential, normal, opacities } = splatLooks(scene, samples);
-  const bounded = (v: number) => Math.min(shape.radius / 12, Math.max(shape.radius / 90, v));
-  const spacing = bounded(spacings.length > 0 ? median(spacings) : fallback);
+  const spacing = Math.min(sparsest, Math.max(shape.radius / DENSEST, median(spacings)));
   return {
     spacing,
     tangentialSigma: tangential.length > 0 ? median(tangential) : 0.7 * spacing,

@@ -65,6 +65,17 @@ test('bounded by the object: neither specks nor blobs', () => {
   expect(blobs).toBeLessThan(0.2);
 });
 
+test('the sparse ones count as much as the dense', () => {
+  // One in sixteen lies in a clump: the others have no eight neighbours near.
+  const cloud = gridCloud(0.15);
+  for (let i = 0; i < cloud.count; i += 16) {
+    cloud.positions[i * 3] = 0.5 + 0.01 * (i % 7);
+    cloud.positions[i * 3 + 1] = 0.01 * (i % 11);
+  }
+  const found = measureSurroundings(cloud, new Uint8Array(cloud.count), sphere(1));
+  expect(found.spacing).toBeCloseTo(1 / 12, 6);
+});
+
 test('too few survivors: a share of the object', () => {
   const cloud = createSplatCloud(3);
   const found = measureSurroundings(cloud, new Uint8Array(3), sphere(2));

@@ -3,6 +3,7 @@ import { countMask, createMask, type Mask, type ScalarImage } from '../../core/i
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
 import { and, dilate, minus, or } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
+import { joinOutlines } from '../../core/outlines/join-outlines.ts';
 import { pixelRays, unprojectImage } from '../../core/pixel-rays.ts';
 import { cutAtCreases } from '../steps/creases.ts';
 import {
@@ -27,7 +28,6 @@ import {
 import { shadowOnPlane } from '../steps/shadow-on-plane.ts';
 import { continueLabels, continueSurface, planeDepth } from './complete-layers.ts';
 import { framedShare, visibleShare } from './frame.ts';
-import { joinOutlines } from './outlines/join-outlines.ts';
 import { planePixels, takeFarPixels } from './plane-pixels.ts';
 import { renderPair, type WorkingScene } from './render-view.ts';
 import type { StepClock } from './step-clock.ts';

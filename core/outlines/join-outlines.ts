@@ -1,5 +1,5 @@
-import { components } from '../../../core/components.ts';
-import { createMask, type Mask } from '../../../core/image.ts';
+import { components } from '../components.ts';
+import { createMask, type Mask } from '../image.ts';
 import { type LooseEnd, looseEnds, type OutlineFit, type Point } from './loose-ends.ts';
 import { crosses, footOn, middleOf, RIM_PX, shareKnown, type Wall } from './wall.ts';
 

@@ -4,11 +4,11 @@
 // seen; a rim of one label is that label's; a round outline, one that only enters, and three surfaces' junction are left
 // open as they were. Noise: teeth of 1 px, seed 5.
 import { expect, test } from 'vitest';
-import { countMask } from '../../../core/image.ts';
-import { createRandom } from '../../../core/random.ts';
-import { joinOutlines } from '../../../workers/line/outlines/join-outlines.ts';
-import { UNKNOWN } from '../../../workers/steps/find-hole.ts';
-import { maskOf } from '../steps/support.ts';
+import { countMask } from '../../core/image.ts';
+import { joinOutlines } from '../../core/outlines/join-outlines.ts';
+import { createRandom } from '../../core/random.ts';
+import { UNKNOWN } from '../../workers/steps/find-hole.ts';
+import { maskOf } from '../workers/steps/support.ts';
 
 const SIZE = 120;
 const MIDDLE = 60;
