@@ -22,12 +22,20 @@ export const UPS: readonly Vec3[] = [
   [-1, 0, 0],
 ];
 
+/** Another scene would take an edit away that waits to be kept: says so, and then nothing is opened. */
+function editWaits(target: CommandTarget, mender: Mender): boolean {
+  const waits = mender.proposal !== undefined || mender.insertion !== undefined;
+  if (waits) target.say('note', 'Keep or discard what waits, then open again.');
+  return waits;
+}
+
 export async function openScene(
   target: CommandTarget,
   mender: Mender,
   source: File,
   handle?: FileSystemFileHandle,
 ): Promise<void> {
+  if (editWaits(target, mender)) return;
   const scene = await mender.open(await readFileBytes(source), source.name);
   target.fileName = source.name;
   // A list of files is a comfort: that it could not be kept is no failure of opening.
@@ -50,6 +58,7 @@ export async function restoreSession(
   mender: Mender,
   id: string,
 ): Promise<void> {
+  if (editWaits(target, mender)) return;
   const { base, steps, done, fileName, view, goOn } = await target.session!.load(id);
   await mender.restore(base, steps, done);
   goOn();

@@ -125,6 +125,10 @@ it('removes a clicked object, mends the hole, keeps it, and undoes it to the sam
   await page.waitForTimeout(300);
   expect(difference(after, await picture(page))).toEqual(NONE);
 
+  // Another scene would take it away.
+  await dropFile(page, 'late.ply', 'ply');
+  await page.getByText('Keep or discard what waits, then open again.').waitFor();
+
   await keep.click();
   await keep.waitFor({ state: 'detached' });
   expect(await asksToStay(page)).toBe(false);
