@@ -28,7 +28,7 @@ const AGREED = 0.75;
  * of them points at the other, or by the corner where their lines cross. What an object hides of a table is its straight
  * edge or its corner; nothing that only interpolates distances makes either. What does not meet is left unknown.
  * @param labels one a pixel; wanted pixels of what could be decided are set
- * @param surfaces labels below this are surfaces
+ * @param surfaces labels below this are surfaces; the label itself is the background
  * @param wanted pixels to label
  * @param possible whether a label can be at a pixel (index)
  * @returns the wanted pixels that are still open

@@ -7,9 +7,9 @@ import { expect, test } from 'vitest';
 import { countMask } from '../../core/image.ts';
 import { joinOutlines } from '../../core/outlines/join-outlines.ts';
 import { createRandom } from '../../core/random.ts';
-import { UNKNOWN } from '../../workers/steps/find-hole.ts';
 import { maskOf } from '../workers/steps/support.ts';
 
+const UNKNOWN = 255;
 const SIZE = 120;
 const MIDDLE = 60;
 const everywhere = () => true;
