@@ -52,7 +52,8 @@ it('removes, and keeps the survivors bit for bit', async () => {
   `) as { count: number; same: boolean; added: number; off: number; notes: string[] };
   expect(said.same).toBe(true);
   expect(said.count).toBeGreaterThan(100);
-  expect(said.added).toBeGreaterThan(100);
+  // As dense as the table: 0.22² of it at a spacing of 0.025 are 77.
+  expect(said.added).toBeGreaterThan(60);
   expect(said.off).toBeLessThan(0.005);
   expect(said.notes.join(' ')).toContain('Filled');
 });
