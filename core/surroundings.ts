@@ -71,15 +71,12 @@ export function measureSurroundings(
   shape: ObjectShape,
 ): Surroundings {
   const rows = survivorsNear(scene, selection, shape.center, shape.radius * 1.8);
-  const sparsest = shape.radius / SPARSEST;
-  const nothing = {
-    spacing: sparsest,
-    tangentialSigma: 0.7 * sparsest,
-    normalSigma: 0.1 * sparsest,
-  };
-  if (rows.length < NEIGHBOURS) return { ...nothing, opacity: 0.95 };
+  // The sparsest that is told apart.
+  const cell = shape.radius / SPARSEST;
+  if (rows.length < NEIGHBOURS) {
+    return { spacing: cell, tangentialSigma: 0.7 * cell, normalSigma: 0.1 * cell, opacity: 0.95 };
+  }
   const p = scene.positions;
-  const cell = sparsest;
   const grid = new Map<string, number[]>();
   const cellOf = (i: number, k: number) => Math.floor((p[i * 3 + k]! - shape.center[k]!) / cell);
   for (const i of rows) {
@@ -120,7 +117,7 @@ export function measureSurroundings(
     spacings.push((eighth ?? Number.POSITIVE_INFINITY) * Math.sqrt(Math.PI / NEIGHBOURS));
   }
   const { tangential, normal, opacities } = splatLooks(scene, samples);
-  const spacing = Math.min(sparsest, Math.max(shape.radius / DENSEST, median(spacings)));
+  const spacing = Math.min(cell, Math.max(shape.radius / DENSEST, median(spacings)));
   return {
     spacing,
     tangentialSigma: tangential.length > 0 ? median(tangential) : 0.7 * spacing,

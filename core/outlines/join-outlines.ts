@@ -1,5 +1,6 @@
 import { components } from '../components.ts';
 import { createMask, type Mask } from '../image.ts';
+import { neighbours } from '../neighbours.ts';
 import { type LooseEnd, looseEnds, type OutlineFit, type Point } from './loose-ends.ts';
 import { crosses, footOn, middleOf, RIM_PX, shareKnown, type Wall } from './wall.ts';
 
@@ -115,11 +116,8 @@ function closeSpeck(labels: Uint8Array, unknown: number, width: number, speck: I
   while (left.length > 0) {
     const found: [number, number][] = [];
     for (const i of left) {
-      const x = i % width;
-      const label = [x > 0 ? i - 1 : i, x < width - 1 ? i + 1 : i, i - width, i + width]
-        .map((j) => labels[j] ?? unknown)
-        .find((l) => l !== unknown);
-      if (label !== undefined) found.push([i, label]);
+      const beside = neighbours(i, width, labels.length).find((j) => labels[j] !== unknown);
+      if (beside !== undefined) found.push([i, labels[beside]!]);
     }
     if (found.length === 0) return;
     for (const [i, label] of found) labels[i] = label;
@@ -210,13 +208,12 @@ function rimLabel(
   part: Int32Array,
   walls: readonly Wall[],
 ): number | undefined {
-  const { width, height } = region;
+  const { width } = region;
   const counts = new Map<number, number>();
   let total = 0;
   for (const i of part) {
-    const x = i % width;
-    for (const j of [x > 0 ? i - 1 : i, x < width - 1 ? i + 1 : i, i - width, i + width]) {
-      if (j < 0 || j >= width * height || region.data[j] !== 0 || labels[j] === unknown) continue;
+    for (const j of neighbours(i, width, labels.length)) {
+      if (region.data[j] !== 0 || labels[j] === unknown) continue;
       if (walls.some((wall) => footOn(wall, j, width).away < RIM_PX)) continue;
       counts.set(labels[j]!, (counts.get(labels[j]!) ?? 0) + 1);
       total++;

@@ -1,4 +1,5 @@
 /** Where outlines between labelled regions run into an unknown one, and how they were running. */
+import { principalAngle } from '../disc-axes.ts';
 
 /** A point or a direction in pixel coordinates; whole numbers are pixels' corners. */
 export type Point = readonly [number, number];
@@ -194,7 +195,7 @@ function fitLine(points: readonly Point[], front: Point): OutlineFit {
     xy += (x - mean[0]) * (y - mean[1]);
     yy += (y - mean[1]) ** 2;
   }
-  const angle = 0.5 * Math.atan2(2 * xy, xx - yy);
+  const angle = principalAngle(xx, xy, yy);
   let [dx, dy] = [Math.cos(angle), Math.sin(angle)];
   if ((front[0] - mean[0]) * dx + (front[1] - mean[1]) * dy < 0) [dx, dy] = [-dx, -dy];
   const along = points.map(([x, y]) => (x - mean[0]) * dx + (y - mean[1]) * dy);

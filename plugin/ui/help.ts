@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { FIXED_GROUPS, keyNames, SHORTCUT_GROUPS } from './keys.ts';
-import { dialogBox, icons, theme } from './theme.ts';
+import { dialogBox, dialogHead, icons, theme } from './theme.ts';
 
 const GROUPS = [
   ...FIXED_GROUPS,
@@ -15,6 +15,7 @@ export class SplatmendHelp extends LitElement {
   static override styles = [
     theme,
     dialogBox,
+    dialogHead,
     css`
       dialog {
         width: min(960px, calc(100vw - 32px));
@@ -22,14 +23,7 @@ export class SplatmendHelp extends LitElement {
         padding: 18px 26px 8px;
       }
       header {
-        display: flex;
-        justify-content: space-between;
-        align-items: center;
         margin: 0 -8px 2px 0;
-      }
-      h2 {
-        margin: 0;
-        font-size: 17px;
       }
       p {
         margin: 0 0 14px;

@@ -2,6 +2,7 @@
 import type { Vec3 } from '../../core/camera.ts';
 import { decodeImage } from '../images/decode-image.ts';
 import type { Mender } from '../mender-types.ts';
+import { waits } from '../waits.ts';
 import { sendCommand } from './command.ts';
 import { type CommandTarget, tell } from './command-target.ts';
 import { readFileBytes } from './files.ts';
@@ -24,9 +25,9 @@ export const UPS: readonly Vec3[] = [
 
 /** Another scene would take an edit away that waits to be kept: says so, and then nothing is opened. */
 function editWaits(target: CommandTarget, mender: Mender): boolean {
-  const waits = mender.proposal !== undefined || mender.insertion !== undefined;
-  if (waits) target.say('note', 'Keep or discard what waits, then open again.');
-  return waits;
+  if (!waits(mender)) return false;
+  target.say('note', 'Keep or discard what waits, then open again.');
+  return true;
 }
 
 export async function openScene(

@@ -124,16 +124,8 @@ export const dialogBox = css`
   }
 `;
 
-/** The large dialogs that work on a picture of the view. */
-export const pictureDialog = css`
-  :host {
-    display: contents;
-  }
-  dialog {
-    width: min(920px, calc(100vw - 32px));
-    max-height: calc(100vh - 24px);
-    padding: 16px 20px 18px;
-  }
+/** A dialog's title and what stands at its other end. */
+export const dialogHead = css`
   header {
     display: flex;
     align-items: center;
@@ -142,6 +134,17 @@ export const pictureDialog = css`
   h2 {
     margin: 0;
     font-size: 17px;
+  }
+`;
+
+const pictureBody = css`
+  :host {
+    display: contents;
+  }
+  dialog {
+    width: min(920px, calc(100vw - 32px));
+    max-height: calc(100vh - 24px);
+    padding: 16px 20px 18px;
   }
   .wait {
     display: grid;
@@ -159,6 +162,9 @@ export const pictureDialog = css`
     color: var(--sm-danger);
   }
 `;
+
+/** The large dialogs that work on a picture of the view. */
+export const pictureDialog = [dialogHead, pictureBody];
 
 /** A choice from a list; its height and place are its own. */
 export const selectBox = css`

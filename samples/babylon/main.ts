@@ -10,6 +10,7 @@ import { createBabylonHost } from '../../plugin/hosts/babylon.ts';
 import { createMender } from '../../plugin/index.ts';
 import type { SplatmendPanel } from '../../plugin/ui/index.ts';
 import '../../plugin/ui/index.ts';
+import { readParams } from '../editor/params.ts';
 import { makeSample } from '../editor/sample.ts';
 
 const canvas = document.querySelector<HTMLCanvasElement>('#view')!;
@@ -37,7 +38,7 @@ new ResizeObserver(() => {
   draw();
 }).observe(canvas);
 
-const sample = await makeSample({ splats: 40_000, seed: 1 });
+const sample = await makeSample(readParams(location.search, 40_000));
 const host = createBabylonHost(scene, { cloud: sample.cloud, up: sample.up, requestRender: draw });
 const { forward } = cameraAxes(sample.camera);
 const [x, y, z] = cameraCenter(sample.camera);

@@ -12,8 +12,8 @@ export interface EditorParams {
   remove: RemoveOptions;
 }
 
-/** Reads the address's query; a number out of range falls back to the default. */
-export function readParams(query: string): EditorParams {
+/** Reads the address's query; a number out of range falls back to the default. @param splats the sample scene's default */
+export function readParams(query: string, splats = 150_000): EditorParams {
   const q = new URLSearchParams(query);
   const whole = (name: string, low: number, high: number) => {
     const n = Number(q.get(name) ?? Number.NaN);
@@ -26,7 +26,7 @@ export function readParams(query: string): EditorParams {
   return {
     engine: one('engine', 'webgpu', 'webgl2'),
     backend: one('backend', 'webgpu', 'cpu'),
-    splats: whole('splats', 5_000, 400_000) ?? 150_000,
+    splats: whole('splats', 5_000, 400_000) ?? splats,
     seed: whole('seed', 0, 2 ** 31) ?? 1,
     fresh: q.has('fresh'),
     remove: {

@@ -12,14 +12,18 @@ export interface SampleScene {
   camera: Camera;
 }
 
-/** The generated tabletop, made in a worker of its own that ends with it; `?splats=` in the address says its size. */
-export function makeSample(options: { splats: number; seed: number }): Promise<SampleScene> {
-  const asked = Number(new URLSearchParams(location.search).get('splats'));
-  const splats = asked >= 5_000 && asked <= 400_000 ? Math.floor(asked) : options.splats;
+/** The generated tabletop, made in a worker of its own that ends with it */
+export function makeSample({
+  splats,
+  seed,
+}: {
+  splats: number;
+  seed: number;
+}): Promise<SampleScene> {
   const worker = new Worker(new URL('./sample-worker.ts', import.meta.url), { type: 'module' });
   return new Promise<SampleScene>((resolve, reject) => {
     worker.onmessage = (event: MessageEvent<SampleScene>) => resolve(event.data);
     worker.onerror = (event) => reject(new Error(`sample scene: ${event.message || 'failed'}`));
-    worker.postMessage({ ...options, splats });
+    worker.postMessage({ splats, seed });
   }).finally(() => worker.terminate());
 }

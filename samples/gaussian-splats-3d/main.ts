@@ -5,9 +5,10 @@ import { createGaussianSplats3DHost } from '../../plugin/hosts/gaussian-splats-3
 import { createMender } from '../../plugin/index.ts';
 import type { SplatmendPanel } from '../../plugin/ui/index.ts';
 import '../../plugin/ui/index.ts';
+import { readParams } from '../editor/params.ts';
 import { makeSample } from '../editor/sample.ts';
 
-const { cloud, camera, up } = await makeSample({ splats: 40_000, seed: 1 });
+const { cloud, camera, up } = await makeSample(readParams(location.search, 40_000));
 const eye = cameraCenter(camera);
 const { forward } = cameraAxes(camera);
 

@@ -204,9 +204,8 @@ export async function look(
   }
   const possible = (k: number, i: number) => k === layers.length || layers[k]!.depth.data[i]! > 0;
   const continued = await clock.time('find hole', () => {
-    const joined = labels.slice();
-    const open = joinOutlines(joined, UNKNOWN, layers.length, asked, possible);
-    return continueLabels(joined, layers.length + 1, open, kernels, signal, possible);
+    const open = joinOutlines(labels, UNKNOWN, layers.length, asked, possible);
+    return continueLabels(labels, layers.length + 1, open, kernels, signal, possible);
   });
   cutAtCreases(
     continued,

@@ -1,5 +1,6 @@
 import { mat4d } from 'wgpu-matrix';
 import { type Camera, cameraToWorld } from '../../core/camera.ts';
+import { principalAngle } from '../../core/disc-axes.ts';
 import { slopeOf } from '../photo/lift-pixels.ts';
 
 /** A source pixel's piece of surface as another camera sees it. Lengths of offsets are source pixels, places are target pixels. */
@@ -65,7 +66,7 @@ export function tangentPlanes(
     footprint.stretch = (most * w0 * source.fx) / fx;
     wide = least < MINIFIED;
     if (!wide) return;
-    const angle = 0.5 * Math.atan2(2 * b, a - c);
+    const angle = principalAngle(a, b, c);
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     // Columns of U: where the two directions of V go, each of length 1.
     const long = Math.max(most, THINNEST);

@@ -1,7 +1,8 @@
 import { type Camera, cameraToWorld, type Vec3 } from '../../core/camera.ts';
+import { discAxes } from '../../core/disc-axes.ts';
 import type { RgbImage } from '../../core/image.ts';
 import { createSplatCloud, dcOf, type SplatCloud } from '../../core/splat-cloud.ts';
-import { cross, dot, quaternionOfAxes, unit } from '../../core/vec3.ts';
+import { quaternionOfAxes } from '../../core/vec3.ts';
 
 export interface Layer {
   /** Colour 0..1. */
@@ -88,18 +89,13 @@ export function liftLayers(
   return cloud;
 }
 
-/** Axes and scales of the disc with covariance k²(a aᵀ + b bᵀ), by the 2 × 2 Gram matrix. */
+/** Axes and scales of the disc with covariance k²(a aᵀ + b bᵀ). */
 function setDisc(cloud: SplatCloud, n: number, a: Vec3, b: Vec3): void {
-  const [aa, bb, ab] = [dot(a, a), dot(b, b), dot(a, b)];
-  const mean = (aa + bb) / 2;
-  const spread = Math.hypot((aa - bb) / 2, ab);
-  const angle = 0.5 * Math.atan2(2 * ab, aa - bb);
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  const u = unit([c * a[0] + s * b[0], c * a[1] + s * b[1], c * a[2] + s * b[2]]);
-  const w = unit(cross(a, b));
-  const v = cross(w, u);
-  const major = SIGMA_PER_PIXEL * Math.sqrt(mean + spread);
-  const minor = SIGMA_PER_PIXEL * Math.sqrt(Math.max(mean - spread, 1e-6 * mean));
+  const disc = discAxes(a, b);
+  const { majorVariance, minorVariance } = disc;
+  const mean = (majorVariance + minorVariance) / 2;
+  const major = SIGMA_PER_PIXEL * Math.sqrt(majorVariance);
+  const minor = SIGMA_PER_PIXEL * Math.sqrt(Math.max(minorVariance, 1e-6 * mean));
   cloud.logScales.set([Math.log(major), Math.log(minor), Math.log(THIN * minor)], 3 * n);
-  cloud.rotations.set(quaternionOfAxes(u, v, w), 4 * n);
+  cloud.rotations.set(quaternionOfAxes(disc.major, disc.minor, disc.normal), 4 * n);
 }

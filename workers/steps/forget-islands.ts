@@ -1,5 +1,6 @@
 import { components } from '../../core/components.ts';
 import { createMask } from '../../core/image.ts';
+import { neighbours } from '../../core/neighbours.ts';
 
 /** An island is at most this share of its surface's largest part, and this much of its shore is another surface's. */
 const ISLAND_SHARE = 0.1;
@@ -31,9 +32,8 @@ export function forgetIslands(
     const shore = new Map<number, number>();
     let total = 0;
     for (const i of pixels) {
-      const x = i % width;
-      for (const j of [x > 0 ? i - 1 : i, x < width - 1 ? i + 1 : i, i - width, i + width]) {
-        const other = j >= 0 && j < width * height ? seen[j]! : label;
+      for (const j of neighbours(i, width, seen.length)) {
+        const other = seen[j]!;
         if (other === label || other === unknown) continue;
         total++;
         if (other < beyond) shore.set(other, (shore.get(other) ?? 0) + 1);

@@ -1,8 +1,9 @@
-import { type Camera, cameraToWorld } from '../../core/camera.ts';
+import { type Camera, cameraToWorld, type Vec3 } from '../../core/camera.ts';
+import { discAxes } from '../../core/disc-axes.ts';
 import type { Mask, RgbImage, ScalarImage } from '../../core/image.ts';
 import { createSplatCloud, dcOf, type ExtraData, type SplatCloud } from '../../core/splat-cloud.ts';
 import type { Surroundings } from '../../core/surroundings.ts';
-import { cross, dot, quaternionOfAxes, unit } from '../../core/vec3.ts';
+import { cross, quaternionOfAxes } from '../../core/vec3.ts';
 
 export interface LiftInputs {
   camera: Camera;
@@ -171,29 +172,18 @@ function toCloud(cells: Cell[], inputs: LiftInputs): SplatCloud {
       out.positions[n * 3 + k] = m[k]! * px + m[4 + k]! * py + m[8 + k]! * pz + m[12 + k]!;
     }
     // Principal axes of the cell's parallelogram, in the surface.
-    const aa = dot(cell.a, cell.a);
-    const bb = dot(cell.b, cell.b);
-    const ab = dot(cell.a, cell.b);
-    // Eigen-decomposition of a aᵀ + b bᵀ through the 2×2 Gram matrix.
-    const mean = (aa + bb) / 2;
-    const spread = Math.hypot((aa - bb) / 2, ab);
-    const angle = 0.5 * Math.atan2(2 * ab, aa - bb);
-    const c = Math.cos(angle);
-    const s = Math.sin(angle);
-    let u: [number, number, number] = [
-      c * cell.a[0] + s * cell.b[0],
-      c * cell.a[1] + s * cell.b[1],
-      c * cell.a[2] + s * cell.b[2],
-    ];
-    u = unit(u);
-    const normal = unit(cross(cell.a, cell.b));
-    const v = cross(normal, u);
-    const major = Math.sqrt(Math.max(mean + spread, 1e-30)) * stride * SIGMA_PER_SPACING;
-    const minor = Math.sqrt(Math.max(mean - spread, 1e-30)) * stride * SIGMA_PER_SPACING;
+    const disc = discAxes(cell.a, cell.b);
+    const sigma = (variance: number) =>
+      Math.sqrt(Math.max(variance, 1e-30)) * stride * SIGMA_PER_SPACING;
+    const [major, minor] = [sigma(disc.majorVariance), sigma(disc.minorVariance)];
     out.logScales[n * 3] = Math.log(major);
     out.logScales[n * 3 + 1] = Math.log(minor);
     out.logScales[n * 3 + 2] = Math.log(Math.min(thin, minor));
-    const rotation = quaternionOfAxes(rotate(m, u), rotate(m, v), rotate(m, normal));
+    const rotation = quaternionOfAxes(
+      rotate(m, disc.major),
+      rotate(m, disc.minor),
+      rotate(m, disc.normal),
+    );
     out.rotations.set(rotation, n * 4);
     out.opacityLogits[n] = opacityLogit;
     let r = 0;
@@ -217,8 +207,7 @@ function toCloud(cells: Cell[], inputs: LiftInputs): SplatCloud {
   return out;
 }
 
-type V3 = [number, number, number];
-const rotate = (m: Float64Array, a: V3): V3 => [
+const rotate = (m: Float64Array, a: Vec3): Vec3 => [
   m[0]! * a[0] + m[4]! * a[1] + m[8]! * a[2],
   m[1]! * a[0] + m[5]! * a[1] + m[9]! * a[2],
   m[2]! * a[0] + m[6]! * a[1] + m[10]! * a[2],

@@ -1,6 +1,7 @@
 import type { Camera } from '../../core/camera.ts';
 import { components } from '../../core/components.ts';
 import { createMask, type Mask, type ScalarImage } from '../../core/image.ts';
+import { neighbours } from '../../core/neighbours.ts';
 import { unprojectImage } from '../../core/pixel-rays.ts';
 import { createRandom } from '../../core/random.ts';
 import { dot } from '../../core/vec3.ts';
@@ -159,13 +160,11 @@ function isKin(
   };
   if (share(NOISE_TOLERANCES * tolerance) >= KIN_SHARE) return true;
   if (share(JOINED_TOLERANCES * tolerance) < KIN_SHARE) return false;
-  const { width, height } = pixels;
   let touching = 0;
   let smooth = 0;
   for (const i of part) {
-    const x = i % width;
-    for (const j of [x > 0 ? i - 1 : i, x < width - 1 ? i + 1 : i, i - width, i + width]) {
-      if (j < 0 || j >= width * height || pixels.data[j] === 0) continue;
+    for (const j of neighbours(i, pixels.width, pixels.data.length)) {
+      if (pixels.data[j] === 0) continue;
       touching++;
       if (joined(i, j)) smooth++;
     }
