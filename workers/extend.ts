@@ -48,6 +48,7 @@ function camerasOf(
   options: Required<ExtendOptions>,
 ): Camera[] {
   const { steps, angleDeg, maxSidePx } = options;
+  if (path.kind === 'view') return [];
   if (path.kind === 'cameras') return path.cameras.map((camera) => atMost(camera, maxSidePx));
   const fov = fieldOfView(start);
   const eye = cameraCenter(start);
@@ -130,16 +131,16 @@ export async function extend(
       signal,
     });
     const pixels = camera.width * camera.height;
-    const count = done?.splats.count ?? 0;
-    const open = done?.open ?? 0;
+    const { open } = done;
     views.push({
       camera,
       open: open / pixels,
-      filled: open === 0 ? 1 : done!.filled / open,
+      filled: open === 0 ? 1 : done.filled / open,
+      left: done.left / pixels,
       first: working.added.count,
-      count,
+      count: done.splats.count,
     });
-    if (done === undefined) continue;
+    if (open === 0) continue;
     working.added = concatSplats(working.added, done.splats);
     makers.push({ end: working.added.count, camera });
     openPixels += open;
@@ -162,6 +163,7 @@ export async function extend(
       seamColour: quantile(seams.colour, 0.5),
       up: shell.up,
       planes: { seen, closing: shell.facets.length - seen },
+      sky: shell.skyline !== undefined,
       seconds: clock.seconds,
       notes: notesOn(views, shell, coverage),
     },
@@ -243,9 +245,7 @@ function notesOn(views: readonly ExtendedView[], shell: Shell, coverage: number)
     );
   }
   if (shell.skyline !== undefined) {
-    notes.push(
-      'What is empty above the scene was taken for sky and left empty; --sky fill fills it.',
-    );
+    notes.push('What is empty above the scene was taken for sky and left empty.');
   }
   return notes;
 }
