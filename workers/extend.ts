@@ -231,13 +231,18 @@ function middleDepth(seen: Surveyed): number {
 
 const percent = (share: number) => `${Math.min(share === 1 ? 100 : 99, Math.round(100 * share))} %`;
 
+function boundsNote({ facets }: Shell): string {
+  const seen = facets.filter((facet) => facet.seen > 0).length;
+  const planes = facets.length === 1 ? 'the plane that bounds' : 'all planes that bound';
+  if (seen === facets.length) return `the scene shows ${planes} it`;
+  return `of the ${facets.length} planes that bound the scene it shows ${seen === 0 ? 'none, they' : `${seen}, the others`} are a guess`;
+}
+
 function notesOn(views: readonly ExtendedView[], shell: Shell, coverage: number): string[] {
   const opened = views.filter(({ open }) => open > 0);
   if (opened.length === 0) return ['Nothing was open along the path: the scene is as it was.'];
-  const seen = shell.facets.filter((facet) => facet.seen > 0).length;
-  const notes = [
-    `Filled ${percent(coverage)} of what was open in ${opened.length} of ${views.length} views; the scene shows ${seen} of the planes at its bounds.`,
-  ];
+  const where = views.length === 1 ? 'the view' : `${opened.length} of ${views.length} views`;
+  const notes = [`Filled ${percent(coverage)} of what was open in ${where}; ${boundsNote(shell)}.`];
   const blind = opened.filter(({ filled, count }) => filled === 0 && count === 0).length;
   if (blind > 0) {
     notes.push(

@@ -188,8 +188,8 @@ export class SplatmendExtendDialog extends MenderElement {
           <button type="button" class="icon" aria-label="Close" title="Close (Esc)"
             @click=${() => this.#dialog.close()}>${icons.close}</button>
         </header>
-        <p class="muted">What shows nothing is painted on from what is beside it, and lifted to splats. What is there
-          stays as it is.</p>
+        <p class="muted">What is empty is painted on from what is beside it, and lifted to splats. What is there stays
+          as it is.</p>
         <fieldset aria-label="Where">
           ${this.#way('view', 'This view', 'What is empty in the picture as it is now')}
           ${this.#way('orbit', 'Around here', 'What shows from the sides, around what the view looks at', angle)}

@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { css, html, nothing } from 'lit';
 import { MenderElement } from './element.ts';
 import { extensionSentences, judgeExtension } from './extension-figures.ts';
 import { judgementList, judgementStyles } from './judgements.ts';
@@ -12,7 +12,16 @@ export class SplatmendExtension extends MenderElement {
   /** Whether the slider between before and after shows over the picture; undefined: there is none. */
   declare slider: boolean | undefined;
 
-  static override styles = [theme, waitingEditStyles, judgementStyles];
+  static override styles = [
+    theme,
+    waitingEditStyles,
+    judgementStyles,
+    css`
+      .hint {
+        font-size: 12px;
+      }
+    `,
+  ];
 
   override render() {
     const { mender } = this;
@@ -27,9 +36,9 @@ export class SplatmendExtension extends MenderElement {
         ${others.map((sentence) => html`<p class="muted">${sentence}</p>`)}
       </div>
       ${judgementList(judgeExtension(extension.result.figures))}
+      <p class="hint muted">Look at it from the side: orbit as always.</p>
       ${compareRow(mender, send, this.slider)}
       ${decideRow(mender, send)}
-      <p class="muted">What nobody saw is a guess: look at it from the side before you keep it.</p>
     </section>`;
   }
 }

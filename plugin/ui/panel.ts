@@ -128,7 +128,7 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
       title="Put an image, or what you paint on a picture of the view, into the scene${keyHint('insert')}"
       @click=${() => sendCommand(this, { name: 'insert' })}>${icons.insert}Insert an image…</button>
       <button class="line" ?disabled=${!canPerform('extend', this.mender)}
-        title="Paint on what shows nothing, beyond the scene’s edge${keyHint('extend')}"
+        title="Go on beyond the scene’s edge: in this view, around here, or all around${keyHint('extend')}"
         @click=${() => sendCommand(this, { name: 'extend' })}>${icons.extend}Extend…</button></div>`;
   }
 }

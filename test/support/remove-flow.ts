@@ -9,8 +9,10 @@ import type {
   RemoveResult,
 } from '../../core/remove-types.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
+import type { Filler } from '../../plugin/filler.ts';
 import type { MendHost } from '../../plugin/host.ts';
 import type {
+  Extension,
   Insertion,
   MenderEvents,
   MenderTask,
@@ -131,6 +133,8 @@ export class FakeMender extends EventTarget {
   cancelled = 0;
   preview: () => Promise<HolePreview> = async () => holePreview();
   insertion: Insertion | undefined;
+  extension: Extension | undefined;
+  filler: Filler | undefined;
   inserted: { reference: EditedReference; options: InsertOptions }[] = [];
   insertOnce: (reference: EditedReference) => Promise<void> = async () => undefined;
 
