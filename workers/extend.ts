@@ -235,7 +235,11 @@ function boundsNote({ facets }: Shell): string {
   const seen = facets.filter((facet) => facet.seen > 0).length;
   const planes = facets.length === 1 ? 'the plane that bounds' : 'all planes that bound';
   if (seen === facets.length) return `the scene shows ${planes} it`;
-  return `of the ${facets.length} planes that bound the scene it shows ${seen === 0 ? 'none, they' : `${seen}, the others`} are a guess`;
+  const rest =
+    seen === 0
+      ? 'none, they are'
+      : `${seen}, ${seen + 1 === facets.length ? 'the other is' : 'the others are'}`;
+  return `of the ${facets.length} planes that bound the scene it shows ${rest} a guess`;
 }
 
 function notesOn(views: readonly ExtendedView[], shell: Shell, coverage: number): string[] {

@@ -1,6 +1,6 @@
 /** What an extension did and whether to trust it, for people. */
 import type { ExtendFigures, ExtendResult } from '../../core/extend-types.ts';
-import { count, type Judgement, NBSP, percent, timeOf } from './figures.ts';
+import { count, type Judgement, NBSP, percent, timeOf, under } from './figures.ts';
 
 /** From this share on, what is left open is not found by looking. */
 const GOOD_COVERAGE = 0.97;
@@ -48,7 +48,7 @@ export function judgeExtension(figures: ExtendFigures): Judgement[] {
     ]),
   ];
   if (Number.isFinite(seamDepth)) {
-    const value = `${percent(seamDepth)} of depth, 90${NBSP}% under ${percent(seamDepth90)}`;
+    const value = `${percent(seamDepth)} of depth, 90${NBSP}% ${under(seamDepth90)}`;
     out.push(
       judged('Seam', value, seamDepth <= GOOD_SEAM, [
         'it meets the scene',

@@ -70,7 +70,7 @@ export function judgeRemoval(figures: RemoveFigures): Judgement[] {
   );
   if (Number.isFinite(seamPx)) {
     const depth = Number.isFinite(seamDepth)
-      ? ` (${percent(seamDepth)} of depth, 90${NBSP}% under ${percent(seamDepth90)})`
+      ? ` (${percent(seamDepth)} of depth, 90${NBSP}% ${under(seamDepth90)})`
       : '';
     say(
       'Seam',
@@ -98,6 +98,12 @@ export function percent(share: number): string {
   if (p > 0 && p < 0.1) return `under 0.1${NBSP}%`;
   if (p > 99.9 && p < 100) return `over 99.9${NBSP}%`;
   return `${p.toFixed(p === 0 || p === 100 || (p >= 10 && p < 99) ? 0 : 1)}${NBSP}%`;
+}
+
+/** `under 0.4 %`; with one `under` where the share itself has one. */
+export function under(share: number): string {
+  const text = percent(share);
+  return text.startsWith('under') ? text : `under ${text}`;
 }
 
 /** `1.2 GB`, for people. */

@@ -62,5 +62,8 @@ it('judges coverage and seam, and leaves out what was not measured', () => {
     'Seam | 3.0 % of depth, 90 % under 20 % | look',
     'Colour | 25.5 of 255 at the rim | look',
   ]);
+  expect(judged({ seamDepth: 0.0001, seamDepth90: 0.0002 })[1]).toBe(
+    'Seam | under 0.1 % of depth, 90 % under 0.1 % | good',
+  );
   expect(judged({ seamDepth: NaN, seamDepth90: NaN, seamColour: NaN })).toHaveLength(1);
 });
