@@ -313,9 +313,9 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
         }
       </div>
       <splatmend-help></splatmend-help>
+      <splatmend-extend-dialog .mender=${mender}></splatmend-extend-dialog>
       <splatmend-mask-dialog .mender=${mender} .removeOptions=${this.removeOptions}></splatmend-mask-dialog>
       <splatmend-insert-dialog .mender=${mender} .area=${this.page ? window : this} .fileName=${this.fileName}></splatmend-insert-dialog>
-      <splatmend-extend-dialog .mender=${mender}></splatmend-extend-dialog>
       <splatmend-drop .area=${this.page ? window : this}></splatmend-drop>
     `;
   }

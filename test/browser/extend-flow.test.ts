@@ -3,19 +3,18 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ExtendResult } from '../../core/extend-types.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
-import { BUILT_IN_FILLER, createServerFiller } from '../../plugin/filler.ts';
+import { BUILT_IN_FILLER, createServerFiller, type Filler } from '../../plugin/filler.ts';
 import type { Extension, Mender } from '../../plugin/mender-types.ts';
 import { type EditorCommand, sendCommand } from '../../plugin/ui/command.ts';
 import '../../plugin/ui/extend-dialog.ts';
 import '../../plugin/ui/extension.ts';
 import { camera, FakeMender } from '../support/remove-flow.ts';
 
-let mender: FakeMender;
+let mender: FakeMender & { filler: Filler };
 let dialog: HTMLElementTagNameMap['splatmend-extend-dialog'];
 let commands: EditorCommand[];
 beforeEach(async () => {
-  mender = new FakeMender();
-  mender.filler = BUILT_IN_FILLER;
+  mender = Object.assign(new FakeMender(), { filler: BUILT_IN_FILLER });
   dialog = document.createElement('splatmend-extend-dialog');
   Object.assign(dialog, { mender: mender as unknown as Mender });
   document.body.append(dialog);

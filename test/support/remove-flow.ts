@@ -9,7 +9,6 @@ import type {
   RemoveResult,
 } from '../../core/remove-types.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
-import type { Filler } from '../../plugin/filler.ts';
 import type { MendHost } from '../../plugin/host.ts';
 import type {
   Extension,
@@ -134,7 +133,6 @@ export class FakeMender extends EventTarget {
   preview: () => Promise<HolePreview> = async () => holePreview();
   insertion: Insertion | undefined;
   extension: Extension | undefined;
-  filler: Filler | undefined;
   inserted: { reference: EditedReference; options: InsertOptions }[] = [];
   insertOnce: (reference: EditedReference) => Promise<void> = async () => undefined;
 
