@@ -3,7 +3,7 @@
  * makes the docs' pictures of the editor: the built page in Chromium with the sample scene, in its main states.
  * Writes editor.jpg (an object clicked), editor-light.jpg (a sphere placed, light theme), editor-mask.jpg (the hole
  * looked at), editor-removal.jpg (a removal that waits, with the slider), editor-insert.jpg (an image being placed),
- * editor-inserted.jpg (what came of it, from the side).
+ * editor-inserted.jpg (what came of it, from the side), editor-extend.jpg (an extension that waits, with the slider).
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -81,6 +81,31 @@ const STATES: Record<string, (page: Page, object: string) => Promise<unknown>> =
     // The slider was left on.
     await page.keyboard.press('x');
     await orbit(page, 20);
+  },
+  async 'editor-extend'(page) {
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => window.splatmend!.mender.task === undefined);
+    // Back, and up to where the walls end.
+    await page.evaluate(() => {
+      const { viewer } = window.splatmend!;
+      const { orbit, ...view } = viewer.view;
+      const to = {
+        azimuth: orbit.azimuth - 0.25,
+        elevation: -0.05,
+        distance: 1.9 * orbit.distance,
+      };
+      viewer.view = { ...view, orbit: { ...orbit, ...to } };
+    });
+    await page.keyboard.press('g');
+    await page.getByRole('button', { name: 'Extend', exact: true }).click();
+    await page.waitForFunction(
+      () => window.splatmend!.mender.extension && !window.splatmend!.mender.task,
+      undefined,
+      PATIENCE,
+    );
+    await page.keyboard.press('x');
+    await page.getByRole('slider', { name: /before/i }).waitFor(PATIENCE);
+    await page.waitForTimeout(5000);
   },
 };
 

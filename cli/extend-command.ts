@@ -53,7 +53,7 @@ export interface ExtendJson {
   priorDepth?: Record<string, unknown>;
   options: Omit<Required<ExtendOptions>, 'prompt'>;
   /** The path's views; the start first. */
-  views: (Pick<ExtendedView, 'open' | 'filled'> & { added: number })[];
+  views: (Pick<ExtendedView, 'open' | 'filled' | 'left'> & { added: number })[];
   figures: ExtendFigures;
   files: string[];
   seconds: { read: number; extend: number; write: number };
@@ -102,10 +102,11 @@ export async function extendCommand(
   const format = outputFormat(flags.output);
   const start = (await readCameraFile(flags.camera))[0]!;
   const way = await readPath(flags.path);
-  if (way.kind === 'cameras' && (flags.angle ?? flags.steps) !== undefined) {
+  const turns = way.kind === 'ring' || way.kind === 'orbit';
+  if (!turns && (flags.angle ?? flags.steps) !== undefined) {
     throw new SplatmendError(
       'bad-option',
-      'extend: --angle and --steps are for a ring or an orbit; a file says its cameras itself',
+      'extend: --angle and --steps are for a ring or an orbit; a view or a file says its cameras itself',
     );
   }
   for (const file of [flags.output, flags.preview]) {
@@ -168,7 +169,12 @@ export async function extendCommand(
     inpainter: inpainter.json,
     ...(prior && { priorDepth: prior.json }),
     options: shown,
-    views: result.views.map(({ open, filled, count }) => ({ open, filled, added: count })),
+    views: result.views.map(({ open, filled, left, count }) => ({
+      open,
+      filled,
+      left,
+      added: count,
+    })),
     figures: result.figures,
     seconds: { read, extend: seconds, write: secondsSince(begun) },
     versions: versions(),

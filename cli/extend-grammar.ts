@@ -19,6 +19,7 @@ function summary({ output, figures, seconds, backend }: ExtendJson): string {
     `${output.path}: ${figures.added} splats added, ${output.splats} in all; ${seconds.extend.toFixed(1)} s on ${backend.kind}`,
     `seam step in depth ${share(figures.seamDepth)}, 90 % under ${share(figures.seamDepth90)}`,
     ...figures.notes,
+    ...(figures.sky ? ['--sky fill fills what was taken for sky'] : []),
     '',
   ].join('\n');
 }
@@ -31,7 +32,7 @@ export function addExtend(program: Command): void {
     .requiredOption('--camera <file>', 'JSON: where the path starts; of several the first')
     .requiredOption(
       '--path <path>',
-      'ring: turn in place; orbit: around what the camera looks at; or a JSON file of cameras, in order',
+      'view: where it starts alone; ring: turn in place; orbit: around what the camera looks at; or a JSON file of cameras, in order',
     )
     .option(
       '--angle <deg>',

@@ -1,4 +1,4 @@
-/** `--path orbit|ring|FILE` of `splatmend extend`. */
+/** `--path view|orbit|ring|FILE` of `splatmend extend`. */
 
 import { SplatmendError } from '../core/errors.ts';
 import type { ExtendPath } from '../core/extend-types.ts';
@@ -9,11 +9,11 @@ import { readJson } from './files.ts';
 const MOST_CAMERAS = 720;
 
 /**
- * A file named `ring` is read as `./ring`.
+ * A file named `ring` is given as `./ring`.
  * @throws SplatmendError `bad-camera`, `not-readable`
  */
 export async function readPath(text: string): Promise<ExtendPath> {
-  if (text === 'ring' || text === 'orbit') return { kind: text };
+  if (text === 'view' || text === 'ring' || text === 'orbit') return { kind: text };
   const cameras = parseCameras(await readJson(text, 'bad-camera'));
   if (cameras.length > MOST_CAMERAS) {
     throw new SplatmendError(

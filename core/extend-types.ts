@@ -3,10 +3,11 @@ import type { Camera, Vec3 } from './camera.ts';
 import type { SplatPatch } from './remove-types.ts';
 
 /**
- * Where the scene is looked at from while it grows. `ring` turns the start camera in place about the up direction, `orbit` moves it around
- * what is in its middle, `cameras` are taken in their order.
+ * Where the scene is looked at from while it grows. `view` is the start camera alone, `ring` turns it in place about the up direction, `orbit`
+ * moves it around what is in its middle, `cameras` are taken in their order. The start's own gaps are always filled first.
  */
 export type ExtendPath =
+  | { kind: 'view' }
   | { kind: 'ring'; oneWay?: boolean }
   | { kind: 'orbit' }
   | { kind: 'cameras'; cameras: readonly Camera[] };
@@ -41,6 +42,8 @@ export interface ExtendedView {
   open: number;
   /** Share of that which shows a surface after the fill, 0..1; 1 where nothing was open. */
   filled: number;
+  /** Share of the picture that shows nothing and was left so, 0..1: sky, and what would lie farther away than anything may be made. */
+  left: number;
   /** Its splats among the added: from `first`, `count` of them. */
   first: number;
   count: number;
@@ -59,6 +62,8 @@ export interface ExtendFigures {
   up: Vec3;
   /** Planes that the scene itself shows at its bounds (floor, walls, ceiling), and planes that were set to close it. */
   planes: { seen: number; closing: number };
+  /** Whether what is empty above the scene was taken for sky. */
+  sky: boolean;
   /** Seconds a step, in the order they ran. */
   seconds: Record<string, number>;
   /** Plain sentences for the user. */

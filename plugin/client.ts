@@ -1,5 +1,6 @@
 import { proxy, transfer } from 'comlink';
 import { type Result, SplatmendError, toResult, unwrap } from '../core/errors.ts';
+import type { ExtendResult } from '../core/extend-types.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { Mask, RgbImage } from '../core/image.ts';
 import type { InsertResult } from '../core/insert-types.ts';
@@ -11,6 +12,7 @@ import { type SplatCloud, splatCloudTransferables } from '../core/splat-cloud.ts
 import type {
   Backend,
   BackendInfo,
+  ExtendRequest,
   HolePreviewRequest,
   InsertRequest,
   MendWorker,
@@ -80,6 +82,13 @@ export interface MendClient {
     signal?: AbortSignal,
     models?: RunningModels,
   ): Promise<InsertResult>;
+  /** Runs the extension line; `cloud` stays as it is. @param models run in the page, for a request that names them */
+  extend(
+    request: ExtendRequest,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+    models?: RunningModels,
+  ): Promise<ExtendResult>;
   /** Stops the worker; running calls reject with `worker-died`, and so do later ones. */
   dispose(): void;
 }
@@ -306,6 +315,14 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
     insert(request, onProgress, signal, models) {
       return runLine(
         (remote, job, report, port) => remote.insert(job, request, report, port),
+        onProgress,
+        signal,
+        models,
+      );
+    },
+    extend(request, onProgress, signal, models) {
+      return runLine(
+        (remote, job, report, port) => remote.extend(job, request, report, port),
         onProgress,
         signal,
         models,

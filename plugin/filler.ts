@@ -16,19 +16,21 @@ export interface KeptFiller {
   data: unknown;
 }
 
-/** Who fills the holes of a removal: `mender.filler`. */
+/** Who fills the holes of a removal, and what an extension adds: `mender.filler`. */
 export interface Filler {
   /** For people. */
   readonly label: string;
   /** Another seed gives another candidate. */
   readonly seeds: boolean;
+  /** What should be there can be said in words (`ExtendOptions.prompt`). */
+  readonly prompts?: boolean;
   /** Where pictures are sent, where they leave this computer or may; undefined: nowhere. */
   readonly sendsTo?: string;
   /** For people: what it is, and where it runs. */
   readonly note?: string | undefined;
   /** What brings it back in another session: its kind, and data without secrets. */
   readonly kept?: KeptFiller;
-  /** Called before each removal: reads what is not read yet. @throws SplatmendError */
+  /** Called before each job: reads what is not read yet. @throws SplatmendError */
   ready(signal?: AbortSignal, onProgress?: OnProgress): Promise<ReadyFiller> | ReadyFiller;
   /** Frees what it holds. Whoever made it calls this. */
   dispose?(): void;
@@ -62,6 +64,7 @@ export function createServerFiller(server: ServerSpec): Filler {
   return {
     label: SERVER_KINDS[server.kind].label,
     seeds: true,
+    prompts: SERVER_KINDS[server.kind].prompt,
     sendsTo: server.address,
     ready: () => ({ spec: { kind: 'server', server } }),
   };

@@ -1,6 +1,14 @@
 /** Splatmend's public API: give `createMender` a host, and select, remove, accept and undo through it. */
 export type { Camera, Vec3 } from '../core/camera.ts';
 export { type ErrorCode, SplatmendError } from '../core/errors.ts';
+export type {
+  ExtendedView,
+  ExtendFigures,
+  ExtendOptions,
+  ExtendPath,
+  ExtendResult,
+} from '../core/extend-types.ts';
+export { EXTEND_DEFAULTS } from '../core/extend-types.ts';
 export type { SceneFile, SceneReport, SplatFormat } from '../core/formats/index.ts';
 export type { InpainterSpec, ModelsSpec, PaintModel } from '../core/inpainter-spec.ts';
 export type {
@@ -47,6 +55,7 @@ export type { HistoryState, Journal, PackedMarks, Step } from './history-types.t
 export type { CloudChange, MendHost, ShownMarks } from './host.ts';
 export {
   createMender,
+  type Extension,
   type Insertion,
   type Mender,
   type MenderEvents,

@@ -1,4 +1,5 @@
 import type { Camera } from '../core/camera.ts';
+import type { ExtendOptions, ExtendPath, ExtendResult } from '../core/extend-types.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { RgbImage } from '../core/image.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
@@ -25,7 +26,15 @@ export interface MenderOptions extends ClientOptions {
 }
 
 /** What the mender is doing. One job at a time. */
-export type MenderTask = 'open' | 'select' | 'look' | 'remove' | 'insert' | 'edit' | 'export';
+export type MenderTask =
+  | 'open'
+  | 'select'
+  | 'look'
+  | 'remove'
+  | 'insert'
+  | 'extend'
+  | 'edit'
+  | 'export';
 
 /** One way of mending the same removal: they differ by seed or inpainter. */
 export interface RemoveCandidate {
@@ -54,6 +63,15 @@ export interface Insertion {
   patch: SplatPatch;
 }
 
+/** An extension that waits: what was asked for, and what came of it. */
+export interface Extension {
+  /** Where the path starts: the view when it was asked for, in the scene's frame. */
+  camera: Camera;
+  path: ExtendPath;
+  options: ExtendOptions;
+  result: ExtendResult;
+}
+
 /** Events by name, each a CustomEvent with this `detail`. */
 export interface MenderEvents {
   /** A job began (`task`) or ended (undefined). */
@@ -64,9 +82,9 @@ export interface MenderEvents {
   marks: { hidden: number; locked: number };
   /**
    * A removal waits to be accepted or discarded, or another candidate shows (undefined: none any more); or
-   * an insertion waits, or has moved.
+   * an insertion waits, or has moved; or an extension waits.
    */
-  proposal: { result: RemoveResult | undefined; insertion?: Insertion };
+  proposal: { result: RemoveResult | undefined; insertion?: Insertion; extension?: Extension };
   /** Which side of the proposal shows. */
   compare: { showsBefore: boolean };
   /** The cloud changed (accepted, undone …); `opened`: it is another scene. */
@@ -78,7 +96,7 @@ export interface MenderEvents {
 }
 
 /**
- * Select, remove, insert, accept, undo: the editor without its looks. A failed or cancelled call leaves
+ * Select, remove, insert, extend, accept, undo: the editor without its looks. A failed or cancelled call leaves
  * everything as it was and rejects with a SplatmendError. Whatever changes the scene, the selection or
  * the marks is one undo step.
  */
@@ -93,11 +111,13 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   readonly proposal: RemoveResult | undefined;
   /** The insertion that waits; never beside a `proposal`. */
   readonly insertion: Insertion | undefined;
+  /** The extension that waits; never beside one of those. */
+  readonly extension: Extension | undefined;
   /** All candidates of the waiting removal, in the order they were made; empty when none waits. */
   readonly candidates: readonly RemoveCandidate[];
   /** Index of the candidate that shows. */
   readonly chosen: number;
-  /** While a removal or an insertion waits: whether the scene before it shows. */
+  /** While an edit waits: whether the scene before it shows. */
   readonly showsBefore: boolean;
   readonly task: MenderTask | undefined;
   readonly backend: BackendInfo | undefined;
@@ -174,9 +194,15 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
    * camera it looks the same. Cheap: meant for a slider. Of moves asked for while one is made, the last is made.
    */
   moveInserted(distance: number): Promise<void>;
+  /**
+   * Grows the scene beyond what it shows, from the user's view on: what that sees empty (default), all around, or along a path. The host
+   * shows the outcome, which waits to be accepted or discarded as a removal does. Where there was nothing to fill it rejects with
+   * `camera-sees-nothing` and says why. @param filler this once
+   */
+  extend(path?: ExtendPath, options?: ExtendOptions, filler?: Filler): Promise<ExtendResult>;
   /** Deletes the selection without mending: one undo step, at once. */
   deleteSelection(): Promise<void>;
-  /** Makes the removal or the insertion that waits one undo step. */
+  /** Makes the edit that waits (a removal, an insertion, an extension) one undo step. */
   accept(): Promise<void>;
   /** Shows the scene as it was before the proposal. Until something else changes, redo brings it back. */
   discard(): Promise<void>;

@@ -1,5 +1,6 @@
 import { cameraOfSize } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
+import type { ExtendOptions, ExtendPath, ExtendResult } from '../core/extend-types.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import { HIDDEN, markedWith } from '../core/marks.ts';
@@ -15,6 +16,7 @@ import { selectedRows } from '../core/selection.ts';
 import { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
 import type { BackendInfo, RemoveRequest } from '../workers/api.ts';
 import { createMendClient } from './client.ts';
+import { extendRequest, refuseNothing } from './extension.ts';
 import { BUILT_IN_FILLER, type DepthModel, type Filler } from './filler.ts';
 import type { HistoryState, Step } from './history-types.ts';
 import type { MendHost } from './host.ts';
@@ -26,6 +28,7 @@ import { referenceSize } from './reference-size.ts';
 import { countedSplats } from './selecting-mender.ts';
 
 export type {
+  Extension,
   Insertion,
   Mender,
   MenderEvents,
@@ -135,6 +138,27 @@ class MenderCore extends ProposingMender implements Mender {
   async insertAgain(options: InsertOptions): Promise<InsertResult> {
     const { reference, options: before } = this.requireInsertion('insert again');
     return this.#proposeInsertion(reference, { ...before, ...options });
+  }
+
+  async extend(
+    path: ExtendPath = { kind: 'view' },
+    options: ExtendOptions = {},
+    filler = this.filler,
+  ): Promise<ExtendResult> {
+    this.scene.requireCloud('extend');
+    this.refuseProposal('extend');
+    const request = extendRequest(this.host.currentCamera(), path, options, this.marks);
+    return this.tasks.run('extend', async (signal) => {
+      const models = await readyModels(filler, this.depth, this.#onProgress, signal);
+      const asked = { ...request, models: models.spec };
+      const result = await this.client.extend(asked, models.onProgress, signal, models.running);
+      throwIfCancelled(signal);
+      refuseNothing(result, path);
+      const { camera } = request;
+      const extension = { camera, path, options, result };
+      await this.proposals.show({ kind: 'extension', extension }, signal);
+      return result;
+    });
   }
 
   async deleteSelection(): Promise<void> {

@@ -5,7 +5,7 @@ import type { SplatPatch } from '../core/remove-types.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import type { RemoveRequest } from '../workers/api.ts';
 import type { Step } from './history-types.ts';
-import type { Insertion, RemoveCandidate } from './mender-types.ts';
+import type { Extension, Insertion, RemoveCandidate } from './mender-types.ts';
 import type { SceneState, Tell } from './scene-state.ts';
 
 /** A removal and the ways of mending it. */
@@ -19,7 +19,11 @@ export interface ProposedInsertion {
   kind: 'insertion';
   insertion: Insertion;
 }
-export type Proposal = ProposedRemoval | ProposedInsertion;
+export interface ProposedExtension {
+  kind: 'extension';
+  extension: Extension;
+}
+export type Proposal = ProposedRemoval | ProposedInsertion | ProposedExtension;
 
 /** An edit that waits for the user. Only what shows has its whole cloud. */
 interface Waiting {
@@ -30,6 +34,7 @@ interface Waiting {
 
 function patchOf(proposal: Proposal): SplatPatch {
   if (proposal.kind === 'insertion') return proposal.insertion.patch;
+  if (proposal.kind === 'extension') return proposal.extension.result.patch;
   return proposal.candidates[proposal.chosen]!.result.patch;
 }
 
@@ -55,7 +60,7 @@ function withMoved(after: SplatCloud, { positions, logScales, count }: SplatClou
   };
 }
 
-/** The edit that waits: a removal with its candidates, or an insertion; and which side of it shows. */
+/** The edit that waits: a removal with its candidates, an insertion or an extension; and which side of it shows. */
 export class Proposals {
   waiting: Waiting | undefined;
   /** What was discarded last, and the state it belongs to. */
@@ -79,6 +84,11 @@ export class Proposals {
   get insertion(): Insertion | undefined {
     const proposal = this.waiting?.proposal;
     return proposal?.kind === 'insertion' ? proposal.insertion : undefined;
+  }
+
+  get extension(): Extension | undefined {
+    const proposal = this.waiting?.proposal;
+    return proposal?.kind === 'extension' ? proposal.extension : undefined;
   }
 
   /** Shows it; it is then what waits. */
@@ -200,10 +210,11 @@ export class Proposals {
   }
 
   #tellProposal(): void {
-    const { removal, insertion } = this;
+    const { removal, insertion, extension } = this;
     this.#tell('proposal', {
       result: removal?.candidates[removal.chosen]?.result,
       ...(insertion && { insertion }),
+      ...(extension && { extension }),
     });
   }
 }

@@ -2,10 +2,10 @@ import { SplatmendError } from '../core/errors.ts';
 import type { RemoveResult } from '../core/remove-types.ts';
 import type { MendClient } from './client.ts';
 import type { MendHost } from './host.ts';
-import type { Insertion, MenderOptions, RemoveCandidate } from './mender-types.ts';
+import type { Extension, Insertion, MenderOptions, RemoveCandidate } from './mender-types.ts';
 import { Proposals, type ProposedRemoval } from './proposals.ts';
 import { countedSplats, SelectingMender } from './selecting-mender.ts';
-import { waits } from './waits.ts';
+import { waitingEdit, waits } from './waits.ts';
 
 /** The part of a mender that keeps or discards what waits, and goes back and forth in the history. */
 export abstract class ProposingMender extends SelectingMender {
@@ -24,6 +24,9 @@ export abstract class ProposingMender extends SelectingMender {
   }
   get insertion(): Insertion | undefined {
     return this.proposals.insertion;
+  }
+  get extension(): Extension | undefined {
+    return this.proposals.extension;
   }
   get candidates(): readonly RemoveCandidate[] {
     return this.proposals.removal?.candidates ?? [];
@@ -64,11 +67,15 @@ export abstract class ProposingMender extends SelectingMender {
 
   async accept(): Promise<void> {
     this.#requireWaiting('accept');
-    const { insertion, proposal } = this;
-    const label = insertion
-      ? `Insert ${countedSplats(insertion.patch.added.count)}`
-      : `Remove ${countedSplats(proposal!.patch.removed.length)}`;
-    await this.tasks.run('edit', () => this.proposals.accept(label));
+    await this.tasks.run('edit', () => this.proposals.accept(this.#label()));
+  }
+
+  /** What keeping the edit that waits is called in the history. */
+  #label(): string {
+    const { insertion, extension, proposal } = this;
+    if (insertion) return `Insert ${countedSplats(insertion.patch.added.count)}`;
+    if (extension) return `Extend by ${countedSplats(extension.result.patch.added.count)}`;
+    return `Remove ${countedSplats(proposal!.patch.removed.length)}`;
   }
 
   async discard(): Promise<void> {
@@ -120,7 +127,7 @@ export abstract class ProposingMender extends SelectingMender {
     if (removal) return removal;
     throw new SplatmendError(
       'bad-option',
-      `${where}: what waits is an insertion; keep or discard it first`,
+      `${where}: what waits is an ${waitingEdit(this)}; keep or discard it first`,
     );
   }
 

@@ -7,15 +7,27 @@ import type { Selection, SelectionVolume } from '../core/selection.ts';
 import type { MendClient } from './client.ts';
 import { typedEventTarget } from './events.ts';
 import type { MendHost } from './host.ts';
-import type { Insertion, MenderEvents, MenderOptions, MenderTask } from './mender-types.ts';
+import type {
+  Extension,
+  Insertion,
+  MenderEvents,
+  MenderOptions,
+  MenderTask,
+} from './mender-types.ts';
 import { SceneState, type Tell } from './scene-state.ts';
 import { joinSelections, type SelectMode, selectLabel } from './selection-modes.ts';
 import { createTaskRunner, type TaskRunner } from './task-runner.ts';
-import { waits } from './waits.ts';
+import { waitingEdit } from './waits.ts';
 
 /** `1,203 splats`. */
 export const countedSplats = (n: number): string =>
   `${n.toLocaleString('en')} ${n === 1 ? 'splat' : 'splats'}`;
+
+const WAITING = {
+  removal: 'the mended scene',
+  insertion: 'what was inserted',
+  extension: 'the extended scene',
+};
 
 const MenderEventTarget = typedEventTarget<MenderEvents>();
 
@@ -39,6 +51,7 @@ export abstract class SelectingMender extends MenderEventTarget {
   }
   abstract get proposal(): RemoveResult | undefined;
   abstract get insertion(): Insertion | undefined;
+  abstract get extension(): Extension | undefined;
   protected abstract tasksChanged(): void;
 
   protected tell: Tell = (type, detail) => {
@@ -185,8 +198,8 @@ export abstract class SelectingMender extends MenderEventTarget {
   }
 
   protected refuseProposal(where: string): void {
-    if (!waits(this)) return;
-    const what = this.insertion ? 'what was inserted' : 'the mended scene';
-    throw new SplatmendError('busy', `${where}: accept or discard ${what} first`);
+    const edit = waitingEdit(this);
+    if (edit === undefined) return;
+    throw new SplatmendError('busy', `${where}: accept or discard ${WAITING[edit]} first`);
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Camera } from '../core/camera.ts';
 import type { Result } from '../core/errors.ts';
+import type { ExtendOptions, ExtendPath, ExtendResult } from '../core/extend-types.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { Mask, RgbImage, ScalarImage } from '../core/image.ts';
 import type { ModelsSpec } from '../core/inpainter-spec.ts';
@@ -85,6 +86,17 @@ export interface InsertRequest {
   models?: Pick<ModelsSpec, 'depth'>;
 }
 
+export interface ExtendRequest {
+  /** Where the path starts, in the scene's frame. */
+  camera: Camera;
+  path: ExtendPath;
+  options?: ExtendOptions;
+  /** Hidden splats take no part: they stay, unseen. */
+  marks?: Marks;
+  /** Who fills and who guesses depth; default: the built-in filler, nobody. */
+  models?: ModelsSpec;
+}
+
 export interface HolePreviewRequest {
   selection: Selection;
   /** The view to look for the hole in, in the scene's frame. */
@@ -139,6 +151,13 @@ export interface MendWorker {
     onProgress?: OnProgress,
     page?: PageModels,
   ): Promise<Result<InsertResult>>;
+  /** The extension line, on the same terms. */
+  extend(
+    job: number,
+    request: ExtendRequest,
+    onProgress?: OnProgress,
+    page?: PageModels,
+  ): Promise<Result<ExtendResult>>;
   /** The kernels that run now: they change when a lost device is replaced. */
   backend(): Promise<BackendInfo | undefined>;
 }
@@ -186,4 +205,9 @@ export function insertResultTransferables({ patch, mask }: InsertResult): ArrayB
   return [
     ...new Set([...splatCloudTransferables(patch.added), ...buffersOf([patch.removed, mask.data])]),
   ];
+}
+
+/** The buffers of an extension's result, for a transfer list. */
+export function extendResultTransferables({ patch }: ExtendResult): ArrayBuffer[] {
+  return [...new Set([...splatCloudTransferables(patch.added), ...buffersOf([patch.removed])])];
 }

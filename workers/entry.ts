@@ -4,6 +4,7 @@ import type { Result } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { splatCloudTransferables } from '../core/splat-cloud.ts';
 import {
+  extendResultTransferables,
   holePreviewTransferables,
   insertResultTransferables,
   type MendWorker,
@@ -59,6 +60,15 @@ const worker: MendWorker = {
     try {
       const inserted = await session.insert(job, request, onProgress, page);
       return moving(inserted, insertResultTransferables);
+    } finally {
+      release(onProgress);
+      release(page);
+    }
+  },
+  extend: async (job, request, onProgress, page) => {
+    try {
+      const extended = await session.extend(job, request, onProgress, page);
+      return moving(extended, extendResultTransferables);
     } finally {
       release(onProgress);
       release(page);

@@ -48,6 +48,7 @@ function camerasOf(
   options: Required<ExtendOptions>,
 ): Camera[] {
   const { steps, angleDeg, maxSidePx } = options;
+  if (path.kind === 'view') return [];
   if (path.kind === 'cameras') return path.cameras.map((camera) => atMost(camera, maxSidePx));
   const fov = fieldOfView(start);
   const eye = cameraCenter(start);
@@ -130,16 +131,16 @@ export async function extend(
       signal,
     });
     const pixels = camera.width * camera.height;
-    const count = done?.splats.count ?? 0;
-    const open = done?.open ?? 0;
+    const { open } = done;
     views.push({
       camera,
       open: open / pixels,
-      filled: open === 0 ? 1 : done!.filled / open,
+      filled: open === 0 ? 1 : done.filled / open,
+      left: done.left / pixels,
       first: working.added.count,
-      count,
+      count: done.splats.count,
     });
-    if (done === undefined) continue;
+    if (open === 0) continue;
     working.added = concatSplats(working.added, done.splats);
     makers.push({ end: working.added.count, camera });
     openPixels += open;
@@ -162,6 +163,7 @@ export async function extend(
       seamColour: quantile(seams.colour, 0.5),
       up: shell.up,
       planes: { seen, closing: shell.facets.length - seen },
+      sky: shell.skyline !== undefined,
       seconds: clock.seconds,
       notes: notesOn(views, shell, coverage),
     },
@@ -229,13 +231,22 @@ function middleDepth(seen: Surveyed): number {
 
 const percent = (share: number) => `${Math.min(share === 1 ? 100 : 99, Math.round(100 * share))} %`;
 
+function boundsNote({ facets }: Shell): string {
+  const seen = facets.filter((facet) => facet.seen > 0).length;
+  const planes = facets.length === 1 ? 'the plane that bounds' : 'all planes that bound';
+  if (seen === facets.length) return `the scene shows ${planes} it`;
+  const rest =
+    seen === 0
+      ? 'none, they are'
+      : `${seen}, ${seen + 1 === facets.length ? 'the other is' : 'the others are'}`;
+  return `of the ${facets.length} planes that bound the scene it shows ${rest} a guess`;
+}
+
 function notesOn(views: readonly ExtendedView[], shell: Shell, coverage: number): string[] {
   const opened = views.filter(({ open }) => open > 0);
   if (opened.length === 0) return ['Nothing was open along the path: the scene is as it was.'];
-  const seen = shell.facets.filter((facet) => facet.seen > 0).length;
-  const notes = [
-    `Filled ${percent(coverage)} of what was open in ${opened.length} of ${views.length} views; the scene shows ${seen} of the planes at its bounds.`,
-  ];
+  const where = views.length === 1 ? 'the view' : `${opened.length} of ${views.length} views`;
+  const notes = [`Filled ${percent(coverage)} of what was open in ${where}; ${boundsNote(shell)}.`];
   const blind = opened.filter(({ filled, count }) => filled === 0 && count === 0).length;
   if (blind > 0) {
     notes.push(
@@ -243,9 +254,7 @@ function notesOn(views: readonly ExtendedView[], shell: Shell, coverage: number)
     );
   }
   if (shell.skyline !== undefined) {
-    notes.push(
-      'What is empty above the scene was taken for sky and left empty; --sky fill fills it.',
-    );
+    notes.push('What is empty above the scene was taken for sky and left empty.');
   }
   return notes;
 }

@@ -7,6 +7,7 @@ import { throwIfCancelled } from '../core/progress.ts';
 import { prepareSelection } from '../core/select/prepare.ts';
 import { copySplats, type SplatCloud } from '../core/splat-cloud.ts';
 import type { Backend, BackendInfo, MendWorker } from './api.ts';
+import { extend } from './extend.ts';
 import { byHandNotes } from './inpainters/by-hand.ts';
 import { insert } from './insert.ts';
 import { createJobTable } from './jobs.ts';
@@ -192,6 +193,16 @@ export function createSession(options: SessionOptions = {}): MendWorker {
             ),
           signal,
         );
+        return { ...result, patch: part.inWholeScene(result.patch) };
+      }),
+    extend: (job, { camera, path, options: wanted, marks, models }, onProgress, page) =>
+      jobs.run(job, async (signal) => {
+        const cloud = sceneFor('extend');
+        const part = visiblePart(cloud, new Uint8Array(cloud.count), marks);
+        const result = await onKernels((kernels) => {
+          const used = modelsFor(models, page);
+          return extend(part.cloud, camera, path, kernels, used, wanted, onProgress, signal);
+        }, signal);
         return { ...result, patch: part.inWholeScene(result.patch) };
       }),
   };

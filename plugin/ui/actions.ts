@@ -1,8 +1,9 @@
 import { css, html, nothing } from 'lit';
 import type { MenderEvents } from '../mender-types.ts';
-import { waits } from '../waits.ts';
+import { waitingEdit, waits } from '../waits.ts';
 import { beforeButton } from './before-button.ts';
 import { MenderElement } from './element.ts';
+import { extensionSentences } from './extension-figures.ts';
 import { insertionSentences, removalSentences } from './figures.ts';
 import './job.ts';
 import { keyHint } from './keys.ts';
@@ -120,13 +121,15 @@ export class SplatmendActions extends MenderElement {
   }
 
   #waiting() {
-    const { proposal, insertion } = this.mender!;
+    const { proposal, insertion, extension } = this.mender!;
     const [first, ...notes] = insertion
       ? insertionSentences(insertion)
-      : removalSentences(proposal!);
+      : extension
+        ? extensionSentences(extension.result)
+        : removalSentences(proposal!);
     const busy = this.mender!.task !== undefined;
     return html`<div class="bar proposal" role="group"
-      aria-label=${insertion ? 'Proposed insertion' : 'Proposed removal'}>
+      aria-label=${`Proposed ${waitingEdit(this.mender!)}`}>
       <span class="text" role="status">${first}
         ${notes.length > 0 ? html`<span class="notes">${notes.join(' ')}</span>` : nothing}</span>
       <div class="buttons">

@@ -1,4 +1,5 @@
 import { type Failure, toFailure } from '../../core/errors.ts';
+import type { ExtendOptions } from '../../core/extend-types.ts';
 import type { SceneFile } from '../../core/formats/index.ts';
 import type { RemoveOptions } from '../../core/remove-types.ts';
 import type { Segmenter } from '../../core/segmenter.ts';
@@ -39,6 +40,7 @@ export interface CommandTarget extends HTMLElement {
   /** Name of the open file; empty when there is none. */
   fileName: string;
   removeOptions: RemoveOptions | undefined;
+  extendOptions?: ExtendOptions | undefined;
   /** Where sessions are saved; without it there are none to restore. */
   session?: SessionStore | undefined;
   /** Files opened lately; without it they are not remembered. */

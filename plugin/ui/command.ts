@@ -1,3 +1,4 @@
+import type { ExtendOptions, ExtendPath } from '../../core/extend-types.ts';
 import type { SplatFormat } from '../../core/formats/index.ts';
 import type { InsertOptions } from '../../core/insert-types.ts';
 import type { PaintedMask } from '../../core/remove-types.ts';
@@ -51,6 +52,8 @@ export type EditorCommand =
   | { name: 'move-inserted'; distance: number }
   | { name: 'nearer' }
   | { name: 'farther' }
+  /** Asks where, in the dialog; with a path it is done. */
+  | { name: 'extend'; path?: ExtendPath; options?: ExtendOptions }
   | { name: 'add-candidate'; painted?: PaintedMask }
   | { name: 'choose'; index: number }
   | { name: 'accept' }
@@ -152,6 +155,7 @@ export function canPerform(name: CommandName, mender: Mender | undefined): boole
       return filled;
     case 'export':
     case 'insert':
+    case 'extend':
     case 'select-all':
     case 'invert':
     case 'load-selection':

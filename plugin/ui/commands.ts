@@ -2,7 +2,7 @@ import type { Vec3 } from '../../core/camera.ts';
 import type { PaintedMask } from '../../core/remove-types.ts';
 import type { Segmenter } from '../../core/segmenter.ts';
 import type { Mender } from '../mender-types.ts';
-import { waits } from '../waits.ts';
+import { waitingEdit, waits } from '../waits.ts';
 import { fillByHand, isEdited, saveReference } from './by-hand.ts';
 import { canPerform, type EditorCommand, sendCommand } from './command.ts';
 import { type CommandTarget, tellFailure } from './command-target.ts';
@@ -180,6 +180,8 @@ export class Commands {
         return this.#mover.step(mender, -1);
       case 'farther':
         return this.#mover.step(mender, 1);
+      case 'extend':
+        return mender.extend(command.path, { ...target.extendOptions, ...command.options });
       case 'add-candidate':
         return mender.addCandidate(paintedIn(command));
       case 'choose':
@@ -187,7 +189,7 @@ export class Commands {
       case 'accept':
         return mender.accept();
       case 'discard': {
-        const what = mender.insertion ? 'insertion' : 'removal';
+        const what = waitingEdit(mender);
         await mender.discard();
         return target.say('note', `Discarded. Ctrl+Shift+Z brings the ${what} back.`);
       }

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
+import type { ExtendOptions } from '../../core/extend-types.ts';
 import { SPLAT_FORMATS, type SplatFormat } from '../../core/formats/format.ts';
 import type { RemoveOptions } from '../../core/remove-types.ts';
 import type { Segmenter } from '../../core/segmenter.ts';
@@ -18,6 +19,7 @@ import './drop.ts';
 import { editorStyles } from './editor-styles.ts';
 import './compare-slider.ts';
 import { letGoFillers } from './filler-choice.ts';
+import './extend-dialog.ts';
 import './help.ts';
 import './insert-dialog.ts';
 import './mask-dialog.ts';
@@ -43,6 +45,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
   static override properties = {
     menderOptions: { attribute: false },
     removeOptions: { attribute: false },
+    extendOptions: { attribute: false },
     formats: { attribute: false },
     session: { attribute: false },
     recent: { attribute: false },
@@ -61,6 +64,8 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
   declare menderOptions: MenderOptions | undefined;
   /** Given to every removal. */
   declare removeOptions: RemoveOptions | undefined;
+  /** Given to every extension. */
+  declare extendOptions: ExtendOptions | undefined;
   /** Formats that can be exported; default all. */
   declare formats: readonly SplatFormat[];
   /** Where the mender's journal is kept (`createSessionStore`): offers what was saved. */
@@ -308,6 +313,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
         }
       </div>
       <splatmend-help></splatmend-help>
+      <splatmend-extend-dialog .mender=${mender}></splatmend-extend-dialog>
       <splatmend-mask-dialog .mender=${mender} .removeOptions=${this.removeOptions}></splatmend-mask-dialog>
       <splatmend-insert-dialog .mender=${mender} .area=${this.page ? window : this} .fileName=${this.fileName}></splatmend-insert-dialog>
       <splatmend-drop .area=${this.page ? window : this}></splatmend-drop>

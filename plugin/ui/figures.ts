@@ -2,9 +2,10 @@ import type { RemoveFigures, RemoveResult } from '../../core/remove-types.ts';
 import type { Insertion } from '../mender-types.ts';
 
 /** Keeps a number and its unit on one line. */
-const NBSP = '\u00a0';
+export const NBSP = '\u00a0';
 
-const count = (n: number, one: string, many: string) =>
+/** `1,203 splats`, on one line. */
+export const count = (n: number, one: string, many: string) =>
   `${n.toLocaleString('en')}${NBSP}${n === 1 ? one : many}`;
 
 /** Seconds of all steps. */
@@ -12,7 +13,8 @@ export function totalSeconds(seconds: Record<string, number>): number {
   return Object.values(seconds).reduce((a, b) => a + b, 0);
 }
 
-function timeOf(seconds: Record<string, number>): string {
+/** Of all steps: `3.3 s`. */
+export function timeOf(seconds: Record<string, number>): string {
   const took = totalSeconds(seconds);
   return `${took.toFixed(took < 10 ? 1 : 0)}${NBSP}s`;
 }
@@ -36,7 +38,7 @@ export function removalSentences(result: RemoveResult): string[] {
   return [...f.notes, edit];
 }
 
-/** One figure of a removal with what it means. */
+/** One figure of an edit with what it means. */
 export interface Judgement {
   name: string;
   value: string;
@@ -68,7 +70,7 @@ export function judgeRemoval(figures: RemoveFigures): Judgement[] {
   );
   if (Number.isFinite(seamPx)) {
     const depth = Number.isFinite(seamDepth)
-      ? ` (${percent(seamDepth)} of depth, 90${NBSP}% under ${percent(seamDepth90)})`
+      ? ` (${percent(seamDepth)} of depth, 90${NBSP}% ${under(seamDepth90)})`
       : '';
     say(
       'Seam',
@@ -96,6 +98,12 @@ export function percent(share: number): string {
   if (p > 0 && p < 0.1) return `under 0.1${NBSP}%`;
   if (p > 99.9 && p < 100) return `over 99.9${NBSP}%`;
   return `${p.toFixed(p === 0 || p === 100 || (p >= 10 && p < 99) ? 0 : 1)}${NBSP}%`;
+}
+
+/** `under 0.4 %`; with one `under` where the share itself has one. */
+export function under(share: number): string {
+  const text = percent(share);
+  return text.startsWith('under') ? text : `under ${text}`;
 }
 
 /** `1.2 GB`, for people. */

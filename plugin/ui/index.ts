@@ -7,6 +7,8 @@ export type { ErrorDetail, OpenedDetail, RestoredDetail } from './command-target
 export { SplatmendCompareSlider } from './compare-slider.ts';
 export { SplatmendDrop } from './drop.ts';
 export { SplatmendEditor } from './editor.ts';
+export { SplatmendExtendDialog } from './extend-dialog.ts';
+export { SplatmendExtension } from './extension.ts';
 export { SplatmendFiller } from './filler.ts';
 export { addFillerKind, type FillerKind } from './filler-kinds.ts';
 export { SplatmendHelp } from './help.ts';

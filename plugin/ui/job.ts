@@ -10,6 +10,7 @@ const TASK_NAMES: Record<MenderTask, string> = {
   look: 'Looking at the view',
   remove: 'Removing and mending',
   insert: 'Inserting',
+  extend: 'Extending',
   edit: 'Changing the scene',
   export: 'Writing the file',
 };

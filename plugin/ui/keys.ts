@@ -70,6 +70,7 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
       { key: 'z', ctrl: true, command: { name: 'undo' }, what: 'undo', repeats: true },
       { key: 'z', ctrl: true, shift: true, command: { name: 'redo' }, what: 'redo', repeats: true },
       { key: 'o', ctrl: true, command: { name: 'open' }, what: 'open a file' },
+      { key: 'g', command: { name: 'extend' }, what: 'extend the scene beyond its edge' },
       { key: 'f', command: { name: 'frame' }, what: 'frame the selection or the scene' },
       { key: 'y', command: { name: 'turn-up' }, what: 'turn the scene upright' },
       { key: '?', command: { name: 'help' }, what: 'this list' },

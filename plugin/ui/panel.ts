@@ -1,4 +1,5 @@
 import { css, html, nothing } from 'lit';
+import type { ExtendOptions } from '../../core/extend-types.ts';
 import type { RemoveOptions } from '../../core/remove-types.ts';
 import type { MendHost } from '../host.ts';
 import './alerts.ts';
@@ -6,6 +7,8 @@ import { canPerform, sendCommand } from './command.ts';
 import type { CommandTarget } from './command-target.ts';
 import { performCommands } from './commands.ts';
 import { MenderElement } from './element.ts';
+import './extend-dialog.ts';
+import './extension.ts';
 import './filler.ts';
 import './insert-dialog.ts';
 import './insertion.ts';
@@ -26,6 +29,7 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
   static override properties = {
     host: { attribute: false },
     removeOptions: { attribute: false },
+    extendOptions: { attribute: false },
     fileName: { attribute: false },
     passive: { type: Boolean },
     slider: { attribute: false },
@@ -34,6 +38,8 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
   declare host: MendHost | undefined;
   /** Given to every removal. */
   declare removeOptions: RemoveOptions | undefined;
+  /** Given to every extension. */
+  declare extendOptions: ExtendOptions | undefined;
   /** What saved files are named after. */
   declare fileName: string;
   /** Only sends its commands: an editor around it performs them. */
@@ -64,6 +70,9 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
       .section > button {
         width: 100%;
       }
+      .section > button + button {
+        margin-top: 6px;
+      }
       splatmend-job:not([loud]) {
         display: none;
       }
@@ -91,29 +100,36 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
               <splatmend-mask-dialog .mender=${mender} .removeOptions=${removeOptions}
               ></splatmend-mask-dialog>
               <splatmend-insert-dialog .mender=${mender} .area=${this} .fileName=${this.fileName}
-              ></splatmend-insert-dialog>`
+              ></splatmend-insert-dialog>
+              <splatmend-extend-dialog .mender=${mender}></splatmend-extend-dialog>`
       }
       <splatmend-job class="section" .mender=${mender}></splatmend-job>
       ${
         mender?.insertion
           ? html`<splatmend-insertion class="section" .mender=${mender} .host=${host}
                 .slider=${this.slider}></splatmend-insertion>${filler}`
-          : mender?.proposal
-            ? html`<splatmend-proposal class="section" .mender=${mender} .host=${host}
+          : mender?.extension
+            ? html`<splatmend-extension class="section" .mender=${mender} .slider=${this.slider}
+              ></splatmend-extension>`
+            : mender?.proposal
+              ? html`<splatmend-proposal class="section" .mender=${mender} .host=${host}
                 .slider=${this.slider}></splatmend-proposal>
               ${filler}
               ${filled ? html`<splatmend-views class="section" .mender=${mender}></splatmend-views>` : nothing}`
-            : html`<splatmend-selection class="section" .mender=${mender}>
+              : html`<splatmend-selection class="section" .mender=${mender}>
               <splatmend-mask-first></splatmend-mask-first>
-            </splatmend-selection>${filler}${this.#insertButton()}`
+            </splatmend-selection>${filler}${this.#more()}`
       }
     `;
   }
 
-  #insertButton() {
+  #more() {
     return html`<div class="section"><button class="line" ?disabled=${!canPerform('insert', this.mender)}
       title="Put an image, or what you paint on a picture of the view, into the scene${keyHint('insert')}"
-      @click=${() => sendCommand(this, { name: 'insert' })}>${icons.insert}Insert an image…</button></div>`;
+      @click=${() => sendCommand(this, { name: 'insert' })}>${icons.insert}Insert an image…</button>
+      <button class="line" ?disabled=${!canPerform('extend', this.mender)}
+        title="Go on beyond the scene’s edge: in this view, around here, or all around${keyHint('extend')}"
+        @click=${() => sendCommand(this, { name: 'extend' })}>${icons.extend}Extend…</button></div>`;
   }
 }
 customElements.define('splatmend-panel', SplatmendPanel);

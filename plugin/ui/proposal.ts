@@ -2,8 +2,9 @@ import { css, html, nothing } from 'lit';
 import type { MendHost } from '../host.ts';
 import './candidates.ts';
 import { MenderElement } from './element.ts';
-import { type Judgement, judgeRemoval, removalSentences } from './figures.ts';
-import { icons, theme } from './theme.ts';
+import { judgeRemoval, removalSentences } from './figures.ts';
+import { judgementList, judgementStyles } from './judgements.ts';
+import { theme } from './theme.ts';
 import { compareRow, decideRow, waitingEditStyles } from './waiting-edit.ts';
 
 /** `<splatmend-proposal>`: a removal that waits: what it did, whether to trust it, other ways, keep or discard. */
@@ -20,33 +21,8 @@ export class SplatmendProposal extends MenderElement {
   static override styles = [
     theme,
     waitingEditStyles,
+    judgementStyles,
     css`
-      dl {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 7px 12px;
-        margin: 12px 0 14px;
-      }
-      dt {
-        color: var(--sm-muted);
-      }
-      dd {
-        margin: 0;
-        font-variant-numeric: tabular-nums;
-      }
-      .verdict {
-        display: flex;
-        gap: 5px;
-        color: var(--sm-good);
-      }
-      .look {
-        color: var(--sm-warn);
-      }
-      .verdict svg {
-        width: 13px;
-        height: 13px;
-        margin-top: 3px;
-      }
       splatmend-candidates {
         margin-top: 8px;
       }
@@ -65,7 +41,7 @@ export class SplatmendProposal extends MenderElement {
         <p>${first}</p>
         ${others.map((sentence) => html`<p class="muted">${sentence}</p>`)}
       </div>
-      <dl>${judgeRemoval(proposal.figures).map(judgement)}</dl>
+      ${judgementList(judgeRemoval(proposal.figures))}
       ${compareRow(this.mender!, send, this.slider)}
       <div class="row" role="group" aria-label="Other ways">
         <button class="small" title="Mend once more from another seed, and choose" ?disabled=${busy}
@@ -79,16 +55,6 @@ export class SplatmendProposal extends MenderElement {
   }
 }
 customElements.define('splatmend-proposal', SplatmendProposal);
-
-function judgement({ name, value, verdict, meaning }: Judgement) {
-  return html`<dt>${name}</dt>
-    <dd>${value}
-      <span class="verdict ${verdict}">
-        ${verdict === 'good' ? icons.check : icons.alert}
-        <span>${verdict === 'good' ? 'Good' : 'Look closely'}: ${meaning}</span>
-      </span>
-    </dd>`;
-}
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -2,7 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { SPLAT_FORMATS, type SplatFormat } from '../../core/formats/format.ts';
 import type { RecentFiles } from '../storage/recent-files.ts';
 import type { SessionStore } from '../storage/session-store.ts';
-import { waits } from '../waits.ts';
+import { waitingEdit, waits } from '../waits.ts';
 import { canPerform, type EditorCommand } from './command.ts';
 import { keyHint } from './keys.ts';
 import { MenuElement } from './menu-element.ts';
@@ -148,7 +148,7 @@ export class SplatmendToolbar extends MenuElement {
   }
 
   #button(
-    name: 'undo' | 'redo' | 'frame' | 'turn-up' | 'insert',
+    name: 'undo' | 'redo' | 'frame' | 'turn-up' | 'insert' | 'extend',
     label: string,
     icon: TemplateResult,
     look = '',
@@ -161,8 +161,7 @@ export class SplatmendToolbar extends MenuElement {
   override render() {
     const { mender } = this;
     const waiting = mender !== undefined && waits(mender);
-    const edit = mender?.insertion ? 'insertion' : 'removal';
-    const undo = waiting ? `Discard the ${edit}` : `Undo${what(mender?.undoLabel)}`;
+    const undo = waiting ? `Discard the ${waitingEdit(mender)}` : `Undo${what(mender?.undoLabel)}`;
     const next = this.scheme === 'dark' ? 'light' : 'dark';
     return html`
       <span class="brand" role="heading" aria-level="1"><span class="mark"></span>Splatmend</span>
@@ -179,6 +178,7 @@ export class SplatmendToolbar extends MenuElement {
       }
       <span class="gap"></span>
       ${this.#button('insert', 'Insert into this view…', icons.insert)}
+      ${this.#button('extend', 'Extend the scene…', icons.extend, 'optional')}
       <splatmend-open-menu .mender=${mender} .session=${this.session} .recent=${this.recent}
         .scenes=${this.scenes}></splatmend-open-menu>
       ${this.#menu(waiting)}

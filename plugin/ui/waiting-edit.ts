@@ -1,4 +1,4 @@
-/** What a removal and an insertion show alike while they wait. */
+/** What edits show alike while they wait. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Mender } from '../mender-types.ts';
 import { beforeButton } from './before-button.ts';

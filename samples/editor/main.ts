@@ -6,6 +6,7 @@ import { createSessionStore } from '../../plugin/storage/session-store.ts';
 import type { ToolController } from '../../plugin/tools/controller-types.ts';
 import '../../plugin/ui/editor.ts';
 import { extentOf } from '../../plugin/ui/extent.ts';
+import { waits } from '../../plugin/waits.ts';
 import { keepViews, readKeptView } from './kept-view.ts';
 import { readParams } from './params.ts';
 import { makeSample, type SampleScene } from './sample.ts';
@@ -54,6 +55,7 @@ async function start(): Promise<void> {
   editor.mender = mender;
   editor.host = viewer.host;
   editor.removeOptions = params.remove;
+  editor.extendOptions = params.extend;
   await editor.updateComplete;
 
   const handle: DebugHandle = {
@@ -104,8 +106,7 @@ async function start(): Promise<void> {
   });
   addEventListener('beforeunload', (event) => {
     // Everything done is saved as it is done, unless the browser's storage refuses it; an edit that waits is not.
-    if (mender.proposal || mender.insertion || (session.problem && mender.canUndo))
-      event.preventDefault();
+    if (waits(mender) || (session.problem && mender.canUndo)) event.preventDefault();
   });
 
   async function openSample(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ExtendOptions } from '../../core/extend-types.ts';
 import type { RemoveOptions } from '../../core/remove-types.ts';
 import type { Engine3d } from './viewer.ts';
 
@@ -10,6 +11,7 @@ export interface EditorParams {
   /** Start with the sample even where a session was saved. */
   fresh: boolean;
   remove: RemoveOptions;
+  extend: ExtendOptions;
 }
 
 /** Reads the address's query; a number out of range falls back to the default. @param splats the sample scene's default */
@@ -33,5 +35,6 @@ export function readParams(query: string, splats = 150_000): EditorParams {
       ...(views === undefined ? {} : { views }),
       ...(resolution === undefined ? {} : { resolution }),
     },
+    extend: resolution === undefined ? {} : { maxSidePx: resolution },
   };
 }

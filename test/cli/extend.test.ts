@@ -77,6 +77,16 @@ describe('grows', () => {
     await grow(...args, '-o', at('b.ply'));
     expect(readFileSync(at('a.ply')).equals(readFileSync(at('b.ply')))).toBe(true);
   });
+  it('what one view leaves empty alone, and says how much stays so', async () => {
+    writeFileSync(at('aside.json'), JSON.stringify(cameraToJson(turn(25))));
+    const args = [at('room.ply'), '--camera', at('aside.json'), '--path', 'view'];
+    const json = await grow(...args, '--sky', 'fill', '-o', at('v.ply'));
+    expect(json.views).toHaveLength(1);
+    expect(json.views[0]).toMatchObject({ left: 0, added: json.figures.added });
+    expect(json.views[0]!.open).toBeGreaterThan(0.2);
+    expect(json.figures).toMatchObject({ sky: false });
+    expect(json.figures.coverage).toBeGreaterThan(0.97);
+  });
   it('along an orbit', async () => {
     const args = [at('room.ply'), '--camera', at('c.json'), '--path', 'orbit'];
     const json = await grow(...args, '--angle', '20', '--steps', '4', '-o', at('o.spz'));
@@ -126,6 +136,8 @@ describe('failures', () => {
     );
     const file = ['--path', at('c.json')];
     await refused(2, 'bad-option', '--angle', scene, ...camera, ...file, ...out, '--angle', '20');
+    const view = ['--path', 'view'];
+    await refused(2, 'bad-option', '--angle', scene, ...camera, ...view, ...out, '--angle', '20');
     writeFileSync(at('none.json'), '[]');
     await refused(3, 'bad-camera', 'empty', scene, ...camera, '--path', at('none.json'), ...out);
     await refused(3, 'not-readable', 'spiral', scene, ...camera, '--path', at('spiral'), ...out);

@@ -44,6 +44,7 @@ describe('shortcuts', () => {
     ['x', 'compare-slider'],
     ['y', 'turn-up'],
     ['i', 'insert'],
+    ['g', 'extend'],
     ['[', 'nearer'],
     [']', 'farther'],
     ['Ctrl+o', 'open'],

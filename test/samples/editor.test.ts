@@ -82,6 +82,7 @@ it('reads the address within bounds', () => {
     seed: 1,
     fresh: true,
     remove: { views: 2, resolution: 256 },
+    extend: { maxSidePx: 256 },
   });
   expect(readParams('?splats=1e9&engine=x&views=-1&resolution=abc&backend=')).toEqual({
     engine: undefined,
@@ -90,6 +91,7 @@ it('reads the address within bounds', () => {
     seed: 1,
     fresh: false,
     remove: {},
+    extend: {},
   });
 });
 

@@ -2,6 +2,7 @@
 import type { Camera } from '../../core/camera.ts';
 import { createCpuKernels } from '../../core/cpu/kernels.ts';
 import { type SplatmendError, unwrap } from '../../core/errors.ts';
+import type { ExtendResult } from '../../core/extend-types.ts';
 import { createMask } from '../../core/image.ts';
 import type { InsertResult } from '../../core/insert-types.ts';
 import { type OnProgress, throwIfCancelled } from '../../core/progress.ts';
@@ -51,6 +52,7 @@ export function testHost({ cloud, camera }: { cloud: SplatCloud; camera: Camera 
 
 type Removal = MendClient['remove'];
 type Insertion = MendClient['insert'];
+type Extension = MendClient['extend'];
 
 async function inSteps(onProgress: OnProgress | undefined, signal: AbortSignal | undefined) {
   for (let k = 0; k < 5; k++) {
@@ -109,10 +111,38 @@ export const plainInsertion =
     return result;
   };
 
+/** Adds copies of the first splats, as many as the seed, and fills half of what is open: a known outcome. */
+export const plainExtension =
+  (client: { cloud: SplatCloud | undefined }): Extension =>
+  async ({ camera, options }, onProgress, signal) => {
+    await inSteps(onProgress, signal);
+    const added = options?.seed ?? 10;
+    const rows = Uint32Array.from({ length: added }, (_, i) => i);
+    const result: ExtendResult = {
+      patch: { removed: new Uint32Array(0), added: takeSplats(client.cloud!, rows) },
+      views: [{ camera, open: 0.2, filled: 0.5, left: 0, first: 0, count: added }],
+      figures: {
+        added,
+        coverage: 0.5,
+        seamDepth: 0,
+        seamDepth90: 0,
+        seamColour: 0,
+        up: [0, -1, 0],
+        planes: { seen: 1, closing: 0 },
+        sky: false,
+        seconds: {},
+        notes: [],
+      },
+      backend: 'cpu',
+    };
+    return result;
+  };
+
 /** The session without a worker around it. */
 export function localClient(
   removal = plainRemoval,
   insertion = plainInsertion,
+  extension = plainExtension,
 ): MendClient & { failNext?: SplatmendError } {
   const session = createSession({ source: async () => createCpuKernels() });
   let job = 1;
@@ -166,6 +196,14 @@ export function localClient(
         throw error;
       }
       return insertion(client)(request, onProgress, signal, models);
+    },
+    extend: async (request, onProgress, signal, models) => {
+      const error = client.failNext;
+      if (error) {
+        delete client.failNext;
+        throw error;
+      }
+      return extension(client)(request, onProgress, signal, models);
     },
     dispose: () => undefined,
   };

@@ -11,6 +11,7 @@ import type {
 import { createSplatCloud } from '../../core/splat-cloud.ts';
 import type { MendHost } from '../../plugin/host.ts';
 import type {
+  Extension,
   Insertion,
   MenderEvents,
   MenderTask,
@@ -131,6 +132,7 @@ export class FakeMender extends EventTarget {
   cancelled = 0;
   preview: () => Promise<HolePreview> = async () => holePreview();
   insertion: Insertion | undefined;
+  extension: Extension | undefined;
   inserted: { reference: EditedReference; options: InsertOptions }[] = [];
   insertOnce: (reference: EditedReference) => Promise<void> = async () => undefined;
 

@@ -54,6 +54,8 @@ export interface Extension {
   /** Pixels that were open, and of them those that show a surface now. */
   open: number;
   filled: number;
+  /** Pixels that show nothing and were left so: sky, and what lies too far away. */
+  left: number;
 }
 
 /** Share of the picture that must show something to go on from. */
@@ -128,8 +130,8 @@ function beforeStretched(
   return out;
 }
 
-/** Fills what is open in one view; undefined where nothing is. */
-export async function extendView(inputs: ExtendInputs): Promise<Extension | undefined> {
+/** Fills what is open in one view. Where nothing is, or nothing to go on from, there are no splats. */
+export async function extendView(inputs: ExtendInputs): Promise<Extension> {
   const { working, camera, shell, kernels, models, clock, onStep, signal } = inputs;
   onStep('look', 0);
   const local = survivorsInView(working, camera, Number.POSITIVE_INFINITY);
@@ -144,13 +146,14 @@ export async function extendView(inputs: ExtendInputs): Promise<Extension | unde
   const { depth: bounds, sky } = seen;
   const { hole, known, nothing } = findOpening(view, bounds, sky);
   const open = countMask(hole);
-  if (open === 0) return undefined;
-  if (countMask(known) < LEAST_KNOWN * known.data.length) {
+  const left = countMask(nothing);
+  if (open === 0 || countMask(known) < LEAST_KNOWN * known.data.length) {
     return {
       splats: takeSplats(working.scene, []),
       seam: { depth: [], colour: [], deltaE: [] },
       open,
       filled: 0,
+      left,
     };
   }
   onStep('complete depth', 0.1);
@@ -211,7 +214,7 @@ export async function extendView(inputs: ExtendInputs): Promise<Extension | unde
   }
   const done = await mended();
   const filled = countMask(and(coveredPixels(done), hole));
-  return { splats, seam: measureSeam(done, mask), open, filled };
+  return { splats, seam: measureSeam(done, mask), open, filled, left };
 }
 
 interface Painting {

@@ -1,0 +1,51 @@
+import { css, html, nothing } from 'lit';
+import { MenderElement } from './element.ts';
+import { extensionSentences, judgeExtension } from './extension-figures.ts';
+import { judgementList, judgementStyles } from './judgements.ts';
+import { theme } from './theme.ts';
+import { compareRow, decideRow, waitingEditStyles } from './waiting-edit.ts';
+
+/** `<splatmend-extension>`: an extension that waits: what it did, whether to trust it, keep or discard. */
+export class SplatmendExtension extends MenderElement {
+  static override properties = { slider: { attribute: false } };
+
+  /** Whether the slider between before and after shows over the picture; undefined: there is none. */
+  declare slider: boolean | undefined;
+
+  static override styles = [
+    theme,
+    waitingEditStyles,
+    judgementStyles,
+    css`
+      .hint {
+        font-size: 12px;
+      }
+    `,
+  ];
+
+  override render() {
+    const { mender } = this;
+    const extension = mender?.extension;
+    if (!mender || !extension) return nothing;
+    const send = this.send.bind(this);
+    const [first, ...others] = extensionSentences(extension.result);
+    return html`<section aria-labelledby="title">
+      <h2 id="title">Extension</h2>
+      <div role="status">
+        <p>${first}</p>
+        ${others.map((sentence) => html`<p class="muted">${sentence}</p>`)}
+      </div>
+      ${judgementList(judgeExtension(extension.result.figures))}
+      <p class="hint muted">Look at it from the side: orbit as always.</p>
+      ${compareRow(mender, send, this.slider)}
+      ${decideRow(mender, send)}
+    </section>`;
+  }
+}
+customElements.define('splatmend-extension', SplatmendExtension);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'splatmend-extension': SplatmendExtension;
+  }
+}
