@@ -1,9 +1,10 @@
 import { proxy, transfer } from 'comlink';
 import { type Result, SplatmendError, toResult, unwrap } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
-import type { Mask, RgbImage } from '../core/image.ts';
+import type { Mask, RgbImage, ScalarImage } from '../core/image.ts';
 import type { InsertResult } from '../core/insert-types.ts';
 import type { RenderedView } from '../core/kernels.ts';
+import type { PhotoScene } from '../core/photo-types.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import type { HolePreview, RemoveResult } from '../core/remove-types.ts';
 import type { SelectRequest } from '../core/select-types.ts';
@@ -11,10 +12,12 @@ import { type SplatCloud, splatCloudTransferables } from '../core/splat-cloud.ts
 import type {
   Backend,
   BackendInfo,
+  DepthFileOptions,
   HolePreviewRequest,
   InsertRequest,
   MendWorker,
   PageModels,
+  PhotoRequest,
   RemoveRequest,
   RenderViewRequest,
   SelectAnswer,
@@ -80,6 +83,20 @@ export interface MendClient {
     signal?: AbortSignal,
     models?: RunningModels,
   ): Promise<InsertResult>;
+  /** Reads a depth map. `bytes` are moved as `readScene` moves them. */
+  readDepth(
+    bytes: Uint8Array,
+    fileName: string,
+    options?: DepthFileOptions,
+    signal?: AbortSignal,
+  ): Promise<ScalarImage>;
+  /** Runs the photo line; `cloud` stays as it is. @param models run in the page, for a request that names them */
+  photo(
+    request: PhotoRequest,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+    models?: RunningModels,
+  ): Promise<PhotoScene>;
   /** Stops the worker; running calls reject with `worker-died`, and so do later ones. */
   dispose(): void;
 }
@@ -101,6 +118,13 @@ function portFor(models: RunningModels, signal: AbortSignal | undefined): PageMo
       estimateDepth: (image: RgbImage) => toResult(() => estimateDepth(image, signal)),
     }),
   });
+}
+
+/** The bytes for a transfer: themselves where they fill their buffer, else a copy. */
+function moved(bytes: Uint8Array): Uint8Array {
+  const whole = bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength;
+  const own = whole ? bytes : bytes.slice();
+  return transfer(own, [own.buffer]);
 }
 
 const defaultWorker = () =>
@@ -249,16 +273,11 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
       return started;
     },
     readScene(bytes, fileName, signal) {
-      const whole =
-        bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength;
       return call(
         false,
         (to, job) =>
           to
-            .settle((remote) => {
-              const own = whole ? bytes : bytes.slice();
-              return remote.readScene(job, transfer(own, [own.buffer]), fileName);
-            })
+            .settle((remote) => remote.readScene(job, moved(bytes), fileName))
             .then((result) => {
               if (result.ok) scene.wasRead(result.value.cloud, to, job);
               return result;
@@ -309,6 +328,27 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
         onProgress,
         signal,
         models,
+      );
+    },
+    readDepth(bytes, fileName, wanted, signal) {
+      return call(
+        false,
+        (to, job) => to.settle((remote) => remote.readDepth(job, moved(bytes), fileName, wanted)),
+        signal,
+      );
+    },
+    photo(request, onProgress, signal, models) {
+      return call(
+        false,
+        async (to, job) => {
+          const report = to.progressPort(onProgress);
+          const port = models && portFor(models, signal);
+          const result = await to.settle((remote) => remote.photo(job, request, report, port));
+          if (result.ok) scene.wasRead(result.value.cloud, to, job);
+          await refreshBackend(to);
+          return result;
+        },
+        signal,
       );
     },
     dispose() {

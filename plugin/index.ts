@@ -12,6 +12,16 @@ export type {
 } from '../core/insert-types.ts';
 export { INSERT_DEFAULTS } from '../core/insert-types.ts';
 export type { Marks } from '../core/marks.ts';
+export {
+  type DepthForm,
+  LENS_DEFAULTS,
+  PHOTO_DEFAULTS,
+  PHOTO_MAX_SIDE_PX,
+  type Photo,
+  type PhotoFigures,
+  type PhotoScene,
+  type PhotoSceneOptions,
+} from '../core/photo-types.ts';
 export type { Progress } from '../core/progress.ts';
 export type {
   HolePreview,
@@ -24,7 +34,7 @@ export type { SelectShape } from '../core/select-types.ts';
 export type { Selection, SelectionVolume } from '../core/selection.ts';
 export type { DepthServerSpec, ServerKind, ServerSpec } from '../core/server-spec.ts';
 export { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
-export type { Backend, BackendInfo, SelectAnswer } from '../workers/api.ts';
+export type { Backend, BackendInfo, DepthFileOptions, SelectAnswer } from '../workers/api.ts';
 export {
   CLIENT_DEFAULTS,
   type ClientOptions,
@@ -45,6 +55,7 @@ export {
 export { HISTORY_BYTES } from './history.ts';
 export type { HistoryState, Journal, PackedMarks, Step } from './history-types.ts';
 export type { CloudChange, MendHost, ShownMarks } from './host.ts';
+export { readPhoto } from './images/read-photo.ts';
 export {
   createMender,
   type Insertion,

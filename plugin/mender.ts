@@ -1,9 +1,11 @@
 import { cameraOfSize } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
+import type { ScalarImage } from '../core/image.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import { HIDDEN, markedWith } from '../core/marks.ts';
 import { applyPatchSliced } from '../core/patch.ts';
+import type { Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import {
   type HolePreview,
@@ -13,7 +15,7 @@ import {
 } from '../core/remove-types.ts';
 import { selectedRows } from '../core/selection.ts';
 import { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
-import type { BackendInfo, RemoveRequest } from '../workers/api.ts';
+import type { BackendInfo, DepthFileOptions, RemoveRequest } from '../workers/api.ts';
 import { createMendClient } from './client.ts';
 import { BUILT_IN_FILLER, type DepthModel, type Filler } from './filler.ts';
 import type { HistoryState, Step } from './history-types.ts';
@@ -85,6 +87,38 @@ class MenderCore extends ProposingMender implements Mender {
 
   async setCloud(cloud: SplatCloud, fileName = ''): Promise<void> {
     await this.tasks.run('open', () => this.replaceScene(() => this.scene.open(cloud, fileName)));
+  }
+
+  async openPhoto(
+    photo: Photo,
+    options: PhotoSceneOptions = {},
+    fileName = '',
+  ): Promise<PhotoScene> {
+    if (!photo.depth && !this.depth) {
+      throw new SplatmendError(
+        'bad-option',
+        'photo: there is no depth; give a depth map of the photo, or choose a depth model',
+      );
+    }
+    return this.tasks.run('photo', async (signal) => {
+      const depth = photo.depth ? undefined : this.depth;
+      const models = await readyModels(this.filler, depth, this.#onProgress, signal);
+      const request = { photo, options, models: models.spec };
+      const made = await this.client.photo(request, models.onProgress, signal, models.running);
+      throwIfCancelled(signal);
+      await this.replaceScene(() => this.scene.open(made.cloud, fileName));
+      return made;
+    });
+  }
+
+  async readDepth(
+    bytes: Uint8Array,
+    fileName: string,
+    options?: DepthFileOptions,
+  ): Promise<ScalarImage> {
+    return this.tasks.run('open', (signal) =>
+      this.client.readDepth(bytes, fileName, options, signal),
+    );
   }
 
   async restore(base: SplatCloud, steps: readonly Step[], done: number): Promise<void> {

@@ -11,6 +11,7 @@ import type { ModelsSpec } from '../core/inpainter-spec.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import type { RenderedView } from '../core/kernels.ts';
 import type { Marks } from '../core/marks.ts';
+import type { DepthForm, Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { HolePreview, RemoveOptions, RemoveResult, SplatPatch } from '../core/remove-types.ts';
 import type { SelectRequest } from '../core/select-types.ts';
@@ -85,6 +86,24 @@ export interface InsertRequest {
   models?: Pick<ModelsSpec, 'depth'>;
 }
 
+/** How a depth file is read. */
+export interface DepthFileOptions {
+  /** Default `depth`. */
+  form?: DepthForm;
+  /** Of depth: stored numbers a world unit; default 1000 for whole numbers, 1 for floats. */
+  scale?: number;
+  /** Of the picture that it is of, pixels: the depth must have its shape, and comes at its size. Default: the file's own. */
+  size?: { width: number; height: number };
+}
+
+export interface PhotoRequest {
+  /** Copied, not moved: other options are tried on the same photo. */
+  photo: Photo;
+  options?: PhotoSceneOptions;
+  /** Who fills what is hidden, and who guesses depth where the photo has none; default: the built-in filler, nobody. */
+  models?: ModelsSpec;
+}
+
 export interface HolePreviewRequest {
   selection: Selection;
   /** The view to look for the hole in, in the scene's frame. */
@@ -139,6 +158,20 @@ export interface MendWorker {
     onProgress?: OnProgress,
     page?: PageModels,
   ): Promise<Result<InsertResult>>;
+  /** Reads a depth map: along z with 0 = unknown, or relative as stored. `bytes` should be transferred. */
+  readDepth(
+    job: number,
+    bytes: Uint8Array,
+    fileName: string,
+    options?: DepthFileOptions,
+  ): Promise<Result<ScalarImage>>;
+  /** The photo line. Keeps a copy of its cloud under the job's number, as `readScene` does; the scene stays as it is. */
+  photo(
+    job: number,
+    request: PhotoRequest,
+    onProgress?: OnProgress,
+    page?: PageModels,
+  ): Promise<Result<PhotoScene>>;
   /** The kernels that run now: they change when a lost device is replaced. */
   backend(): Promise<BackendInfo | undefined>;
 }

@@ -64,6 +64,19 @@ const worker: MendWorker = {
       release(page);
     }
   },
+  readDepth: async (job, bytes, fileName, options) =>
+    moving(await session.readDepth(job, bytes, fileName, options), ({ data }) => [
+      data.buffer as ArrayBuffer,
+    ]),
+  photo: async (job, request, onProgress, page) => {
+    try {
+      const made = await session.photo(job, request, onProgress, page);
+      return moving(made, ({ cloud }) => splatCloudTransferables(cloud));
+    } finally {
+      release(onProgress);
+      release(page);
+    }
+  },
 };
 
 expose(worker);

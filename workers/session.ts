@@ -12,6 +12,7 @@ import { insert } from './insert.ts';
 import { createJobTable } from './jobs.ts';
 import { type KernelSource, keepKernels } from './kernels.ts';
 import { modelsFor } from './models-for.ts';
+import { photoScene } from './photo-scene.ts';
 import { previewHole } from './preview-hole.ts';
 import { remove } from './remove.ts';
 import { select } from './select.ts';
@@ -79,6 +80,15 @@ export function createSession(options: SessionOptions = {}): MendWorker {
     prepareSelection(cloud, preparing.signal).catch(() => {});
   }
 
+  /** The answer's buffers are moved to the page; without room for two the page sends them back. */
+  function keepRead(job: number, cloud: SplatCloud): void {
+    try {
+      lastRead = { job, cloud: copySplats(cloud) };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+
   function sceneFor(where: string): SplatCloud {
     if (scene === undefined) throw noScene(where);
     return scene;
@@ -99,12 +109,7 @@ export function createSession(options: SessionOptions = {}): MendWorker {
       jobs.run(job, async (signal) => {
         lastRead = undefined;
         const file = await readSplats(bytes, fileName, signal);
-        // The answer's buffers are moved to the page; without room for two the page sends them back.
-        try {
-          lastRead = { job, cloud: copySplats(file.cloud) };
-        } catch (error) {
-          if (!(error instanceof RangeError)) throw error;
-        }
+        keepRead(job, file.cloud);
         return file;
       }),
     keepRead: (read) =>
@@ -193,6 +198,24 @@ export function createSession(options: SessionOptions = {}): MendWorker {
           signal,
         );
         return { ...result, patch: part.inWholeScene(result.patch) };
+      }),
+
+    readDepth: (job, bytes, fileName, wanted) =>
+      jobs.run(job, async () => {
+        // The readers load when first used.
+        const { readDepthOf } = await import('../core/depth-files/depth-of.ts');
+        return readDepthOf(bytes, fileName, wanted);
+      }),
+    photo: (job, { photo, options: wanted, models }, onProgress, page) =>
+      jobs.run(job, async (signal) => {
+        lastRead = undefined;
+        const made = await onKernels(
+          (kernels) =>
+            photoScene(photo, kernels, modelsFor(models, page), wanted, onProgress, signal),
+          signal,
+        );
+        keepRead(job, made.cloud);
+        return made;
       }),
   };
 }

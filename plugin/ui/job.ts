@@ -6,6 +6,7 @@ import { theme } from './theme.ts';
 
 const TASK_NAMES: Record<MenderTask, string> = {
   open: 'Reading the file',
+  photo: 'Making a scene of the photo',
   select: 'Selecting',
   look: 'Looking at the view',
   remove: 'Removing and mending',

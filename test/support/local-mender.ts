@@ -167,6 +167,13 @@ export function localClient(
       }
       return insertion(client)(request, onProgress, signal, models);
     },
+    readDepth: async (bytes, name, options) =>
+      unwrap(await session.readDepth(job++, bytes, name, options)),
+    photo: async (request, onProgress, signal) => {
+      const id = job++;
+      signal?.addEventListener('abort', () => void session.cancel(id));
+      return unwrap(await session.photo(id, request, onProgress));
+    },
     dispose: () => undefined,
   };
   return client;
