@@ -120,7 +120,7 @@ export class SplatmendDrop extends LitElement {
 
   override render() {
     return html`<div>${icons.open}Drop to open
-      <span class="muted">ply, compressed.ply, splat, ksplat, spz, sog; a saved selection; an image to insert</span></div>`;
+      <span class="muted">ply, compressed.ply, splat, ksplat, spz, sog; a photo, with its depth; a saved selection; an image to insert</span></div>`;
   }
 }
 customElements.define('splatmend-drop', SplatmendDrop);

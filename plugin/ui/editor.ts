@@ -24,6 +24,7 @@ import './mask-dialog.ts';
 import { attachKeys } from './key-input.ts';
 import type { OfferedScene } from './open-menu.ts';
 import './panel.ts';
+import './photo-dialog.ts';
 import './status.ts';
 import { rememberedScheme, rememberScheme, type Scheme, shownScheme } from './theme-choice.ts';
 import './tool-options.ts';
@@ -310,6 +311,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
       <splatmend-help></splatmend-help>
       <splatmend-mask-dialog .mender=${mender} .removeOptions=${this.removeOptions}></splatmend-mask-dialog>
       <splatmend-insert-dialog .mender=${mender} .area=${this.page ? window : this} .fileName=${this.fileName}></splatmend-insert-dialog>
+      <splatmend-photo-dialog .mender=${mender} .target=${this}></splatmend-photo-dialog>
       <splatmend-drop .area=${this.page ? window : this}></splatmend-drop>
     `;
   }

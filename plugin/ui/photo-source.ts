@@ -1,0 +1,59 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { DepthForm } from '../../core/photo-types.ts';
+import type { DepthModel } from '../filler.ts';
+import type { GivenDepth } from './given-photo.ts';
+import { icons } from './theme.ts';
+
+/** What a depth file's numbers can be. */
+const FORMS: Record<DepthForm, string> = {
+  depth: 'Distances, 0 is unknown',
+  relative: 'Relative, larger is nearer',
+};
+
+export interface DepthSource {
+  /** The file, where one was given. */
+  depth: GivenDepth | undefined;
+  /** What the panel's *Depth by* has. */
+  model: DepthModel | undefined;
+  byModel: boolean;
+  disabled: boolean;
+  /** A file's numbers mean something else. */
+  reads(form: DepthForm): void;
+  takes(from: 'file' | 'model' | 'load'): void;
+  choosesFile(): void;
+}
+
+/** Where a photo's depth comes from. */
+export function depthSource(source: DepthSource): TemplateResult {
+  const { depth, model, byModel, disabled } = source;
+  const sourceChanged = (event: Event) => {
+    const select = event.target as HTMLSelectElement;
+    const from = select.value as 'file' | 'model' | 'load';
+    // It shows what is chosen, not what is being asked for.
+    if (from === 'load') select.value = byModel ? 'model' : 'file';
+    source.takes(from);
+  };
+  return html`<label>Depth from
+      <select ?disabled=${disabled} .value=${byModel ? 'model' : 'file'} @change=${sourceChanged}>
+        <option value="file" ?selected=${!byModel}>A depth file</option>
+        ${model ? html`<option value="model" ?selected=${byModel}>${model.label}</option>` : nothing}
+        <option value="load">ONNX depth model…</option>
+      </select></label>
+    ${
+      byModel
+        ? nothing
+        : html`<button class="line" ?disabled=${disabled} @click=${() => source.choosesFile()}>${icons.load}Choose depth file…</button>`
+    }
+    ${
+      byModel || !depth
+        ? nothing
+        : html`<label title="What the file's numbers are">Its numbers
+            <select ?disabled=${disabled} .value=${depth.form} @change=${(event: Event) =>
+              source.reads((event.target as HTMLSelectElement).value as DepthForm)}>
+              ${Object.entries(FORMS).map(
+                ([value, label]) =>
+                  html`<option value=${value} ?selected=${value === depth.form}>${label}</option>`,
+              )}
+            </select></label>`
+    }`;
+}
