@@ -38,8 +38,14 @@ export const PHOTO_MAX_SIDE_PX = 800;
 
 export type PhotoSceneOptions = PhotoOptions & LensOptions;
 
+/** What a depth file holds. */
+export interface DepthFile {
+  depth: ScalarImage;
+  form: DepthForm;
+}
+
 /** A photo to make a scene of. */
-export interface Photo {
+export interface Photo extends Partial<DepthFile> {
   /** 0..1. A splat a pixel: make large ones smaller first. */
   rgb: RgbImage;
   /** Of the photo's shape, at any size. Absent: a depth model's. */

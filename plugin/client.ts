@@ -1,10 +1,11 @@
 import { proxy, transfer } from 'comlink';
+import type { DepthFileOptions } from '../core/depth-files/depth-of.ts';
 import { type Result, SplatmendError, toResult, unwrap } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
-import type { Mask, RgbImage, ScalarImage } from '../core/image.ts';
+import type { Mask, RgbImage } from '../core/image.ts';
 import type { InsertResult } from '../core/insert-types.ts';
 import type { RenderedView } from '../core/kernels.ts';
-import type { PhotoScene } from '../core/photo-types.ts';
+import type { DepthFile, PhotoScene } from '../core/photo-types.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import type { HolePreview, RemoveResult } from '../core/remove-types.ts';
 import type { SelectRequest } from '../core/select-types.ts';
@@ -12,7 +13,6 @@ import { type SplatCloud, splatCloudTransferables } from '../core/splat-cloud.ts
 import type {
   Backend,
   BackendInfo,
-  DepthFileOptions,
   HolePreviewRequest,
   InsertRequest,
   MendWorker,
@@ -89,7 +89,7 @@ export interface MendClient {
     fileName: string,
     options?: DepthFileOptions,
     signal?: AbortSignal,
-  ): Promise<ScalarImage>;
+  ): Promise<DepthFile>;
   /** Runs the photo line; `cloud` stays as it is. @param models run in the page, for a request that names them */
   photo(
     request: PhotoRequest,

@@ -1,5 +1,6 @@
 /** Splatmend's public API: give `createMender` a host, and select, remove, accept and undo through it. */
 export type { Camera, Vec3 } from '../core/camera.ts';
+export type { DepthFileOptions } from '../core/depth-files/depth-of.ts';
 export { type ErrorCode, SplatmendError } from '../core/errors.ts';
 export type { SceneFile, SceneReport, SplatFormat } from '../core/formats/index.ts';
 export type { InpainterSpec, ModelsSpec, PaintModel } from '../core/inpainter-spec.ts';
@@ -13,6 +14,7 @@ export type {
 export { INSERT_DEFAULTS } from '../core/insert-types.ts';
 export type { Marks } from '../core/marks.ts';
 export {
+  type DepthFile,
   type DepthForm,
   LENS_DEFAULTS,
   PHOTO_DEFAULTS,
@@ -34,7 +36,7 @@ export type { SelectShape } from '../core/select-types.ts';
 export type { Selection, SelectionVolume } from '../core/selection.ts';
 export type { DepthServerSpec, ServerKind, ServerSpec } from '../core/server-spec.ts';
 export { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
-export type { Backend, BackendInfo, DepthFileOptions, SelectAnswer } from '../workers/api.ts';
+export type { Backend, BackendInfo, SelectAnswer } from '../workers/api.ts';
 export {
   CLIENT_DEFAULTS,
   type ClientOptions,

@@ -1,15 +1,16 @@
 import type { Camera } from '../core/camera.ts';
+import type { DepthFileOptions } from '../core/depth-files/depth-of.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
-import type { RgbImage, ScalarImage } from '../core/image.ts';
+import type { RgbImage } from '../core/image.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import type { Marks } from '../core/marks.ts';
-import type { Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
+import type { DepthFile, Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
 import type { Progress } from '../core/progress.ts';
 import type { HolePreview, RemoveOptions, RemoveResult, SplatPatch } from '../core/remove-types.ts';
 import type { SelectShape } from '../core/select-types.ts';
 import type { Selection, SelectionVolume } from '../core/selection.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
-import type { BackendInfo, DepthFileOptions } from '../workers/api.ts';
+import type { BackendInfo } from '../workers/api.ts';
 import type { ClientOptions, MendClient } from './client.ts';
 import type { TypedEventTarget } from './events.ts';
 import type { DepthModel, Filler } from './filler.ts';
@@ -130,7 +131,7 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
    */
   openPhoto(photo: Photo, options?: PhotoSceneOptions, fileName?: string): Promise<PhotoScene>;
   /** Reads a depth file for `openPhoto`: PNG of 16 bits, NPY, PFM, EXR; relative depth as PNG or JPEG of any kind, too. */
-  readDepth(bytes: Uint8Array, fileName: string, options?: DepthFileOptions): Promise<ScalarImage>;
+  readDepth(bytes: Uint8Array, fileName: string, options?: DepthFileOptions): Promise<DepthFile>;
   /** Brings back a saved session: the cloud as it was opened, its steps, and how many of them are done. */
   restore(base: SplatCloud, steps: readonly Step[], done: number): Promise<void>;
 

@@ -1,11 +1,11 @@
 import { cameraOfSize } from '../core/camera.ts';
+import type { DepthFileOptions } from '../core/depth-files/depth-of.ts';
 import { SplatmendError } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
-import type { ScalarImage } from '../core/image.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import { HIDDEN, markedWith } from '../core/marks.ts';
 import { applyPatchSliced } from '../core/patch.ts';
-import type { Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
+import type { DepthFile, Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import {
   type HolePreview,
@@ -15,7 +15,7 @@ import {
 } from '../core/remove-types.ts';
 import { selectedRows } from '../core/selection.ts';
 import { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
-import type { BackendInfo, DepthFileOptions, RemoveRequest } from '../workers/api.ts';
+import type { BackendInfo, RemoveRequest } from '../workers/api.ts';
 import { createMendClient } from './client.ts';
 import { BUILT_IN_FILLER, type DepthModel, type Filler } from './filler.ts';
 import type { HistoryState, Step } from './history-types.ts';
@@ -115,7 +115,7 @@ class MenderCore extends ProposingMender implements Mender {
     bytes: Uint8Array,
     fileName: string,
     options?: DepthFileOptions,
-  ): Promise<ScalarImage> {
+  ): Promise<DepthFile> {
     return this.tasks.run('open', (signal) =>
       this.client.readDepth(bytes, fileName, options, signal),
     );

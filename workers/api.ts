@@ -4,6 +4,7 @@
  * thrown across the worker loses its code. Nothing here runs in the page: it imports types only.
  */
 import type { Camera } from '../core/camera.ts';
+import type { DepthFileOptions } from '../core/depth-files/depth-of.ts';
 import type { Result } from '../core/errors.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { Mask, RgbImage, ScalarImage } from '../core/image.ts';
@@ -11,7 +12,7 @@ import type { ModelsSpec } from '../core/inpainter-spec.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import type { RenderedView } from '../core/kernels.ts';
 import type { Marks } from '../core/marks.ts';
-import type { DepthForm, Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
+import type { DepthFile, Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { HolePreview, RemoveOptions, RemoveResult, SplatPatch } from '../core/remove-types.ts';
 import type { SelectRequest } from '../core/select-types.ts';
@@ -86,16 +87,6 @@ export interface InsertRequest {
   models?: Pick<ModelsSpec, 'depth'>;
 }
 
-/** How a depth file is read. */
-export interface DepthFileOptions {
-  /** Default `depth`. */
-  form?: DepthForm;
-  /** Of depth: stored numbers a world unit; default 1000 for whole numbers, 1 for floats. */
-  scale?: number;
-  /** Of the picture that it is of, pixels: the depth must have its shape, and comes at its size. Default: the file's own. */
-  size?: { width: number; height: number };
-}
-
 export interface PhotoRequest {
   /** Copied, not moved: other options are tried on the same photo. */
   photo: Photo;
@@ -164,7 +155,7 @@ export interface MendWorker {
     bytes: Uint8Array,
     fileName: string,
     options?: DepthFileOptions,
-  ): Promise<Result<ScalarImage>>;
+  ): Promise<Result<DepthFile>>;
   /** The photo line. Keeps a copy of its cloud under the job's number, as `readScene` does; the scene stays as it is. */
   photo(
     job: number,

@@ -65,8 +65,8 @@ const worker: MendWorker = {
     }
   },
   readDepth: async (job, bytes, fileName, options) =>
-    moving(await session.readDepth(job, bytes, fileName, options), ({ data }) => [
-      data.buffer as ArrayBuffer,
+    moving(await session.readDepth(job, bytes, fileName, options), ({ depth }) => [
+      depth.data.buffer as ArrayBuffer,
     ]),
   photo: async (job, request, onProgress, page) => {
     try {

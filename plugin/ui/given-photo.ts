@@ -3,7 +3,7 @@ import { DEPTH_MAP, robustRange } from '../../core/colour-map.ts';
 import { resizeNearest } from '../../core/depth-files/resize.ts';
 import { SplatmendError } from '../../core/errors.ts';
 import type { ScalarImage } from '../../core/image.ts';
-import type { DepthForm } from '../../core/photo-types.ts';
+import type { DepthFile, DepthForm } from '../../core/photo-types.ts';
 import { fullRect, mappedPicture, type Picture } from '../../core/pictures.ts';
 import { decodeImage } from '../images/decode-image.ts';
 import { sizeWithin } from '../images/read-photo.ts';
@@ -26,11 +26,9 @@ export interface GivenPhoto {
   picture: OffscreenCanvas;
 }
 
-export interface GivenDepth {
+/** A depth file, read at the photo's picture's size. */
+export interface GivenDepth extends DepthFile {
   file: File;
-  form: DepthForm;
-  /** Of the photo's picture's size. */
-  map: ScalarImage;
 }
 
 /** @throws SplatmendError `bad-file`, `too-large` */
@@ -41,11 +39,11 @@ export async function readGivenPhoto(
   return { file, handle, picture: await decodeImage(file, LONGEST_PX) };
 }
 
-/** Reads a depth file in the worker. @throws SplatmendError as `mender.readDepth` does; `not-readable`, `too-large` */
+/** Reads a depth file in the worker. @param form what its numbers are; undefined: what the file itself says. @throws SplatmendError as `mender.readDepth` does; `not-readable`, `too-large` */
 export async function readGivenDepth(
   mender: Mender,
   file: File,
-  form: DepthForm,
+  form: DepthForm | undefined,
   { picture }: GivenPhoto,
 ): Promise<GivenDepth> {
   if (file.size > MOST_DEPTH_BYTES) {
@@ -65,14 +63,14 @@ export async function readGivenDepth(
     );
   }
   const { width, height } = picture;
-  const map = await mender.readDepth(bytes, file.name, { form, size: { width, height } });
-  return { file, form, map };
+  const options = { size: { width, height }, ...(form && { form }) };
+  return { file, ...(await mender.readDepth(bytes, file.name, options)) };
 }
 
 /** Depth for people: near is bright, unknown is grey. */
-export function depthPreview({ form, map }: GivenDepth): Picture {
-  const size = sizeWithin(map, PREVIEW_PX);
-  const small = resizeNearest(map, size.width, size.height);
+export function depthPreview({ form, depth }: DepthFile): Picture {
+  const size = sizeWithin(depth, PREVIEW_PX);
+  const small = resizeNearest(depth, size.width, size.height);
   const shown = form === 'relative' ? asDistance(small) : small;
   const rect = fullRect(shown);
   return mappedPicture(shown, DEPTH_MAP, robustRange([shown], rect), rect, 0);

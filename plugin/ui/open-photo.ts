@@ -22,7 +22,7 @@ export async function openPhoto(
   { maxSidePx, ...options }: PhotoWishes,
 ): Promise<void> {
   const rgb = rgbImageOf(picture, sizeWithin(picture, maxSidePx));
-  const photo = { rgb, ...(depth && { depth: depth.map, form: depth.form }) };
+  const photo = { rgb, ...(depth && { depth: depth.depth, form: depth.form }) };
   const fileName = photoName(file);
   const { cloud, camera, pivotDepth, figures } = await mender.openPhoto(photo, options, fileName);
   target.fileName = fileName;

@@ -10,7 +10,7 @@ import { type GivenDepth, type GivenPhoto, readGivenDepth, readGivenPhoto } from
 import './job.ts';
 import { openPhoto } from './open-photo.ts';
 import { photoDialogStyles } from './photo-dialog-styles.ts';
-import { DEPTH_ACCEPT, likelyForm, PHOTO_ACCEPT, sortGiven } from './photo-files.ts';
+import { DEPTH_ACCEPT, PHOTO_ACCEPT, sortGiven } from './photo-files.ts';
 import { OFFERED_DEFAULTS, type OfferedWishes, photoOptions, typedFault } from './photo-options.ts';
 import './photo-pictures.ts';
 import { photoQuestion } from './photo-question.ts';
@@ -127,13 +127,13 @@ export class SplatmendPhotoDialog extends MenderElement {
         this.depth = undefined;
         this.photo = await readGivenPhoto(photo, handle);
       }
-      if (depth) await this.#readDepth(depth, await likelyForm(depth));
+      if (depth) await this.#readDepth(depth);
     });
     await this.updateComplete;
     if (this.#dialog.open) this.renderRoot.querySelector<HTMLElement>('button.primary')?.focus();
   }
 
-  async #readDepth(file: File, form: DepthForm): Promise<void> {
+  async #readDepth(file: File, form?: DepthForm): Promise<void> {
     if (!this.mender || !this.photo) return;
     this.depth = await readGivenDepth(this.mender, file, form, this.photo);
     this.byModel = false;

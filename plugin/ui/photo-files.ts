@@ -1,5 +1,4 @@
 /** Which files are photos and which their depth. */
-import type { DepthForm } from '../../core/photo-types.ts';
 import { isPng, readPngHeader } from '../../core/png-checks.ts';
 import { isImageName } from './mask-image.ts';
 
@@ -21,13 +20,6 @@ async function pngHeader(file: File) {
     // Whoever reads the whole of it says what is wrong.
     return undefined;
   }
-}
-
-/** What a depth file's numbers are until the user says otherwise: only PNGs of 16 bits and files of numbers hold distances. */
-export async function likelyForm(file: File): Promise<DepthForm> {
-  if (isDepthName(file.name)) return 'depth';
-  const png = await pngHeader(file);
-  return png?.grey && png.bits === 16 ? 'depth' : 'relative';
 }
 
 /** How much speaks for depth: 0 a picture like any other, up to 3: nothing else is saved so. Undefined: neither. */

@@ -40,8 +40,8 @@ export function photoOptions(
   spread: boolean,
   disabled: boolean,
 ): TemplateResult {
-  const typed = (name: keyof typeof TYPED_BOUNDS, step: number) =>
-    html`<input type="number" required min=${TYPED_BOUNDS[name][0]} max=${TYPED_BOUNDS[name][1]} step=${step}
+  const typed = (name: keyof typeof TYPED_BOUNDS) =>
+    html`<input type="number" required min=${TYPED_BOUNDS[name][0]} max=${TYPED_BOUNDS[name][1]} step="any"
       .value=${`${wishes[name]}`} ?disabled=${disabled} @input=${(event: Event) =>
         change({ ...wishes, [name]: (event.target as HTMLInputElement).valueAsNumber })} />`;
   const choice = (
@@ -54,11 +54,11 @@ export function photoOptions(
       ${values.map((v) => html`<option value=${v} ?selected=${v === wishes[name]}>${label(v)}</option>`)}
     </select>`;
   return html`<label title="The photo's horizontal angle: 55 to 70° for a phone, less for a zoom">
-      Field of view ${typed('fovDeg', 1)}°</label>
+      Field of view ${typed('fovDeg')}°</label>
     ${
       spread
         ? html`<label title="How many times as far the farthest is as the nearest: relative depth does not say">
-            Far ÷ near ${typed('farOverNear', 0.1)}</label>`
+            Far ÷ near ${typed('farOverNear')}</label>`
         : ''
     }
     <label title="What is filled in behind each outline, and behind that again">Layers behind

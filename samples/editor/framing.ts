@@ -1,4 +1,4 @@
-import type { Camera, Vec3 } from '../../core/camera.ts';
+import type { Lens, Vec3 } from '../../core/camera.ts';
 import { quantile } from '../../plugin/ui/extent.ts';
 
 /** Share of the points that a fitted view holds; the rest are ragged edges. */
@@ -15,17 +15,6 @@ export function fitDistance(offsets: readonly Vec3[], tanX: number, tanY: number
     ([x, y, towards]) => Math.max(Math.abs(x) / tanX, Math.abs(y) / tanY) + towards,
   );
   return needed.length === 0 ? 0 : quantile(needed, FIT_SHARE);
-}
-
-/** What a camera sees to the sides and up and down: tangents of the half angles. */
-export interface Lens {
-  tanX: number;
-  tanY: number;
-}
-
-/** The lens around the picture's middle that sees all of a camera's picture. */
-export function lensOf({ width, height, fx, fy, cx, cy }: Camera): Lens {
-  return { tanX: Math.max(cx, width - cx) / fx, tanY: Math.max(cy, height - cy) / fy };
 }
 
 /** The vertical angle, radians, at which a picture of this shape (width over height) holds all that the lens sees. */

@@ -1,7 +1,6 @@
 /** How a scene is looked at, as it is kept beside its session and found again after a reload. */
-import type { Vec3 } from '../../core/camera.ts';
+import type { Lens, Vec3 } from '../../core/camera.ts';
 import type { SessionStore } from '../../plugin/storage/session-store.ts';
-import type { Lens } from './framing.ts';
 import type { OrbitView } from './orbit.ts';
 import type { Viewer } from './viewer.ts';
 

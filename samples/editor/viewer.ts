@@ -4,10 +4,17 @@ import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
 import { Color4 } from '@babylonjs/core/Maths/math.color.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { Scene } from '@babylonjs/core/scene.js';
-import { type Camera, cameraAxes, cameraCenter, type Vec3 } from '../../core/camera.ts';
+import {
+  type Camera,
+  cameraCenter,
+  type Lens,
+  lensOf,
+  unprojectPoint,
+  type Vec3,
+} from '../../core/camera.ts';
 import { type BabylonHost, createBabylonHost } from '../../plugin/hosts/babylon.ts';
 import type { Extent } from '../../plugin/ui/extent.ts';
-import { fitDistance, type Lens, lensOf, verticalAngle } from './framing.ts';
+import { fitDistance, verticalAngle } from './framing.ts';
 import type { KeptView } from './kept-view.ts';
 import { attachOrbit, type OrbitView, orbitAxes, orbitEye, orbitFrom } from './orbit.ts';
 
@@ -183,10 +190,8 @@ export async function createViewer(
       place();
     },
     lookThrough(through, pivotDepth) {
-      const eye = cameraCenter(through);
-      const { forward } = cameraAxes(through);
-      const target = eye.map((c, k) => c + pivotDepth * forward[k]!) as unknown as Vec3;
-      const [e, t] = [host.toBabylon(eye), host.toBabylon(target)];
+      const target = unprojectPoint(through, through.cx, through.cy, pivotDepth);
+      const [e, t] = [host.toBabylon(cameraCenter(through)), host.toBabylon(target)];
       Object.assign(view, orbitFrom([e.x, e.y, e.z], [t.x, t.y, t.z]));
       sceneRadius = view.distance;
       lens = lensOf(through);

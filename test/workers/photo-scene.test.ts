@@ -111,19 +111,25 @@ describe('depth files', () => {
   const npy = writeNpy({ shape: [H, W], data: cast.depth });
   it('are read along z, or as stored, at the size asked for', async () => {
     const read = unwrap(await session.readDepth(++job, npy.slice(), 'd.npy', { size: rgb }));
-    expect(read).toEqual(depth);
+    expect(read).toEqual({ depth, form: 'depth' });
     const mm = cast.depth.map((z) => Math.round(1000 * z));
     const grey = { width: W, height: H, channels: 1 } as const;
     const png = encode({ ...grey, data: Uint16Array.from(mm), depth: 16 });
     const size = { width: W / 2, height: H / 2 };
     const small = unwrap(await session.readDepth(++job, png, 'd.png', { size }));
-    expect(small.data.length).toBe((W * H) / 4);
-    expect(small.data[0]).toBeCloseTo(depth.data[W + 1]!, 2);
+    expect(small.depth.data.length).toBe((W * H) / 4);
+    expect(small.depth.data[0]).toBeCloseTo(depth.data[W + 1]!, 2);
     const preview = encode({ ...grey, data: new Uint8Array(W * H).fill(51), depth: 8 });
-    const numbers = unwrap(
-      await session.readDepth(++job, preview, 'r.png', { form: 'relative', size: rgb }),
-    );
-    expect(numbers.data[0]).toBeCloseTo(0.2, 6);
+    const numbers = unwrap(await session.readDepth(++job, preview.slice(), 'r.png'));
+    expect(numbers.form).toBe('relative');
+    expect(numbers.depth.data[0]).toBeCloseTo(0.2, 6);
+    // No distance is below 0; whoever knows better says so.
+    const below = writeNpy({ shape: [H, W], data: cast.depth.map((z) => 4 / z - 1.5) });
+    const guessed = unwrap(await session.readDepth(++job, below.slice(), 'r.npy'));
+    expect(guessed.form).toBe('relative');
+    expect(guessed.depth.data[5]).toBeCloseTo(4 / cast.depth[5]! - 1.5, 5);
+    const told = unwrap(await session.readDepth(++job, below, 'r.npy', { form: 'depth' }));
+    expect(told.depth.data.every((z) => z >= 0)).toBe(true);
   });
   it('that do not fit are refused by name', async () => {
     const code = async (...[bytes, name, options]: [Uint8Array, string, object?]) => {
@@ -138,7 +144,7 @@ describe('depth files', () => {
     const none = writeNpy({ shape: [H, W], data: new Float32Array(W * H) });
     expect(await code(none, 'd.npy')).toMatch(/^bad-file: d\.npy: has no known depth/);
     const preview = encode({ width: W, height: H, data: new Uint8Array(3 * W * H), channels: 3 });
-    expect(await code(preview, 'd.png')).toMatch(/^unsupported-file/);
+    expect(await code(preview, 'd.png', { form: 'depth' })).toMatch(/^unsupported-file/);
   });
 });
 
