@@ -1,21 +1,20 @@
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { toFailure } from '../../core/errors.ts';
 import type { DepthForm } from '../../core/photo-types.ts';
 import { canPerform, type EditorCommand } from './command.ts';
 import type { CommandTarget } from './command-target.ts';
+import { takeDrag } from './dialog-drag.ts';
 import { MenderElement } from './element.ts';
 import { pickFile } from './files.ts';
 import { loadDepth } from './filler-choice.ts';
 import { type GivenDepth, type GivenPhoto, readGivenDepth, readGivenPhoto } from './given-photo.ts';
-import './job.ts';
 import { openPhoto } from './open-photo.ts';
 import { photoDialogStyles } from './photo-dialog-styles.ts';
 import { DEPTH_ACCEPT, PHOTO_ACCEPT, sortGiven } from './photo-files.ts';
-import { OFFERED_DEFAULTS, type OfferedWishes, photoOptions, typedFault } from './photo-options.ts';
-import './photo-pictures.ts';
+import { type PhotoFormActions, photoForm } from './photo-form.ts';
+import { OFFERED_DEFAULTS, type OfferedWishes, typedFault } from './photo-options.ts';
 import { photoQuestion } from './photo-question.ts';
-import { depthSource } from './photo-source.ts';
-import { DROP_DEPTH, INTRO, NEITHER, NO_DEPTH, photoSentence } from './photo-words.ts';
+import { NEITHER, NO_DEPTH } from './photo-words.ts';
 import { icons } from './theme.ts';
 
 /** What comes with a photo. */
@@ -209,6 +208,20 @@ export class SplatmendPhotoDialog extends MenderElement {
     },
   };
 
+  readonly #actions: PhotoFormActions = {
+    choose: (what) => void this.#choose(what),
+    takes: (from) => this.#takeFrom(from),
+    reads: (form) => {
+      const file = this.depth?.file;
+      if (file) void this.#work('reading', () => this.#readDepth(file, form));
+    },
+    change: (one) => {
+      this.wishes = { ...this.wishes, ...one };
+    },
+    close: () => this.#close(),
+    make: () => void this.#make(),
+  };
+
   #close(): void {
     if (this.hasUpdated && this.#dialog.open) this.#dialog.close();
   }
@@ -243,15 +256,10 @@ export class SplatmendPhotoDialog extends MenderElement {
     void this.#sort(files);
   };
 
-  /** Drops belong to the dialog: the page behind it would open them. */
   #onDrag(event: DragEvent): void {
-    event.stopPropagation();
-    event.preventDefault();
-    const { type } = event;
-    if (type === 'dragover') this.over = event.dataTransfer?.types.includes('Files') === true;
-    else if (type === 'drop' || event.target === this.#dialog) this.over = false;
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (type === 'drop' && files.length > 0) void this.#sort(files);
+    const { over, dropped = [] } = takeDrag(event, this.#dialog, this.over);
+    this.over = over;
+    if (dropped.length > 0) void this.#sort(dropped);
   }
 
   override render() {
@@ -262,57 +270,8 @@ export class SplatmendPhotoDialog extends MenderElement {
         <h2 id="title">A scene from a photo</h2>
         <button class="icon" aria-label="Close" title="Close (Esc)" @click=${this.#close}>${icons.close}</button>
       </header>
-      ${this.photo && this.either ? photoQuestion(this.photo, this.#answer) : this.#content(this.photo)}
+      ${this.photo && this.either ? photoQuestion(this.photo, this.#answer) : photoForm(this, this.#actions)}
     </dialog>`;
-  }
-
-  #content(photo: GivenPhoto | undefined) {
-    const busy = this.running !== undefined;
-    const making = this.running === 'making';
-    const model = this.mender?.depth;
-    const instead =
-      this.byModel && model ? `${model.label} sees it when the scene is made.` : DROP_DEPTH;
-    return html`<p class="muted">${INTRO}</p>
-      <splatmend-photo-pictures .photo=${photo} .depth=${this.byModel ? undefined : this.depth} .instead=${instead}
-      ></splatmend-photo-pictures>
-      ${photo ? this.#tools(busy) : nothing}
-      ${
-        this.failure === undefined
-          ? html`<p class="told muted" role="status">${this.told ?? this.#sentence}</p>`
-          : html`<p class="told error" role="alert">${this.failure}</p>`
-      }
-      <footer>
-        <splatmend-job .mender=${this.mender}></splatmend-job>
-        ${
-          making
-            ? nothing
-            : html`<button class="line" ?disabled=${busy} @click=${() => this.#choose('photo')}>${icons.load}Another photo…</button>
-              <button class="line" @click=${this.#close}>Cancel</button>
-              <button class="primary" ?disabled=${!photo || busy} @click=${this.#make}>${icons.open}Make the scene</button>`
-        }
-      </footer>`;
-  }
-
-  get #sentence(): string {
-    const { mender, photo, wishes, byModel } = this;
-    return mender && photo ? photoSentence(mender, photo, { ...wishes, byModel }) : '';
-  }
-
-  #tools(disabled: boolean) {
-    const { depth, byModel } = this;
-    const source = {
-      ...{ depth, byModel, disabled, model: this.mender?.depth },
-      reads: (form: DepthForm) =>
-        depth && void this.#work('reading', () => this.#readDepth(depth.file, form)),
-      takes: (from: 'file' | 'model' | 'load') => this.#takeFrom(from),
-      choosesFile: () => void this.#choose('depth'),
-    };
-    const change = (wishes: OfferedWishes) => {
-      this.wishes = wishes;
-    };
-    const spread = byModel || depth?.form === 'relative';
-    return html`<div class="tools">${depthSource(source)}</div>
-      <div class="tools">${photoOptions(this.wishes, change, spread, disabled)}</div>`;
   }
 }
 customElements.define('splatmend-photo-dialog', SplatmendPhotoDialog);

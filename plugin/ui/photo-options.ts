@@ -36,21 +36,21 @@ export function typedFault(wishes: OfferedWishes): string | undefined {
  */
 export function photoOptions(
   wishes: OfferedWishes,
-  change: (wishes: OfferedWishes) => void,
+  change: (one: Partial<OfferedWishes>) => void,
   spread: boolean,
   disabled: boolean,
 ): TemplateResult {
   const typed = (name: keyof typeof TYPED_BOUNDS) =>
     html`<input type="number" required min=${TYPED_BOUNDS[name][0]} max=${TYPED_BOUNDS[name][1]} step="any"
       .value=${`${wishes[name]}`} ?disabled=${disabled} @input=${(event: Event) =>
-        change({ ...wishes, [name]: (event.target as HTMLInputElement).valueAsNumber })} />`;
+        change({ [name]: (event.target as HTMLInputElement).valueAsNumber })} />`;
   const choice = (
     name: 'layers' | 'maxSidePx',
     values: readonly number[],
     label: (v: number) => string,
   ) =>
     html`<select ?disabled=${disabled} .value=${`${wishes[name]}`} @change=${(event: Event) =>
-      change({ ...wishes, [name]: Number((event.target as HTMLSelectElement).value) })}>
+      change({ [name]: Number((event.target as HTMLSelectElement).value) })}>
       ${values.map((v) => html`<option value=${v} ?selected=${v === wishes[name]}>${label(v)}</option>`)}
     </select>`;
   return html`<label title="The photo's horizontal angle: 55 to 70° for a phone, less for a zoom">

@@ -11,27 +11,32 @@ const FORMS: Record<DepthForm, string> = {
 };
 
 export interface DepthSource {
-  /** The file, where one was given. */
+  /** The file, where one was given and counts. */
   depth: GivenDepth | undefined;
   /** What the panel's *Depth by* has. */
   model: DepthModel | undefined;
   byModel: boolean;
   disabled: boolean;
-  /** A file's numbers mean something else. */
-  reads(form: DepthForm): void;
+}
+
+export interface DepthSourceActions {
   takes(from: 'file' | 'model' | 'load'): void;
-  choosesFile(): void;
+  /** The file's numbers mean something else. */
+  reads(form: DepthForm): void;
+  choose(what: 'depth'): void;
 }
 
 /** Where a photo's depth comes from. */
-export function depthSource(source: DepthSource): TemplateResult {
-  const { depth, model, byModel, disabled } = source;
+export function depthSource(
+  { depth, model, byModel, disabled }: DepthSource,
+  on: DepthSourceActions,
+): TemplateResult {
   const sourceChanged = (event: Event) => {
     const select = event.target as HTMLSelectElement;
     const from = select.value as 'file' | 'model' | 'load';
     // It shows what is chosen, not what is being asked for.
     if (from === 'load') select.value = byModel ? 'model' : 'file';
-    source.takes(from);
+    on.takes(from);
   };
   return html`<label>Depth from
       <select ?disabled=${disabled} .value=${byModel ? 'model' : 'file'} @change=${sourceChanged}>
@@ -42,14 +47,14 @@ export function depthSource(source: DepthSource): TemplateResult {
     ${
       byModel
         ? nothing
-        : html`<button class="line" ?disabled=${disabled} @click=${() => source.choosesFile()}>${icons.load}Choose depth file…</button>`
+        : html`<button class="line" ?disabled=${disabled} @click=${() => on.choose('depth')}>${icons.load}Choose depth file…</button>`
     }
     ${
-      byModel || !depth
+      !depth
         ? nothing
         : html`<label title="What the file's numbers are">Its numbers
             <select ?disabled=${disabled} .value=${depth.form} @change=${(event: Event) =>
-              source.reads((event.target as HTMLSelectElement).value as DepthForm)}>
+              on.reads((event.target as HTMLSelectElement).value as DepthForm)}>
               ${Object.entries(FORMS).map(
                 ([value, label]) =>
                   html`<option value=${value} ?selected=${value === depth.form}>${label}</option>`,
