@@ -11,6 +11,7 @@ import { createCpuRenderer } from '../../core/cpu/render/index.ts';
 import { writeNpy } from '../../core/depth-files/npy.ts';
 import { rgbPicture } from '../../core/pictures.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
+import { depthModel } from '../support/onnx-paint-models.ts';
 import { clickObject, idle, orbit, viewOf } from './editor-page.ts';
 import {
   dropFile,
@@ -174,6 +175,54 @@ it('a photo dropped with its depth becomes the scene, seen as it was taken and f
     async () => (await window.splatmend!.mender.export('splat')).length,
   );
   expect(bytes).toBe(32 * made.count);
+
+  // Edited, it is saved as any scene is, and so is how it is looked at.
+  await page.keyboard.press('Control+Shift+a');
+  const middle = await viewOf(page).then(({ box }) => [
+    box.left + box.width / 2,
+    box.top + box.height / 2,
+  ]);
+  await page.mouse.click(middle[0]!, middle[1]!);
+  await page.waitForFunction(
+    () => window.splatmend!.mender.selectedCount > 0 && window.splatmend!.mender.task === undefined,
+  );
+  await page.waitForTimeout(600);
+  const lens = await page.evaluate(() => window.splatmend!.viewer.lens);
+  expect(lens!.tanX).toBeCloseTo(Math.tan((photo.fovDeg * Math.PI) / 360), 6);
+  await page.evaluate(async () => {
+    await document.querySelector('splatmend-editor')!.session!.flush();
+  });
+  await page.reload();
+  await page.waitForFunction(() => window.splatmend?.mender.cloud !== undefined);
+  await page.getByText('Brought back holiday with').waitFor();
+  expect(await splats(page)).toBe(made.count);
+  expect(await page.evaluate(() => window.splatmend!.viewer.lens)).toEqual(lens);
+  expect(opened.complaints).toEqual([]);
+});
+
+it('a photo from the menu gets its depth from a model that is chosen in the dialog', async () => {
+  const page = await open();
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Recent files and sessions' }).click();
+  await page.getByRole('menuitem', { name: 'A photo…' }).click();
+  const buffer = Buffer.from(photo.png);
+  await (await chosen).setFiles([{ name: 'menu.png', mimeType: 'image/png', buffer }]);
+  const dialog = dialogOf(page);
+  await dialog.getByText('Drop its depth here').waitFor();
+  const model = page.waitForEvent('filechooser');
+  await dialog.getByLabel('Depth from').selectOption({ label: 'ONNX depth model…' });
+  const onnx = Buffer.from(await depthModel().arrayBuffer());
+  const mimeType = 'application/octet-stream';
+  await (await model).setFiles([{ name: 'depth.onnx', mimeType, buffer: onnx }]);
+  await dialog.getByText('sees it when the scene is made').waitFor();
+  await dialog.getByLabel('Layers behind').selectOption('0');
+  await page.screenshot({ path: shotPath('photo-model') });
+  await dialog.getByRole('button', { name: 'Make the scene' }).click();
+  await dialog.waitFor({ state: 'hidden', timeout: 240_000 });
+  expect(await splats(page)).toBe(W * H);
+  expect(await page.evaluate(() => window.splatmend!.mender.depth!.label)).toBe(
+    'depth-anything-v2',
+  );
   expect(opened.complaints).toEqual([]);
 });
 
