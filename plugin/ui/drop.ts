@@ -50,6 +50,7 @@ export class SplatmendDrop extends LitElement {
         background: var(--sm-raised);
         font-size: 16px;
         font-weight: 600;
+        text-align: center;
       }
       svg {
         width: 30px;

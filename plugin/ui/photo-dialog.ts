@@ -180,6 +180,8 @@ export class SplatmendPhotoDialog extends MenderElement {
     };
     void this.#work('reading', async () => {
       if (await loadDepth({ say }, this.mender!)) this.byModel = true;
+      // That it is chosen shows.
+      this.told = undefined;
     });
   }
 

@@ -59,7 +59,7 @@ export class SplatmendPhotoPictures extends LitElement {
           flex-direction: column;
         }
         .frame {
-          height: 20vh;
+          height: 16vh;
         }
       }
     `,
