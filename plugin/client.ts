@@ -59,6 +59,20 @@ export interface MendClient {
   prepare(): void;
   /** Reads a file. `bytes` are moved to the worker when they fill their buffer: do not use them afterwards. */
   readScene(bytes: Uint8Array, fileName: string, signal?: AbortSignal): Promise<SceneFile>;
+  /** Reads a depth map. `bytes` are moved as `readScene` moves them. */
+  readDepth(
+    bytes: Uint8Array,
+    fileName: string,
+    options?: DepthFileOptions,
+    signal?: AbortSignal,
+  ): Promise<DepthFile>;
+  /** Runs the photo line; `cloud` stays as it is. @param models run in the page, for a request that names them */
+  photo(
+    request: PhotoRequest,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+    models?: RunningModels,
+  ): Promise<PhotoScene>;
   /** The cloud as a file's bytes. */
   writeScene(format: SplatFormat, signal?: AbortSignal): Promise<Uint8Array>;
   select(request: SelectRequest, signal?: AbortSignal): Promise<SelectAnswer>;
@@ -83,20 +97,6 @@ export interface MendClient {
     signal?: AbortSignal,
     models?: RunningModels,
   ): Promise<InsertResult>;
-  /** Reads a depth map. `bytes` are moved as `readScene` moves them. */
-  readDepth(
-    bytes: Uint8Array,
-    fileName: string,
-    options?: DepthFileOptions,
-    signal?: AbortSignal,
-  ): Promise<DepthFile>;
-  /** Runs the photo line; `cloud` stays as it is. @param models run in the page, for a request that names them */
-  photo(
-    request: PhotoRequest,
-    onProgress?: OnProgress,
-    signal?: AbortSignal,
-    models?: RunningModels,
-  ): Promise<PhotoScene>;
   /** Stops the worker; running calls reject with `worker-died`, and so do later ones. */
   dispose(): void;
 }
@@ -285,6 +285,27 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
         signal,
       );
     },
+    readDepth(bytes, fileName, wanted, signal) {
+      return call(
+        false,
+        (to, job) => to.settle((remote) => remote.readDepth(job, moved(bytes), fileName, wanted)),
+        signal,
+      );
+    },
+    photo(request, onProgress, signal, models) {
+      return call(
+        false,
+        async (to, job) => {
+          const report = to.progressPort(onProgress);
+          const port = models && portFor(models, signal);
+          const result = await to.settle((remote) => remote.photo(job, request, report, port));
+          if (result.ok) scene.wasRead(result.value.cloud, to, job);
+          await refreshBackend(to);
+          return result;
+        },
+        signal,
+      );
+    },
     writeScene(format, signal) {
       return call(true, (to, job) => to.settle((remote) => remote.writeScene(job, format)), signal);
     },
@@ -328,27 +349,6 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
         onProgress,
         signal,
         models,
-      );
-    },
-    readDepth(bytes, fileName, wanted, signal) {
-      return call(
-        false,
-        (to, job) => to.settle((remote) => remote.readDepth(job, moved(bytes), fileName, wanted)),
-        signal,
-      );
-    },
-    photo(request, onProgress, signal, models) {
-      return call(
-        false,
-        async (to, job) => {
-          const report = to.progressPort(onProgress);
-          const port = models && portFor(models, signal);
-          const result = await to.settle((remote) => remote.photo(job, request, report, port));
-          if (result.ok) scene.wasRead(result.value.cloud, to, job);
-          await refreshBackend(to);
-          return result;
-        },
-        signal,
       );
     },
     dispose() {

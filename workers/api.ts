@@ -69,6 +69,14 @@ export interface RemoveRequest {
   models?: ModelsSpec;
 }
 
+export interface PhotoRequest {
+  /** Copied, not moved: other options are tried on the same photo. */
+  photo: Photo;
+  options?: PhotoSceneOptions;
+  /** Who fills what is hidden, and who guesses depth where the photo has none; default: the built-in filler, nobody. */
+  models?: ModelsSpec;
+}
+
 /** Models that the page runs for the mending worker, in a worker of their own: asked in the middle of a job. */
 export interface PageModels {
   /** Fills one picture of the model's size (`PaintModel`). */
@@ -85,14 +93,6 @@ export interface InsertRequest {
   marks?: Marks;
   /** Who guesses depth; default: nobody. */
   models?: Pick<ModelsSpec, 'depth'>;
-}
-
-export interface PhotoRequest {
-  /** Copied, not moved: other options are tried on the same photo. */
-  photo: Photo;
-  options?: PhotoSceneOptions;
-  /** Who fills what is hidden, and who guesses depth where the photo has none; default: the built-in filler, nobody. */
-  models?: ModelsSpec;
 }
 
 export interface HolePreviewRequest {
@@ -117,6 +117,20 @@ export interface MendWorker {
 
   /** Reads a file and keeps a copy of its cloud under the job's number. `bytes` should be transferred. */
   readScene(job: number, bytes: Uint8Array, fileName: string): Promise<Result<SceneFile>>;
+  /** Reads a depth map: along z with 0 = unknown, or relative as stored. `bytes` should be transferred. */
+  readDepth(
+    job: number,
+    bytes: Uint8Array,
+    fileName: string,
+    options?: DepthFileOptions,
+  ): Promise<Result<DepthFile>>;
+  /** The photo line. Keeps a copy of its cloud under the job's number, as `readScene` does; the scene stays as it is. */
+  photo(
+    job: number,
+    request: PhotoRequest,
+    onProgress?: OnProgress,
+    page?: PageModels,
+  ): Promise<Result<PhotoScene>>;
   /** Writes the worker's scene. */
   writeScene(job: number, format: SplatFormat): Promise<Result<Uint8Array>>;
   /** Sets the cloud that the calls below work on. Transfer a copy of it (`splatCloudTransferables`). */
@@ -149,20 +163,6 @@ export interface MendWorker {
     onProgress?: OnProgress,
     page?: PageModels,
   ): Promise<Result<InsertResult>>;
-  /** Reads a depth map: along z with 0 = unknown, or relative as stored. `bytes` should be transferred. */
-  readDepth(
-    job: number,
-    bytes: Uint8Array,
-    fileName: string,
-    options?: DepthFileOptions,
-  ): Promise<Result<DepthFile>>;
-  /** The photo line. Keeps a copy of its cloud under the job's number, as `readScene` does; the scene stays as it is. */
-  photo(
-    job: number,
-    request: PhotoRequest,
-    onProgress?: OnProgress,
-    page?: PageModels,
-  ): Promise<Result<PhotoScene>>;
   /** The kernels that run now: they change when a lost device is replaced. */
   backend(): Promise<BackendInfo | undefined>;
 }

@@ -31,6 +31,19 @@ const worker: MendWorker = {
     moving(await session.readScene(job, bytes, fileName), ({ cloud }) =>
       splatCloudTransferables(cloud),
     ),
+  readDepth: async (job, bytes, fileName, options) =>
+    moving(await session.readDepth(job, bytes, fileName, options), ({ depth }) => [
+      depth.data.buffer as ArrayBuffer,
+    ]),
+  photo: async (job, request, onProgress, page) => {
+    try {
+      const made = await session.photo(job, request, onProgress, page);
+      return moving(made, ({ cloud }) => splatCloudTransferables(cloud));
+    } finally {
+      release(onProgress);
+      release(page);
+    }
+  },
   writeScene: async (job, format) =>
     moving(await session.writeScene(job, format), (bytes) => [bytes.buffer as ArrayBuffer]),
   select: async (job, request) =>
@@ -59,19 +72,6 @@ const worker: MendWorker = {
     try {
       const inserted = await session.insert(job, request, onProgress, page);
       return moving(inserted, insertResultTransferables);
-    } finally {
-      release(onProgress);
-      release(page);
-    }
-  },
-  readDepth: async (job, bytes, fileName, options) =>
-    moving(await session.readDepth(job, bytes, fileName, options), ({ depth }) => [
-      depth.data.buffer as ArrayBuffer,
-    ]),
-  photo: async (job, request, onProgress, page) => {
-    try {
-      const made = await session.photo(job, request, onProgress, page);
-      return moving(made, ({ cloud }) => splatCloudTransferables(cloud));
     } finally {
       release(onProgress);
       release(page);

@@ -112,6 +112,23 @@ export function createSession(options: SessionOptions = {}): MendWorker {
         keepRead(job, file.cloud);
         return file;
       }),
+    readDepth: (job, bytes, fileName, wanted) =>
+      jobs.run(job, async () => {
+        // The readers load when first used.
+        const { readDepthOf } = await import('../core/depth-files/depth-of.ts');
+        return readDepthOf(bytes, fileName, wanted);
+      }),
+    photo: (job, { photo, options: wanted, models }, onProgress, page) =>
+      jobs.run(job, async (signal) => {
+        lastRead = undefined;
+        const made = await onKernels(
+          (kernels) =>
+            photoScene(photo, kernels, modelsFor(models, page), wanted, onProgress, signal),
+          signal,
+        );
+        keepRead(job, made.cloud);
+        return made;
+      }),
     keepRead: (read) =>
       toResult(() => {
         if (lastRead?.job !== read) return false;
@@ -198,24 +215,6 @@ export function createSession(options: SessionOptions = {}): MendWorker {
           signal,
         );
         return { ...result, patch: part.inWholeScene(result.patch) };
-      }),
-
-    readDepth: (job, bytes, fileName, wanted) =>
-      jobs.run(job, async () => {
-        // The readers load when first used.
-        const { readDepthOf } = await import('../core/depth-files/depth-of.ts');
-        return readDepthOf(bytes, fileName, wanted);
-      }),
-    photo: (job, { photo, options: wanted, models }, onProgress, page) =>
-      jobs.run(job, async (signal) => {
-        lastRead = undefined;
-        const made = await onKernels(
-          (kernels) =>
-            photoScene(photo, kernels, modelsFor(models, page), wanted, onProgress, signal),
-          signal,
-        );
-        keepRead(job, made.cloud);
-        return made;
       }),
   };
 }

@@ -129,6 +129,13 @@ export function localClient(
     },
     start: async () => unwrap(await session.start({ preferred: 'cpu' })),
     readScene: async (bytes, name) => unwrap(await session.readScene(job++, bytes, name)),
+    readDepth: async (bytes, name, options) =>
+      unwrap(await session.readDepth(job++, bytes, name, options)),
+    photo: async (request, onProgress, signal) => {
+      const id = job++;
+      signal?.addEventListener('abort', () => void session.cancel(id));
+      return unwrap(await session.photo(id, request, onProgress));
+    },
     writeScene: async (format) => {
       await sync();
       return unwrap(await session.writeScene(job++, format));
@@ -166,13 +173,6 @@ export function localClient(
         throw error;
       }
       return insertion(client)(request, onProgress, signal, models);
-    },
-    readDepth: async (bytes, name, options) =>
-      unwrap(await session.readDepth(job++, bytes, name, options)),
-    photo: async (request, onProgress, signal) => {
-      const id = job++;
-      signal?.addEventListener('abort', () => void session.cancel(id));
-      return unwrap(await session.photo(id, request, onProgress));
     },
     dispose: () => undefined,
   };
