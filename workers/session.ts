@@ -12,7 +12,6 @@ import { insert } from './insert.ts';
 import { createJobTable } from './jobs.ts';
 import { type KernelSource, keepKernels } from './kernels.ts';
 import { modelsFor } from './models-for.ts';
-import { photoScene } from './photo-scene.ts';
 import { previewHole } from './preview-hole.ts';
 import { remove } from './remove.ts';
 import { select } from './select.ts';
@@ -114,13 +113,14 @@ export function createSession(options: SessionOptions = {}): MendWorker {
       }),
     readDepth: (job, bytes, fileName, wanted) =>
       jobs.run(job, async () => {
-        // The readers load when first used.
+        // The readers load when first used, and so does the line below.
         const { readDepthOf } = await import('../core/depth-files/depth-of.ts');
         return readDepthOf(bytes, fileName, wanted);
       }),
     photo: (job, { photo, options: wanted, models }, onProgress, page) =>
       jobs.run(job, async (signal) => {
         lastRead = undefined;
+        const { photoScene } = await import('./photo-scene.ts');
         const made = await onKernels(
           (kernels) =>
             photoScene(photo, kernels, modelsFor(models, page), wanted, onProgress, signal),

@@ -93,9 +93,10 @@ export class Commands {
       case 'open-files':
         return this.#openDropped(mender, command.files, command.handle);
       case 'photo': {
-        // With a file it is the dialog's.
-        const file = command.file ? undefined : await pickFile(PHOTO_ACCEPT);
-        return file && askPhoto(target, mender, { file });
+        // Once the dialog is there it takes files itself.
+        if (command.file && customElements.get('splatmend-photo-dialog')) return undefined;
+        const file = command.file ?? (await pickFile(PHOTO_ACCEPT));
+        return file && askPhoto(target, mender, { ...command, file });
       }
       case 'open-recent': {
         const file = await target.recent!.open(command.file);
@@ -255,7 +256,7 @@ export class Commands {
     const meaning = await imageMeaning(this.#target, mender, file);
     if (meaning === 'photo' || meaning === 'either') {
       const either = meaning === 'either';
-      askPhoto(this.#target, mender, { file, either, ...(handle && { handle }) });
+      await askPhoto(this.#target, mender, { file, either, ...(handle && { handle }) });
     } else if (meaning === 'insert') {
       if (canPerform('insert', mender)) sendCommand(this.#target, { name: 'insert', file });
       else this.#target.say('note', 'Keep or discard what waits, then drop again.');

@@ -24,7 +24,6 @@ import './mask-dialog.ts';
 import { attachKeys } from './key-input.ts';
 import type { OfferedScene } from './open-menu.ts';
 import './panel.ts';
-import './photo-dialog.ts';
 import './status.ts';
 import { rememberedScheme, rememberScheme, type Scheme, shownScheme } from './theme-choice.ts';
 import './tool-options.ts';

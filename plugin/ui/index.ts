@@ -16,7 +16,6 @@ export { SplatmendMaskDialog } from './mask-dialog.ts';
 export { SplatmendMaskFirst } from './mask-first.ts';
 export { type OfferedScene, SplatmendOpenMenu } from './open-menu.ts';
 export { SplatmendPanel } from './panel.ts';
-export { SplatmendPhotoDialog } from './photo-dialog.ts';
 export { SplatmendProposal } from './proposal.ts';
 export { SplatmendSelection } from './selection.ts';
 export { SplatmendStatus } from './status.ts';

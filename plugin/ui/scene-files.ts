@@ -22,8 +22,7 @@ export async function openScene(
   handle?: FileSystemFileHandle,
 ): Promise<void> {
   if (isImageName(source.name)) {
-    askPhoto(target, mender, { file: source, ...(handle && { handle }) });
-    return;
+    return askPhoto(target, mender, { file: source, ...(handle && { handle }) });
   }
   if (editWaits(target, mender)) return;
   const scene = await mender.open(await readFileBytes(source), source.name);
@@ -43,13 +42,18 @@ export async function openScene(
   for (const note of all) target.say('note', `${source.name}: ${note}`);
 }
 
-/** Asks, in the dialog, what kind of scene is to be made of a photo. */
-export function askPhoto(
+/** Asks, in the target's dialog, what kind of scene is to be made of a photo. */
+export async function askPhoto(
   target: CommandTarget,
   mender: Mender,
   what: Omit<Extract<EditorCommand, { name: 'photo' }>, 'name'>,
-): void {
-  if (!editWaits(target, mender)) sendCommand(target, { name: 'photo', ...what });
+): Promise<void> {
+  if (editWaits(target, mender)) return;
+  // It loads when first used.
+  await import('./photo-dialog.ts');
+  const dialog = target.shadowRoot?.querySelector('splatmend-photo-dialog');
+  await dialog?.updateComplete;
+  if (dialog) sendCommand(target, { name: 'photo', ...what });
 }
 
 export async function restoreSession(
