@@ -39,6 +39,7 @@ export type {
   SplatRenderer,
 } from '../core/kernels.ts';
 export { applyPatch, revertPatch } from '../core/patch.ts';
+export { PHOTO_DEFAULTS, type PhotoOptions } from '../core/photo-types.ts';
 export type { Progress } from '../core/progress.ts';
 export type { RefineOptions, RefineResult } from '../core/refine/refine-types.ts';
 export type { PosedView, ViewSource } from '../core/refine/view.ts';
@@ -62,7 +63,7 @@ export {
   type NovelViewOptions,
   novelView,
 } from '../workers/novel-view.ts';
-export { PHOTO_DEFAULTS, type PhotoOptions, photoToSplats } from '../workers/photo.ts';
+export { photoToSplats } from '../workers/photo.ts';
 export { refine } from '../workers/refine.ts';
 export { type Models, remove } from '../workers/remove.ts';
 export { select } from '../workers/select.ts';

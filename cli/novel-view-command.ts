@@ -17,6 +17,8 @@ import {
 import { SplatmendError } from '../core/errors.ts';
 import type { RgbImage } from '../core/image.ts';
 import { medianDepth } from '../core/median-depth.ts';
+import { PHOTO_MAX_SIDE_PX } from '../core/photo-types.ts';
+import { ASPECT_TOLERANCE, cameraOfAngle, wholeDepth } from '../core/picture-depth.ts';
 import { rgbPicture } from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
 import { clearedPng, maskPng } from '../workers/inpainters/servers/png.ts';
@@ -35,13 +37,9 @@ import { chooseInpainter } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
 import { onBackend } from './on-backend.ts';
 import {
-  ASPECT_TOLERANCE,
-  cameraOfAngle,
   checkPictureDepthFlags,
-  DEFAULT_MAX_SIDE_PX,
   type PictureDepthFlags,
   readPictureDepth,
-  wholeDepth,
 } from './picture-depth-input.ts';
 import { type ProgressView, secondsSince, stepName } from './progress.ts';
 import type { BackendJson } from './remove-json.ts';
@@ -108,7 +106,7 @@ async function targetCamera(
 ): Promise<Camera> {
   if (flags.to === undefined) return turned(source, pivotDepth, flags.turn!);
   const camera = (await readCameraFile(flags.to))[0]!;
-  const factor = (flags.maxSide ?? DEFAULT_MAX_SIDE_PX) / Math.max(camera.width, camera.height);
+  const factor = (flags.maxSide ?? PHOTO_MAX_SIDE_PX) / Math.max(camera.width, camera.height);
   return factor < 1 ? resizeCamera(camera, factor) : camera;
 }
 

@@ -4,25 +4,20 @@ import type { Camera } from '../core/camera.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { lookFrom } from '../core/look-once.ts';
 import { orbitCamera } from '../core/orbit.ts';
+import { PHOTO_DEFAULTS, type PhotoFigures, type PhotoOptions } from '../core/photo-types.ts';
+import { cameraOfAngle, wholeDepth } from '../core/picture-depth.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
-import {
-  PHOTO_DEFAULTS,
-  type PhotoOptions,
-  type PhotoResult,
-  photoToSplats,
-} from '../workers/photo.ts';
+import { type PhotoResult, photoToSplats } from '../workers/photo.ts';
 import { checkWritableFile } from './files.ts';
 import { chooseInpainter } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
 import { onBackend } from './on-backend.ts';
 import { outputFormat } from './output-path.ts';
 import {
-  cameraOfAngle,
   checkPictureDepthFlags,
   type PictureDepthFlags,
   readPictureDepth,
-  wholeDepth,
 } from './picture-depth-input.ts';
 import { type ProgressView, secondsSince, stepName } from './progress.ts';
 import type { BackendJson } from './remove-json.ts';
@@ -51,7 +46,7 @@ export interface PhotoJson {
   backend: BackendJson;
   inpainter: Record<string, unknown>;
   options: Required<PhotoOptions>;
-  figures: PhotoResult['figures'];
+  figures: PhotoFigures;
   files: string[];
   seconds: { read: number; photo: number; write: number };
   versions: Record<string, string>;

@@ -1,6 +1,6 @@
 /** Flags and summary of `splatmend photo`. */
 import { type Command, Option } from 'commander';
-import { PHOTO_DEFAULTS } from '../workers/photo.ts';
+import { PHOTO_DEFAULTS } from '../core/photo-types.ts';
 import { type CommonFlags, runAction, wholeNumber, withCommonFlags } from './grammar.ts';
 import { INPAINTER_KINDS } from './inpainter-kinds.ts';
 import { BACKENDS } from './kernels-node.ts';

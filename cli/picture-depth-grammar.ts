@@ -1,11 +1,7 @@
 /** Flags of a picture with depth, of the commands that take one. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LENS_DEFAULTS, PHOTO_MAX_SIDE_PX } from '../core/photo-types.ts';
 import { numberOver, wholeNumber } from './grammar.ts';
-import {
-  DEFAULT_FAR_OVER_NEAR,
-  DEFAULT_FOV_DEG,
-  DEFAULT_MAX_SIDE_PX,
-} from './picture-depth-input.ts';
 
 export function between(least: number, most: number) {
   return (text: string) => {
@@ -37,17 +33,17 @@ export function withPictureDepthFlags(command: Command): Command {
     .option('--prior-depth <model>', 'instead, a depth model: onnx:FILE[,MANIFEST.json]')
     .option(
       '--far-over-near <n>',
-      `of relative depth: how many times as far its end is (default: ${DEFAULT_FAR_OVER_NEAR})`,
+      `of relative depth: how many times as far its end is (default: ${LENS_DEFAULTS.farOverNear})`,
       numberOver(1),
     )
     .option(
       '--fov <deg>',
-      `the picture's horizontal angle (default: ${DEFAULT_FOV_DEG})`,
+      `the picture's horizontal angle (default: ${LENS_DEFAULTS.fovDeg})`,
       between(1, 170),
     )
     .option(
       '--max-side <px>',
-      `make a larger picture this large (default: ${DEFAULT_MAX_SIDE_PX})`,
+      `make a larger picture this large (default: ${PHOTO_MAX_SIDE_PX})`,
       wholeNumber(16, 4096),
     );
 }

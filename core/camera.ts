@@ -58,6 +58,17 @@ export function cameraAxes(camera: Camera): { right: Vec3; down: Vec3; forward: 
   };
 }
 
+/** What is seen to the sides and up and down: tangents of the half angles. */
+export interface Lens {
+  tanX: number;
+  tanY: number;
+}
+
+/** The lens around the principal point that sees all of a camera's picture. */
+export function lensOf({ width, height, fx, fy, cx, cy }: Camera): Lens {
+  return { tanX: Math.max(cx, width - cx) / fx, tanY: Math.max(cy, height - cy) / fy };
+}
+
 /** World point to pixel coordinates and depth along z (≤ 0 when behind the camera). */
 export function projectPoint(camera: Camera, p: Vec3): { u: number; v: number; depth: number } {
   const q = vec3d.transformMat4(p as unknown as Float64Array, camera.worldToCamera);

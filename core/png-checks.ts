@@ -19,6 +19,10 @@ export interface PngHeader {
   width: number;
   height: number;
   interlaced: boolean;
+  /** Of a channel. */
+  bits: number;
+  /** Without colour; with or without alpha. */
+  grey: boolean;
   /** What the pixels inflate to unless they are interlaced: each row whole bytes and a filter byte. */
   rawBytes: number;
 }
@@ -38,9 +42,11 @@ export function readPngHeader(bytes: Uint8Array, refuse: Refuse): PngHeader {
   const width = view.getUint32(16);
   const height = view.getUint32(20);
   // The decoder names colour types that there are not.
-  const bits = bytes[24]! * (CHANNELS[bytes[25]!] ?? 4);
-  const rawBytes = height * (Math.ceil((width * bits) / 8) + 1);
-  return { width, height, interlaced: bytes[28] !== 0, rawBytes };
+  const bits = bytes[24]!;
+  const type = bytes[25]!;
+  const rawBytes = height * (Math.ceil((width * bits * (CHANNELS[type] ?? 4)) / 8) + 1);
+  const grey = type === 0 || type === 4;
+  return { width, height, interlaced: bytes[28] !== 0, bits, grey, rawBytes };
 }
 
 export interface PixelChunks {

@@ -1,10 +1,12 @@
 import { proxy, transfer } from 'comlink';
+import type { DepthFileOptions } from '../core/depth-files/depth-of.ts';
 import { type Result, SplatmendError, toResult, unwrap } from '../core/errors.ts';
 import type { ExtendResult } from '../core/extend-types.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { Mask, RgbImage } from '../core/image.ts';
 import type { InsertResult } from '../core/insert-types.ts';
 import type { RenderedView } from '../core/kernels.ts';
+import type { DepthFile, PhotoScene } from '../core/photo-types.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import type { HolePreview, RemoveResult } from '../core/remove-types.ts';
 import type { SelectRequest } from '../core/select-types.ts';
@@ -17,6 +19,7 @@ import type {
   InsertRequest,
   MendWorker,
   PageModels,
+  PhotoRequest,
   RemoveRequest,
   RenderViewRequest,
   SelectAnswer,
@@ -58,6 +61,20 @@ export interface MendClient {
   prepare(): void;
   /** Reads a file. `bytes` are moved to the worker when they fill their buffer: do not use them afterwards. */
   readScene(bytes: Uint8Array, fileName: string, signal?: AbortSignal): Promise<SceneFile>;
+  /** Reads a depth map. `bytes` are moved as `readScene` moves them. */
+  readDepth(
+    bytes: Uint8Array,
+    fileName: string,
+    options?: DepthFileOptions,
+    signal?: AbortSignal,
+  ): Promise<DepthFile>;
+  /** Runs the photo line; `cloud` stays as it is. @param models run in the page, for a request that names them */
+  photo(
+    request: PhotoRequest,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+    models?: RunningModels,
+  ): Promise<PhotoScene>;
   /** The cloud as a file's bytes. */
   writeScene(format: SplatFormat, signal?: AbortSignal): Promise<Uint8Array>;
   select(request: SelectRequest, signal?: AbortSignal): Promise<SelectAnswer>;
@@ -110,6 +127,13 @@ function portFor(models: RunningModels, signal: AbortSignal | undefined): PageMo
       estimateDepth: (image: RgbImage) => toResult(() => estimateDepth(image, signal)),
     }),
   });
+}
+
+/** The bytes for a transfer: themselves where they fill their buffer, else a copy. */
+function moved(bytes: Uint8Array): Uint8Array {
+  const whole = bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength;
+  const own = whole ? bytes : bytes.slice();
+  return transfer(own, [own.buffer]);
 }
 
 const defaultWorker = () =>
@@ -258,20 +282,36 @@ export function createMendClient(options: ClientOptions = {}): MendClient {
       return started;
     },
     readScene(bytes, fileName, signal) {
-      const whole =
-        bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength;
       return call(
         false,
         (to, job) =>
           to
-            .settle((remote) => {
-              const own = whole ? bytes : bytes.slice();
-              return remote.readScene(job, transfer(own, [own.buffer]), fileName);
-            })
+            .settle((remote) => remote.readScene(job, moved(bytes), fileName))
             .then((result) => {
               if (result.ok) scene.wasRead(result.value.cloud, to, job);
               return result;
             }),
+        signal,
+      );
+    },
+    readDepth(bytes, fileName, wanted, signal) {
+      return call(
+        false,
+        (to, job) => to.settle((remote) => remote.readDepth(job, moved(bytes), fileName, wanted)),
+        signal,
+      );
+    },
+    photo(request, onProgress, signal, models) {
+      return call(
+        false,
+        async (to, job) => {
+          const report = to.progressPort(onProgress);
+          const port = models && portFor(models, signal);
+          const result = await to.settle((remote) => remote.photo(job, request, report, port));
+          if (result.ok) scene.wasRead(result.value.cloud, to, job);
+          await refreshBackend(to);
+          return result;
+        },
         signal,
       );
     },

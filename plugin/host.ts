@@ -55,6 +55,11 @@ export interface MendHost {
   onViewChange(listener: () => void): () => void;
   /** Looks at a ball of the cloud's frame so that it fills the picture, from the direction as now. */
   frame?(center: Vec3, radius: number): void;
+  /**
+   * Looks through a camera of the cloud's frame, which sees up as `setUp` has it, so that all of its picture shows.
+   * @param pivotDepth where the view turns around, world units before the camera
+   */
+  look?(camera: Camera, pivotDepth: number): void;
   /** Turns the shown scene so that this direction of the cloud's frame is up in the picture. */
   setUp?(up: Vec3): void;
   /** The direction that `setUp` was last given, or the one before any. */

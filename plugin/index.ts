@@ -1,5 +1,6 @@
 /** Splatmend's public API: give `createMender` a host, and select, remove, accept and undo through it. */
 export type { Camera, Vec3 } from '../core/camera.ts';
+export type { DepthFileOptions } from '../core/depth-files/depth-of.ts';
 export { type ErrorCode, SplatmendError } from '../core/errors.ts';
 export type {
   ExtendedView,
@@ -20,6 +21,17 @@ export type {
 } from '../core/insert-types.ts';
 export { INSERT_DEFAULTS } from '../core/insert-types.ts';
 export type { Marks } from '../core/marks.ts';
+export {
+  type DepthFile,
+  type DepthForm,
+  LENS_DEFAULTS,
+  PHOTO_DEFAULTS,
+  PHOTO_MAX_SIDE_PX,
+  type Photo,
+  type PhotoFigures,
+  type PhotoScene,
+  type PhotoSceneOptions,
+} from '../core/photo-types.ts';
 export type { Progress } from '../core/progress.ts';
 export type {
   HolePreview,
@@ -53,6 +65,7 @@ export {
 export { HISTORY_BYTES } from './history.ts';
 export type { HistoryState, Journal, PackedMarks, Step } from './history-types.ts';
 export type { CloudChange, MendHost, ShownMarks } from './host.ts';
+export { readPhoto } from './images/read-photo.ts';
 export {
   createMender,
   type Extension,

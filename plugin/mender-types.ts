@@ -1,9 +1,11 @@
 import type { Camera } from '../core/camera.ts';
+import type { DepthFileOptions } from '../core/depth-files/depth-of.ts';
 import type { ExtendOptions, ExtendPath, ExtendResult } from '../core/extend-types.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { RgbImage } from '../core/image.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import type { Marks } from '../core/marks.ts';
+import type { DepthFile, Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
 import type { Progress } from '../core/progress.ts';
 import type { HolePreview, RemoveOptions, RemoveResult, SplatPatch } from '../core/remove-types.ts';
 import type { SelectShape } from '../core/select-types.ts';
@@ -28,6 +30,7 @@ export interface MenderOptions extends ClientOptions {
 /** What the mender is doing. One job at a time. */
 export type MenderTask =
   | 'open'
+  | 'photo'
   | 'select'
   | 'look'
   | 'remove'
@@ -135,6 +138,13 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   open(bytes: Uint8Array, fileName: string): Promise<SceneFile>;
   /** The same for a cloud that is there already. */
   setCloud(cloud: SplatCloud, fileName?: string): Promise<void>;
+  /**
+   * Lifts a photo to layered splats (docs/photo.md) and shows them as `open` shows a file; look from the answer's
+   * camera. Depth is the photo's, else `depth`'s guess; `filler` fills what is hidden.
+   */
+  openPhoto(photo: Photo, options?: PhotoSceneOptions, fileName?: string): Promise<PhotoScene>;
+  /** Reads a depth file for `openPhoto`: PNG of 16 bits, NPY, PFM, EXR; relative depth as PNG or JPEG of any kind, too. */
+  readDepth(bytes: Uint8Array, fileName: string, options?: DepthFileOptions): Promise<DepthFile>;
   /** Brings back a saved session: the cloud as it was opened, its steps, and how many of them are done. */
   restore(base: SplatCloud, steps: readonly Step[], done: number): Promise<void>;
 

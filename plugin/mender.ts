@@ -1,10 +1,12 @@
 import { cameraOfSize } from '../core/camera.ts';
+import type { DepthFileOptions } from '../core/depth-files/depth-of.ts';
 import { SplatmendError } from '../core/errors.ts';
 import type { ExtendOptions, ExtendPath, ExtendResult } from '../core/extend-types.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import { HIDDEN, markedWith } from '../core/marks.ts';
 import { applyPatchSliced } from '../core/patch.ts';
+import type { DepthFile, Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import {
   type HolePreview,
@@ -88,6 +90,38 @@ class MenderCore extends ProposingMender implements Mender {
 
   async setCloud(cloud: SplatCloud, fileName = ''): Promise<void> {
     await this.tasks.run('open', () => this.replaceScene(() => this.scene.open(cloud, fileName)));
+  }
+
+  async openPhoto(
+    photo: Photo,
+    options: PhotoSceneOptions = {},
+    fileName = '',
+  ): Promise<PhotoScene> {
+    if (!photo.depth && !this.depth) {
+      throw new SplatmendError(
+        'bad-option',
+        'photo: there is no depth; give a depth map of the photo, or choose a depth model',
+      );
+    }
+    return this.tasks.run('photo', async (signal) => {
+      const depth = photo.depth ? undefined : this.depth;
+      const models = await readyModels(this.filler, depth, this.#onProgress, signal);
+      const request = { photo, options, models: models.spec };
+      const made = await this.client.photo(request, models.onProgress, signal, models.running);
+      throwIfCancelled(signal);
+      await this.replaceScene(() => this.scene.open(made.cloud, fileName));
+      return made;
+    });
+  }
+
+  async readDepth(
+    bytes: Uint8Array,
+    fileName: string,
+    options?: DepthFileOptions,
+  ): Promise<DepthFile> {
+    return this.tasks.run('open', (signal) =>
+      this.client.readDepth(bytes, fileName, options, signal),
+    );
   }
 
   async restore(base: SplatCloud, steps: readonly Step[], done: number): Promise<void> {

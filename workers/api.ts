@@ -4,6 +4,7 @@
  * thrown across the worker loses its code. Nothing here runs in the page: it imports types only.
  */
 import type { Camera } from '../core/camera.ts';
+import type { DepthFileOptions } from '../core/depth-files/depth-of.ts';
 import type { Result } from '../core/errors.ts';
 import type { ExtendOptions, ExtendPath, ExtendResult } from '../core/extend-types.ts';
 import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
@@ -12,6 +13,7 @@ import type { ModelsSpec } from '../core/inpainter-spec.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import type { RenderedView } from '../core/kernels.ts';
 import type { Marks } from '../core/marks.ts';
+import type { DepthFile, Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { HolePreview, RemoveOptions, RemoveResult, SplatPatch } from '../core/remove-types.ts';
 import type { SelectRequest } from '../core/select-types.ts';
@@ -68,6 +70,14 @@ export interface RemoveRequest {
   models?: ModelsSpec;
 }
 
+export interface PhotoRequest {
+  /** Copied, not moved: other options are tried on the same photo. */
+  photo: Photo;
+  options?: PhotoSceneOptions;
+  /** Who fills what is hidden, and who guesses depth where the photo has none; default: the built-in filler, nobody. */
+  models?: ModelsSpec;
+}
+
 /** Models that the page runs for the mending worker, in a worker of their own: asked in the middle of a job. */
 export interface PageModels {
   /** Fills one picture of the model's size (`PaintModel`). */
@@ -119,6 +129,20 @@ export interface MendWorker {
 
   /** Reads a file and keeps a copy of its cloud under the job's number. `bytes` should be transferred. */
   readScene(job: number, bytes: Uint8Array, fileName: string): Promise<Result<SceneFile>>;
+  /** Reads a depth map: along z with 0 = unknown, or relative as stored. `bytes` should be transferred. */
+  readDepth(
+    job: number,
+    bytes: Uint8Array,
+    fileName: string,
+    options?: DepthFileOptions,
+  ): Promise<Result<DepthFile>>;
+  /** The photo line. Keeps a copy of its cloud under the job's number, as `readScene` does; the scene stays as it is. */
+  photo(
+    job: number,
+    request: PhotoRequest,
+    onProgress?: OnProgress,
+    page?: PageModels,
+  ): Promise<Result<PhotoScene>>;
   /** Writes the worker's scene. */
   writeScene(job: number, format: SplatFormat): Promise<Result<Uint8Array>>;
   /** Sets the cloud that the calls below work on. Transfer a copy of it (`splatCloudTransferables`). */

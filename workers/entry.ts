@@ -32,6 +32,19 @@ const worker: MendWorker = {
     moving(await session.readScene(job, bytes, fileName), ({ cloud }) =>
       splatCloudTransferables(cloud),
     ),
+  readDepth: async (job, bytes, fileName, options) =>
+    moving(await session.readDepth(job, bytes, fileName, options), ({ depth }) => [
+      depth.data.buffer as ArrayBuffer,
+    ]),
+  photo: async (job, request, onProgress, page) => {
+    try {
+      const made = await session.photo(job, request, onProgress, page);
+      return moving(made, ({ cloud }) => splatCloudTransferables(cloud));
+    } finally {
+      release(onProgress);
+      release(page);
+    }
+  },
   writeScene: async (job, format) =>
     moving(await session.writeScene(job, format), (bytes) => [bytes.buffer as ArrayBuffer]),
   select: async (job, request) =>

@@ -5,6 +5,7 @@ import { createMask, type Mask, type RgbImage, type ScalarImage } from '../core/
 import type { Inpainter } from '../core/inpainter.ts';
 import type { Kernels } from '../core/kernels.ts';
 import { medianDepth } from '../core/median-depth.ts';
+import { PHOTO_DEFAULTS, type PhotoFigures, type PhotoOptions } from '../core/photo-types.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { findBehind, type Hidden } from './photo/behind.ts';
@@ -12,34 +13,13 @@ import { continueDepth } from './photo/continue-depth.ts';
 import { type Layer, liftLayers } from './photo/lift-pixels.ts';
 import { sharpenDepth } from './photo/sharpen.ts';
 
-export interface PhotoOptions {
-  /** How far to the side the photo will be looked at from, degrees around its middle depth. */
-  angleDeg?: number;
-  /** Layers of what is hidden, behind each other. */
-  layers?: number;
-  /** Turn blurred outlines of depth into steps first. */
-  sharpen?: boolean;
-  seed?: number;
-}
-
-export const PHOTO_DEFAULTS: Required<PhotoOptions> = {
-  angleDeg: 15,
-  layers: 2,
-  sharpen: true,
-  seed: 1,
-};
-
 export interface PhotoResult {
   cloud: SplatCloud;
   /** The photo itself first. */
   layers: Layer[];
   /** Depth around which it is to be looked at: the photo's median. World units. */
   pivotDepth: number;
-  figures: {
-    /** Pixels of each layer. */
-    pixels: number[];
-    seconds: { sharpen: number; complete: number; inpaint: number; lift: number };
-  };
+  figures: PhotoFigures;
 }
 
 interface Scene {
@@ -51,7 +31,7 @@ interface Work {
   kernels: Kernels;
   inpainter: Inpainter;
   seed: number;
-  seconds: PhotoResult['figures']['seconds'];
+  seconds: PhotoFigures['seconds'];
 }
 
 /**

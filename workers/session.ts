@@ -7,9 +7,7 @@ import { throwIfCancelled } from '../core/progress.ts';
 import { prepareSelection } from '../core/select/prepare.ts';
 import { copySplats, type SplatCloud } from '../core/splat-cloud.ts';
 import type { Backend, BackendInfo, MendWorker } from './api.ts';
-import { extend } from './extend.ts';
 import { byHandNotes } from './inpainters/by-hand.ts';
-import { insert } from './insert.ts';
 import { createJobTable } from './jobs.ts';
 import { type KernelSource, keepKernels } from './kernels.ts';
 import { modelsFor } from './models-for.ts';
@@ -80,6 +78,15 @@ export function createSession(options: SessionOptions = {}): MendWorker {
     prepareSelection(cloud, preparing.signal).catch(() => {});
   }
 
+  /** The answer's buffers are moved to the page; without room for two the page sends them back. */
+  function keepRead(job: number, cloud: SplatCloud): void {
+    try {
+      lastRead = { job, cloud: copySplats(cloud) };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+
   function sceneFor(where: string): SplatCloud {
     if (scene === undefined) throw noScene(where);
     return scene;
@@ -100,13 +107,26 @@ export function createSession(options: SessionOptions = {}): MendWorker {
       jobs.run(job, async (signal) => {
         lastRead = undefined;
         const file = await readSplats(bytes, fileName, signal);
-        // The answer's buffers are moved to the page; without room for two the page sends them back.
-        try {
-          lastRead = { job, cloud: copySplats(file.cloud) };
-        } catch (error) {
-          if (!(error instanceof RangeError)) throw error;
-        }
+        keepRead(job, file.cloud);
         return file;
+      }),
+    readDepth: (job, bytes, fileName, wanted) =>
+      jobs.run(job, async () => {
+        // The readers load when first used, and so do the lines that not every session runs.
+        const { readDepthOf } = await import('../core/depth-files/depth-of.ts');
+        return readDepthOf(bytes, fileName, wanted);
+      }),
+    photo: (job, { photo, options: wanted, models }, onProgress, page) =>
+      jobs.run(job, async (signal) => {
+        lastRead = undefined;
+        const { photoScene } = await import('./photo-scene.ts');
+        const made = await onKernels(
+          (kernels) =>
+            photoScene(photo, kernels, modelsFor(models, page), wanted, onProgress, signal),
+          signal,
+        );
+        keepRead(job, made.cloud);
+        return made;
       }),
     keepRead: (read) =>
       toResult(() => {
@@ -178,6 +198,7 @@ export function createSession(options: SessionOptions = {}): MendWorker {
     insert: (job, { reference, options: wanted, marks, models }, onProgress, page) =>
       jobs.run(job, async (signal) => {
         const cloud = sceneFor('insert');
+        const { insert } = await import('./insert.ts');
         const part = visiblePart(cloud, new Uint8Array(cloud.count), marks);
         const { prior } = modelsFor(models, page);
         const result = await onKernels(
@@ -198,6 +219,7 @@ export function createSession(options: SessionOptions = {}): MendWorker {
     extend: (job, { camera, path, options: wanted, marks, models }, onProgress, page) =>
       jobs.run(job, async (signal) => {
         const cloud = sceneFor('extend');
+        const { extend } = await import('./extend.ts');
         const part = visiblePart(cloud, new Uint8Array(cloud.count), marks);
         const result = await onKernels((kernels) => {
           const used = modelsFor(models, page);

@@ -1,6 +1,7 @@
 /** A Babylon scene's picture and view: taking it, watching it, moving it. */
 import { ArcRotateCamera } from '@babylonjs/core/Cameras/arcRotateCamera.js';
-import type { Camera as BabylonCamera } from '@babylonjs/core/Cameras/camera.js';
+import { Camera as BabylonCamera } from '@babylonjs/core/Cameras/camera.js';
+import { TargetCamera } from '@babylonjs/core/Cameras/targetCamera.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import type { Scene } from '@babylonjs/core/scene.js';
 import type { Camera } from '../../core/camera.ts';
@@ -82,4 +83,31 @@ export function frameBall(camera: BabylonCamera, center: Vector3, radius: number
   camera.minZ = Math.min(camera.minZ, Math.max(distance - radius, distance * 0.02) / 2);
   // 0 is Babylon's infinity.
   if (camera.maxZ !== 0) camera.maxZ = Math.max(camera.maxZ, (distance + radius) * 2);
+}
+
+/**
+ * Puts a camera without a parent at an eye of Babylon's world and turns it to a target, upright, so that all of the given angles shows.
+ * @param lens tangents of the half angles to see, to the sides and up and down
+ */
+export function lookThrough(
+  camera: BabylonCamera,
+  { eye, target }: { eye: Vector3; target: Vector3 },
+  lens: { tanX: number; tanY: number },
+): void {
+  const engine = camera.getEngine();
+  const aspect = engine.getRenderWidth() / Math.max(1, engine.getRenderHeight());
+  const tanY = Math.max(lens.tanY, lens.tanX / aspect);
+  const sideways = camera.fovMode === BabylonCamera.FOVMODE_HORIZONTAL_FIXED;
+  camera.fov = 2 * Math.atan(sideways ? tanY * aspect : tanY);
+  if (camera instanceof ArcRotateCamera) {
+    camera.setTarget(target.clone(), false, false, true);
+    camera.setPosition(eye);
+  } else {
+    camera.position.copyFrom(eye);
+    if (camera instanceof TargetCamera) camera.setTarget(target);
+  }
+  const distance = Vector3.Distance(eye, target);
+  camera.minZ = Math.min(camera.minZ, distance * 0.02);
+  // 0 is Babylon's infinity.
+  if (camera.maxZ !== 0) camera.maxZ = Math.max(camera.maxZ, distance * 100);
 }

@@ -5,13 +5,13 @@ import { Matrix, Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { GaussianSplattingMesh } from '@babylonjs/core/Meshes/GaussianSplatting/gaussianSplattingMesh.js';
 import { GaussianSplattingMeshBase } from '@babylonjs/core/Meshes/GaussianSplatting/gaussianSplattingMeshBase.js';
 import type { Scene } from '@babylonjs/core/scene.js';
-import type { Camera, Vec3 } from '../../core/camera.ts';
+import { type Camera, cameraCenter, lensOf, unprojectPoint, type Vec3 } from '../../core/camera.ts';
 import { SplatmendError } from '../../core/errors.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import type { MendHost } from '../host.ts';
 import { coreCameraOf, uprightRotation } from './babylon-camera.ts';
 import { readMeshCloud } from './babylon-mesh.ts';
-import { captureScene, frameBall, watchView } from './babylon-view.ts';
+import { captureScene, frameBall, lookThrough, watchView } from './babylon-view.ts';
 import { MARK_LOOKS, type MarkLooks } from './mark-colours.ts';
 import { pixelWithin, ShownCloud } from './shown-cloud.ts';
 import { packColours, packRows, packSh } from './splat-buffer.ts';
@@ -219,6 +219,12 @@ export function createBabylonHost(scene: Scene, options: BabylonHostOptions = {}
       const world = toBabylon(center);
       const edge = toBabylon([center[0] + radius, center[1], center[2]]);
       frameBall(activeCamera(), world, Vector3.Distance(world, edge));
+      requestRender();
+    },
+    look(camera, pivotDepth) {
+      const { cx, cy } = camera;
+      const target = toBabylon(unprojectPoint(camera, cx, cy, pivotDepth));
+      lookThrough(activeCamera(), { eye: toBabylon(cameraCenter(camera)), target }, lensOf(camera));
       requestRender();
     },
     requestRender,

@@ -1,5 +1,12 @@
 /** Host checks that move the view; the last one ends the host. */
-import { cameraAxes, projectPoint, unprojectPoint, type Vec3 } from '../../core/camera.ts';
+import {
+  cameraAxes,
+  cameraCenter,
+  lookAt,
+  projectPoint,
+  unprojectPoint,
+  type Vec3,
+} from '../../core/camera.ts';
 import type { HostCheck } from './conformance.ts';
 import { dotsOn, fail, frames, takePicture } from './conformance-stage.ts';
 
@@ -41,6 +48,43 @@ export const VIEW_CHECKS: readonly HostCheck[] = [
         if (radius < half * 0.4 || radius > half * 1.05) {
           fail(`frame: the ball's radius is ${radius.toFixed(0)} pixels in a picture of ±${half}`);
         }
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'looks through a camera',
+    async run(host, { depth }) {
+      if (!host.look) return 'the host has no look()';
+      const { cloud } = await dotsOn(host, depth);
+      await host.showCloud(cloud, { kind: 'open' });
+      const now = host.currentCamera();
+      // As it looks now, which is upright, from beside.
+      const { right, down, forward } = cameraAxes(now);
+      const from = cameraCenter(now);
+      const moved = (p: Vec3, by: number, axis: Vec3) =>
+        p.map((c, k) => c + by * axis[k]!) as unknown as Vec3;
+      const eye = moved(from, 0.3 * depth, right);
+      const target = moved(eye, depth, forward);
+      // Of another shape, with the principal point aside.
+      const [width, height, f] = [400, 300, 350];
+      const worldToCamera = lookAt(eye, target, moved([0, 0, 0], -1, down));
+      const wanted = { width, height, fx: f, fy: f, cx: 210, cy: 150, worldToCamera };
+      host.look(wanted, depth);
+      await takePicture(host);
+      const seen = host.currentCamera();
+      const at = cameraCenter(seen);
+      const off = Math.hypot(...at.map((c, k) => c - eye[k]!));
+      if (off > 1e-3 * depth) fail(`look: the eye is ${off} off, at a depth of ${depth}`);
+      for (const [u, v] of [
+        [0, 0],
+        [width, 0],
+        [0, height],
+        [width, height],
+      ] as const) {
+        const p = projectPoint(seen, unprojectPoint(wanted, u, v, depth));
+        const inside = Math.min(p.u, p.v, seen.width - p.u, seen.height - p.v);
+        if (!(inside > -1)) fail(`look: a corner of the picture is ${-inside} pixels outside`);
       }
       return undefined;
     },

@@ -12,7 +12,10 @@ const MOST_PIXELS = 100_000_000;
  */
 export async function decodeImage(file: File, longest = Infinity): Promise<OffscreenCanvas> {
   if (file.size > MOST_BYTES) {
-    throw new SplatmendError('too-large', `${file.name}: too large for a picture of the view`);
+    throw new SplatmendError(
+      'too-large',
+      `${file.name}: over 256 MB is too large for a picture; make it smaller`,
+    );
   }
   // Without its type, so that the browser goes by the bytes: they must be pixels, and no drawing in SVG.
   const url = URL.createObjectURL(file.slice(0, file.size, ''));

@@ -1,6 +1,7 @@
 import { type Failure, toFailure } from '../../core/errors.ts';
 import type { ExtendOptions } from '../../core/extend-types.ts';
 import type { SceneFile } from '../../core/formats/index.ts';
+import type { PhotoScene } from '../../core/photo-types.ts';
 import type { RemoveOptions } from '../../core/remove-types.ts';
 import type { Segmenter } from '../../core/segmenter.ts';
 import type { MendHost } from '../host.ts';
@@ -12,8 +13,11 @@ import type { CommandName } from './command.ts';
 /** A file was opened. Prevent the default to frame the scene yourself. */
 export interface OpenedDetail {
   fileName: string;
-  scene: SceneFile;
+  /** Without a format: it was made of a photo. */
+  scene: Pick<SceneFile, 'cloud' | 'report'> & Partial<SceneFile>;
   source: File;
+  /** Where a photo is to be looked at from: its own camera, and the depth to turn around. */
+  look?: Pick<PhotoScene, 'camera' | 'pivotDepth'>;
 }
 /** A saved session was brought back. Prevent the default to frame the scene yourself. */
 export interface RestoredDetail {

@@ -12,6 +12,8 @@ export type EditorCommand =
   | { name: 'open' }
   /** `handle` lets the first file be opened again from the recent ones. */
   | { name: 'open-files'; files: readonly File[]; handle?: FileSystemFileHandle }
+  /** Asks how to make a scene of a photo, in the dialog; `either`: it may be meant for inserting, ask that, too. */
+  | { name: 'photo'; file?: File; depth?: File; handle?: FileSystemFileHandle; either?: boolean }
   | { name: 'open-recent'; file: RecentRecord }
   | { name: 'restore'; id: string }
   | { name: 'discard-session'; id: string }
@@ -122,6 +124,7 @@ export function canPerform(name: CommandName, mender: Mender | undefined): boole
     case 'open':
     case 'open-files':
     case 'open-recent':
+    case 'photo':
     case 'restore':
     case 'discard-session':
     case 'load-segmenter':

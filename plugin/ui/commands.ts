@@ -6,6 +6,7 @@ import { waitingEdit, waits } from '../waits.ts';
 import { fillByHand, isEdited, saveReference } from './by-hand.ts';
 import { canPerform, type EditorCommand, sendCommand } from './command.ts';
 import { type CommandTarget, tellFailure } from './command-target.ts';
+import { imageMeaning } from './dropped-image.ts';
 import { extentOf } from './extent.ts';
 import {
   baseName,
@@ -18,16 +19,11 @@ import {
 } from './files.ts';
 import { deleteModel, loadDepth, loadFiller, useDepth, useFiller } from './filler-choice.ts';
 import { InsertedMover } from './move-inserted.ts';
-import {
-  isSelection,
-  isToInsert,
-  openScene,
-  openSelection,
-  restoreSession,
-  UPS,
-} from './scene-files.ts';
+import { isDepthName, PHOTO_ACCEPT, photoAndDepth } from './photo-files.ts';
+import { askPhoto, isSelection, openScene, openSelection, restoreSession } from './scene-files.ts';
 import { openSegmenter, segmenterNote } from './segmenter-files.ts';
 import { saveSelection } from './selection-files.ts';
+import { UPS } from './ups.ts';
 
 /** A selection is looked at with what surrounds it. */
 const ROUND_SELECTION = 2;
@@ -96,6 +92,12 @@ export class Commands {
       }
       case 'open-files':
         return this.#openDropped(mender, command.files, command.handle);
+      case 'photo': {
+        // Once the dialog is there it takes files itself.
+        if (command.file && customElements.get('splatmend-photo-dialog')) return undefined;
+        const file = command.file ?? (await pickFile(PHOTO_ACCEPT));
+        return file && askPhoto(target, mender, { ...command, file });
+      }
       case 'open-recent': {
         const file = await target.recent!.open(command.file);
         return openScene(target, mender, file, command.file.handle);
@@ -229,7 +231,10 @@ export class Commands {
     this.#target.say('note', segmenterNote(segmenter));
   }
 
-  /** Scenes, selections of the scene that is open, a segmenter's two files, a filler's one, the hole's picture, painted, or an image to insert. */
+  /**
+   * Scenes, photos, selections of the scene that is open, a segmenter's two files, a filler's one, the hole's picture, painted,
+   * or an image to insert.
+   */
   async #openDropped(
     mender: Mender,
     files: readonly File[],
@@ -244,7 +249,17 @@ export class Commands {
       await fillByHand(mender, file, this.#target.removeOptions);
       return;
     }
-    if (await isToInsert(this.#target, mender, file)) {
+    const pair = await photoAndDepth(files);
+    if (pair) return askPhoto(this.#target, mender, { file: pair.photo, depth: pair.depth });
+    if (isDepthName(file.name)) {
+      this.#target.say('note', `${file.name} is a depth map: drop it together with its photo.`);
+      return;
+    }
+    const meaning = await imageMeaning(this.#target, mender, file);
+    if (meaning === 'photo' || meaning === 'either') {
+      const either = meaning === 'either';
+      await askPhoto(this.#target, mender, { file, either, ...(handle && { handle }) });
+    } else if (meaning === 'insert') {
       if (canPerform('insert', mender)) sendCommand(this.#target, { name: 'insert', file });
       else this.#target.say('note', 'Keep or discard what waits, then drop again.');
     } else if (isSelection(mender, file)) await openSelection(this.#target, mender, file);

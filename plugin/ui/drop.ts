@@ -50,6 +50,7 @@ export class SplatmendDrop extends LitElement {
         background: var(--sm-raised);
         font-size: 16px;
         font-weight: 600;
+        text-align: center;
       }
       svg {
         width: 30px;
@@ -120,7 +121,7 @@ export class SplatmendDrop extends LitElement {
 
   override render() {
     return html`<div>${icons.open}Drop to open
-      <span class="muted">ply, compressed.ply, splat, ksplat, spz, sog; a saved selection; an image to insert</span></div>`;
+      <span class="muted">ply, compressed.ply, splat, ksplat, spz, sog; a photo, with its depth; a saved selection; an image to insert</span></div>`;
   }
 }
 customElements.define('splatmend-drop', SplatmendDrop);

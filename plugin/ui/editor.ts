@@ -317,6 +317,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
       <splatmend-mask-dialog .mender=${mender} .removeOptions=${this.removeOptions}></splatmend-mask-dialog>
       <splatmend-insert-dialog .mender=${mender} .area=${this.page ? window : this} .fileName=${this.fileName}></splatmend-insert-dialog>
       <splatmend-drop .area=${this.page ? window : this}></splatmend-drop>
+      <splatmend-photo-dialog .mender=${mender} .target=${this}></splatmend-photo-dialog>
     `;
   }
 }

@@ -53,12 +53,16 @@ export async function loadFiller(
     target.say('note', `${filler.label} fills the holes from now on. ${filler.note}`);
 }
 
-/** Asks for a depth model. @throws SplatmendError for what cannot be used; the mender's is then as it was */
-export async function loadDepth(target: CommandTarget, mender: Mender): Promise<void> {
+/** Asks for a depth model. @returns whether one was chosen. @throws SplatmendError for what cannot be used; the mender's is then as it was */
+export async function loadDepth(
+  target: Pick<CommandTarget, 'say'>,
+  mender: Mender,
+): Promise<boolean> {
   const depth = await chooseDepth(target);
-  if (depth === undefined) return;
+  if (depth === undefined) return false;
   useDepth(mender, depth);
   target.say('note', `${depth.label} guides the holes’ depth from now on. It runs here.`);
+  return true;
 }
 
 /** Makes it the mender's; what was chosen here before is freed. */

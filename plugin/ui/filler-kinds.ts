@@ -75,7 +75,9 @@ async function open(options: OnnxFillerOptions): Promise<OnnxFiller> {
 }
 
 /** A depth model, and a manifest if it needs one, that the user picks. Undefined where they thought better of it. */
-export async function chooseDepth(target: CommandTarget): Promise<DepthModel | undefined> {
+export async function chooseDepth(
+  target: Pick<CommandTarget, 'say'>,
+): Promise<DepthModel | undefined> {
   const picked = await pickFiles('.onnx,.json');
   if (picked.length === 0) return undefined;
   const { model, manifest } = await pickedModel<OnnxDepthOptions['manifest']>(picked);

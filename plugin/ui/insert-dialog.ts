@@ -4,6 +4,7 @@ import type { InsertOptions } from '../../core/insert-types.ts';
 import type { MenderEvents } from '../mender-types.ts';
 import { attachmentChoice } from './attachments.ts';
 import { canPerform, type EditorCommand } from './command.ts';
+import { takeDrag } from './dialog-drag.ts';
 import { MenderElement } from './element.ts';
 import { pickFile } from './files.ts';
 import { type GivenImage, readGivenImage, referenceOf } from './given-image.ts';
@@ -15,8 +16,7 @@ import { icons } from './theme.ts';
 import { type PicturedView, pictureView, saveView } from './view-references.ts';
 
 const ACCEPT = 'image/png,image/jpeg,image/webp';
-const firstImage = (data: DataTransfer | null | undefined): File | undefined =>
-  [...(data?.files ?? [])].find((f) => f.type.startsWith('image/') || isImageName(f.name));
+const isImage = ({ type, name }: File): boolean => type.startsWith('image/') || isImageName(name);
 
 /**
  * `<splatmend-insert-dialog>`: puts something into the scene by way of a picture of it: one that is edited elsewhere
@@ -84,7 +84,7 @@ export class SplatmendInsertDialog extends MenderElement {
   }
 
   #onPaste = (event: ClipboardEvent) => {
-    const file = firstImage(event.clipboardData);
+    const file = [...(event.clipboardData?.files ?? [])].find(isImage);
     const { area } = this;
     const here = area === window || (area !== undefined && event.composedPath().includes(area));
     if (!file || event.defaultPrevented || !this.hasUpdated) return;
@@ -196,15 +196,11 @@ export class SplatmendInsertDialog extends MenderElement {
     if (type === 'cloud' && !this.inserting) this.#close();
   }
 
-  /** Drops belong to the dialog: the page behind it would open them. */
   #onDrag(event: DragEvent): void {
-    event.stopPropagation();
-    event.preventDefault();
-    const { type } = event;
-    if (type === 'dragover') this.over = event.dataTransfer?.types.includes('Files') === true;
-    else if (type === 'drop' || event.target === this.#dialog) this.over = false;
-    if (type !== 'drop') return;
-    const file = firstImage(event.dataTransfer);
+    const { over, dropped } = takeDrag(event, this.#dialog, this.over);
+    this.over = over;
+    if (!dropped) return;
+    const file = dropped.find(isImage);
     if (file) void this.#take(file);
     else this.failure = 'That is no image. Drop a PNG, JPEG or WebP.';
   }

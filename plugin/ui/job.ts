@@ -6,6 +6,7 @@ import { theme } from './theme.ts';
 
 const TASK_NAMES: Record<MenderTask, string> = {
   open: 'Reading the file',
+  photo: 'Making a scene of the photo',
   select: 'Selecting',
   look: 'Looking at the view',
   remove: 'Removing and mending',
@@ -119,8 +120,9 @@ export class SplatmendJob extends MenderElement {
     if (task === undefined || !this.loud) return nothing;
     const p = this.progress;
     const percent = p === undefined ? undefined : Math.round(p.fraction * 100);
+    const part = task === 'photo' ? 'layer' : 'view';
     const view =
-      p?.view !== undefined && p.views !== undefined ? `, view ${p.view} of ${p.views}` : '';
+      p?.view !== undefined && p.views !== undefined ? `, ${part} ${p.view} of ${p.views}` : '';
     const step = p === undefined ? TASK_NAMES[task] : `${sentence(p.step)}${view}`;
     return html`<div class="job">
       <div class="main">

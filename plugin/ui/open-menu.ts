@@ -155,6 +155,14 @@ export class SplatmendOpenMenu extends MenuElement {
     const nothingYet = this.scenes.length + this.files.length + this.saved.length === 0;
     return html`<div class="list" role="menu" aria-label="Open" @keydown=${this.menuKey}>
       ${this.scenes.map(({ label, open }) => row(item(open, label)))}
+      ${row(
+        item(
+          () => this.send({ name: 'photo' }),
+          'A photo…',
+          '',
+          'Makes a scene of a photo and its depth',
+        ),
+      )}
       ${group(
         'Recent files',
         this.files.map((file) => {

@@ -1,27 +1,12 @@
 /** What the user opens: scenes, sessions, and selections dropped on the scene that they are of. */
-import type { Vec3 } from '../../core/camera.ts';
-import { decodeImage } from '../images/decode-image.ts';
 import type { Mender } from '../mender-types.ts';
 import { waits } from '../waits.ts';
-import { sendCommand } from './command.ts';
+import { type EditorCommand, sendCommand } from './command.ts';
 import { type CommandTarget, tell } from './command-target.ts';
 import { readFileBytes } from './files.ts';
-import { isImageName, looksLikeMask, selectByMaskImage } from './mask-image.ts';
+import { isImageName, selectByMaskImage } from './mask-image.ts';
 import { loadSelection } from './selection-files.ts';
-import { isSavedView } from './view-references.ts';
-
-/** Enough pixels to see whether an image is in black and white. */
-const MASK_LOOK_PX = 512;
-
-/** Ways up that `turn-up` goes through: PLY captures are y down, others follow glTF or CAD. */
-export const UPS: readonly Vec3[] = [
-  [0, -1, 0],
-  [0, 1, 0],
-  [0, 0, 1],
-  [0, 0, -1],
-  [1, 0, 0],
-  [-1, 0, 0],
-];
+import { UPS } from './ups.ts';
 
 /** Another scene would take an edit away that waits to be kept: says so, and then nothing is opened. */
 function editWaits(target: CommandTarget, mender: Mender): boolean {
@@ -36,6 +21,9 @@ export async function openScene(
   source: File,
   handle?: FileSystemFileHandle,
 ): Promise<void> {
+  if (isImageName(source.name)) {
+    return askPhoto(target, mender, { file: source, ...(handle && { handle }) });
+  }
   if (editWaits(target, mender)) return;
   const scene = await mender.open(await readFileBytes(source), source.name);
   target.fileName = source.name;
@@ -52,6 +40,20 @@ export async function openScene(
     );
   }
   for (const note of all) target.say('note', `${source.name}: ${note}`);
+}
+
+/** Asks, in the target's dialog, what kind of scene is to be made of a photo. */
+export async function askPhoto(
+  target: CommandTarget,
+  mender: Mender,
+  what: Omit<Extract<EditorCommand, { name: 'photo' }>, 'name'>,
+): Promise<void> {
+  if (editWaits(target, mender)) return;
+  // It loads when first used.
+  await import('./photo-dialog.ts');
+  const dialog = target.shadowRoot?.querySelector('splatmend-photo-dialog');
+  await dialog?.updateComplete;
+  if (dialog) sendCommand(target, { name: 'photo', ...what });
 }
 
 export async function restoreSession(
@@ -86,17 +88,6 @@ export async function openSelection(
 /** Whether a file is something to select by, and there is a scene to select in. */
 export const isSelection = (mender: Mender, { name }: File): boolean =>
   mender.cloud !== undefined && (isImageName(name) || /\.json$/i.test(name));
-
-/** Whether a file is an image that goes into the scene: any, but a mask of the view. @throws SplatmendError as `decodeImage` does */
-export async function isToInsert(
-  target: CommandTarget,
-  mender: Mender,
-  file: File,
-): Promise<boolean> {
-  if (!isImageName(file.name) || !target.host || !mender.cloud) return false;
-  if (isSavedView(mender, file)) return true;
-  return !looksLikeMask(await decodeImage(file, MASK_LOOK_PX), target.host.currentCamera());
-}
 
 function showUpright(target: CommandTarget): void {
   target.host?.setUp?.(UPS[0]!);

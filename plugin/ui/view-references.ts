@@ -61,6 +61,10 @@ function forgetWithScene(mender: Mender): void {
 export const isSavedView = (mender: Mender, { name }: File): boolean =>
   namedLike(name, saved.get(mender) ?? []) !== undefined;
 
+/** Whether an image, whatever it is called, is most likely an edited picture of a view that was saved here. */
+export const likeSavedView = (mender: Mender, image: OffscreenCanvas): boolean =>
+  mostAlike(image, saved.get(mender) ?? []) !== undefined;
+
 /** The one whose name the file's begins with; `scene-view-2` is not `scene-view-20`. */
 function namedLike(file: string, views: readonly PicturedView[]): PicturedView | undefined {
   const begins = (name: string) => {
@@ -83,7 +87,16 @@ export function viewOfEdited(
   const views = [...(saved.get(mender) ?? []), now].filter((v) => ofShape(image, v.picture));
   const byName = namedLike(fileName, views);
   if (byName) return byName;
+  return mostAlike(image, views);
+}
+
+/** The view that still shows enough in the image, and of several the one that shows most. */
+function mostAlike(
+  image: OffscreenCanvas,
+  views: readonly PicturedView[],
+): PicturedView | undefined {
   const [best] = views
+    .filter((v) => ofShape(image, v.picture))
     .map((view) => ({ view, alike: likeness(image, view.picture) }))
     .sort((a, b) => b.alike - a.alike);
   return best && best.alike >= EDITED_LIKENESS ? best.view : undefined;

@@ -1,4 +1,4 @@
-import type { Vec3 } from '../../core/camera.ts';
+import type { Lens, Vec3 } from '../../core/camera.ts';
 import { quantile } from '../../plugin/ui/extent.ts';
 
 /** Share of the points that a fitted view holds; the rest are ragged edges. */
@@ -16,3 +16,7 @@ export function fitDistance(offsets: readonly Vec3[], tanX: number, tanY: number
   );
   return needed.length === 0 ? 0 : quantile(needed, FIT_SHARE);
 }
+
+/** The vertical angle, radians, at which a picture of this shape (width over height) holds all that the lens sees. */
+export const verticalAngle = ({ tanX, tanY }: Lens, aspect: number): number =>
+  2 * Math.atan(Math.max(tanY, tanX / aspect));

@@ -84,7 +84,9 @@ async function start(): Promise<void> {
   }
   editor.addEventListener('splatmend-opened', (event) => {
     event.preventDefault();
-    showFile(event.detail.fileName);
+    const { fileName, look } = event.detail;
+    showFile(fileName);
+    if (look) viewer.lookThrough(look.camera, look.pivotDepth);
   });
   editor.addEventListener('splatmend-restored', (event) => {
     event.preventDefault();
@@ -97,6 +99,7 @@ async function start(): Promise<void> {
     handle.sample = undefined;
     document.title = `${fileName} · Splatmend`;
     viewer.host.setUp(Y_DOWN);
+    viewer.lens = undefined;
     frame(FIRST_LOOK);
   }
   editor.addEventListener('splatmend-command', (event) => {
@@ -115,6 +118,7 @@ async function start(): Promise<void> {
     handle.sample = sample;
     await mender.setCloud(sample.cloud, SAMPLE_NAME);
     viewer.host.setUp(sample.up);
+    viewer.lens = undefined;
     viewer.look(cameraCenter(sample.camera), lookedAt(sample));
     editor.fileName = SAMPLE_NAME;
     loading.textContent = '';

@@ -4,10 +4,17 @@ import type { AbstractEngine } from '@babylonjs/core/Engines/abstractEngine.js';
 import { Color4 } from '@babylonjs/core/Maths/math.color.js';
 import { Vector3 } from '@babylonjs/core/Maths/math.vector.js';
 import { Scene } from '@babylonjs/core/scene.js';
-import type { Vec3 } from '../../core/camera.ts';
+import {
+  type Camera,
+  cameraCenter,
+  type Lens,
+  lensOf,
+  unprojectPoint,
+  type Vec3,
+} from '../../core/camera.ts';
 import { type BabylonHost, createBabylonHost } from '../../plugin/hosts/babylon.ts';
 import type { Extent } from '../../plugin/ui/extent.ts';
-import { fitDistance } from './framing.ts';
+import { fitDistance, verticalAngle } from './framing.ts';
 import type { KeptView } from './kept-view.ts';
 import { attachOrbit, type OrbitView, orbitAxes, orbitEye, orbitFrom } from './orbit.ts';
 
@@ -29,6 +36,10 @@ export interface Viewer {
   frame(extent: Extent, options?: { azimuth?: number; elevation?: number; margin?: number }): void;
   /** Puts the eye and its target, in the cloud's frame. */
   look(eye: Vec3, target: Vec3): void;
+  /** Looks through a camera of the cloud's frame, so that all of its picture shows, and turns around what lies `pivotDepth` before it. */
+  lookThrough(camera: Camera, pivotDepth: number): void;
+  /** What has to fit the picture, however it is resized; undefined: the viewer's own angle. */
+  lens: Lens | undefined;
   /** How the scene is looked at now: set it to look so again. */
   view: KeptView;
   dispose(): void;
@@ -73,7 +84,6 @@ export async function createViewer(
   scene.skipPointerMovePicking = true;
   scene.detachControl();
   const camera = new TargetCamera('view', new Vector3(0, 0, -3), scene);
-  camera.fov = FOV;
   // There is nothing to update from inputs: the orbit moves this camera.
   camera.inputs?.clear?.();
 
@@ -118,7 +128,11 @@ export async function createViewer(
   const view: OrbitView = orbitFrom([0, 0.6, -3], [0, 0, 0]);
   /** Size of what is looked at, Babylon units; near and far planes follow it. */
   let sceneRadius = 1;
+  let lens: Lens | undefined;
+  const aspect = () => engine.getRenderWidth() / Math.max(1, engine.getRenderHeight());
+  const fov = () => (lens ? verticalAngle(lens, aspect()) : FOV);
   const place = () => {
+    camera.fov = fov();
     view.distance = Math.max(sceneRadius * 1e-3, Math.min(sceneRadius * 100, view.distance));
     camera.minZ = Math.min(view.distance, sceneRadius) * 0.02;
     camera.maxZ = view.distance + sceneRadius * 100;
@@ -128,12 +142,12 @@ export async function createViewer(
   };
   const detach = attachOrbit(canvas, {
     view,
-    unitsPerPx: () => (2 * Math.tan(FOV / 2) * view.distance) / Math.max(1, canvas.clientHeight),
+    unitsPerPx: () => (2 * Math.tan(fov() / 2) * view.distance) / Math.max(1, canvas.clientHeight),
     onChange: place,
   });
   const resized = new ResizeObserver(() => {
     engine.resize();
-    requestRender();
+    place();
   });
   resized.observe(canvas);
   engine.onContextRestoredObservable.add(requestRender);
@@ -164,8 +178,8 @@ export async function createViewer(
         const p = host.toBabylon(point);
         return [along(p, right), along(p, up), along(p, back)];
       });
-      const tanY = Math.tan(FOV / 2);
-      const tanX = tanY * (engine.getRenderWidth() / Math.max(1, engine.getRenderHeight()));
+      const tanY = Math.tan(fov() / 2);
+      const tanX = tanY * aspect();
       // Something flat seen edge-on would fit from no distance at all.
       view.distance = Math.max(fitDistance(offsets, tanX, tanY) * margin, extent.radius * 0.6);
       place();
@@ -175,13 +189,29 @@ export async function createViewer(
       Object.assign(view, orbitFrom([e.x, e.y, e.z], [t.x, t.y, t.z]));
       place();
     },
-    get view() {
-      return { up: host.up, orbit: copyOf(view), radius: sceneRadius };
+    lookThrough(through, pivotDepth) {
+      const target = unprojectPoint(through, through.cx, through.cy, pivotDepth);
+      const [e, t] = [host.toBabylon(cameraCenter(through)), host.toBabylon(target)];
+      Object.assign(view, orbitFrom([e.x, e.y, e.z], [t.x, t.y, t.z]));
+      sceneRadius = view.distance;
+      lens = lensOf(through);
+      place();
     },
-    set view({ up, orbit, radius }) {
+    get lens() {
+      return lens;
+    },
+    set lens(next) {
+      lens = next;
+      place();
+    },
+    get view() {
+      return { up: host.up, orbit: copyOf(view), radius: sceneRadius, ...(lens && { lens }) };
+    },
+    set view({ up, orbit, radius, lens: kept }) {
       host.setUp(up);
       Object.assign(view, copyOf(orbit));
       sceneRadius = radius;
+      lens = kept;
       place();
     },
     dispose() {

@@ -182,22 +182,37 @@ export async function objectOnPage(page: Page, name: string, marginPx: number) {
   );
 }
 
-/** Drops files on the page as a drag from the desktop would. */
-export async function dropFile(
+interface DroppedFile {
+  name: string;
+  content: string | Uint8Array;
+  type?: string;
+}
+
+/** Drops files together, as a drag from the desktop would. @param on where, a selector */
+export async function dropFiles(
   page: Page,
-  name: string,
-  content: string | Uint8Array,
-  type = '',
+  files: readonly DroppedFile[],
+  on = '#view',
 ): Promise<void> {
   const transfer = await page.evaluateHandle(
-    ([fileName, bytes, mime]) => {
+    (all) => {
       const data = new DataTransfer();
-      data.items.add(new File([Uint8Array.from(bytes)], fileName, { type: mime }));
+      for (const { name, base64, type } of all) {
+        const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type }));
+      }
       return data;
     },
-    [name, [...Buffer.from(content)], type] as const,
+    files.map(({ name, content, type = '' }) => ({
+      ...{ name, type },
+      base64: Buffer.from(content).toString('base64'),
+    })),
   );
   for (const type of ['dragenter', 'dragover', 'drop']) {
-    await page.dispatchEvent('#view', type, { dataTransfer: transfer });
+    await page.dispatchEvent(on, type, { dataTransfer: transfer });
   }
 }
+
+/** Drops a file on the page. */
+export const dropFile = (page: Page, name: string, content: string | Uint8Array, type = '') =>
+  dropFiles(page, [{ name, content, type }]);

@@ -1,12 +1,12 @@
 // Accepts: the orbit is exact geometry (1e-9: doubles); the frame ignores floaters but holds a whole object; the
 // address is read within its bounds; a file is refused before it is read where its name or size says enough.
 import { describe, expect, it } from 'vitest';
-import type { Vec3 } from '../../core/camera.ts';
+import { lensOf, type Vec3 } from '../../core/camera.ts';
 import { createRandom } from '../../core/random.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
 import { extentOf } from '../../plugin/ui/extent.ts';
 import { baseName, exportName, readFileBytes } from '../../plugin/ui/files.ts';
-import { fitDistance } from '../../samples/editor/framing.ts';
+import { fitDistance, verticalAngle } from '../../samples/editor/framing.ts';
 import { orbitEye, orbitFrom, pan, turn, zoom } from '../../samples/editor/orbit.ts';
 import { readParams } from '../../samples/editor/params.ts';
 
@@ -70,6 +70,15 @@ describe('frame', () => {
     expect(fitDistance(corners, 1, 0.5)).toBeCloseTo(1 / 0.5 + 1, 9);
     expect(fitDistance([], 1, 1)).toBe(0);
   });
+});
+
+it('a lens fits a picture of any shape', () => {
+  const camera = { width: 400, height: 300, fx: 200, fy: 200, cx: 210, cy: 150 };
+  const lens = lensOf({ ...camera, worldToCamera: new Float64Array(16) });
+  expect(lens).toEqual({ tanX: 1.05, tanY: 0.75 });
+  // Wide: its height counts; narrow: its width.
+  expect(Math.tan(verticalAngle(lens, 2) / 2)).toBeCloseTo(0.75, 9);
+  expect(Math.tan(verticalAngle(lens, 0.5) / 2)).toBeCloseTo(2.1, 9);
 });
 
 it('reads the address within bounds', () => {

@@ -10,6 +10,10 @@ const KEPT = {
 
 test('a kept view is read as it was', () => {
   expect(readKeptView(structuredClone(KEPT))).toEqual(KEPT);
+  const photo = { ...KEPT, lens: { tanX: 0.5, tanY: 0.4 } };
+  expect(readKeptView(structuredClone(photo))).toEqual(photo);
+  expect(readKeptView({ ...KEPT, lens: { tanX: 0.5, tanY: -1 } })).toEqual(KEPT);
+  expect(readKeptView({ ...KEPT, lens: 'wide' })).toEqual(KEPT);
 });
 
 test.each([

@@ -159,6 +159,13 @@ export function localClient(
     },
     start: async () => unwrap(await session.start({ preferred: 'cpu' })),
     readScene: async (bytes, name) => unwrap(await session.readScene(job++, bytes, name)),
+    readDepth: async (bytes, name, options) =>
+      unwrap(await session.readDepth(job++, bytes, name, options)),
+    photo: async (request, onProgress, signal) => {
+      const id = job++;
+      signal?.addEventListener('abort', () => void session.cancel(id));
+      return unwrap(await session.photo(id, request, onProgress));
+    },
     writeScene: async (format) => {
       await sync();
       return unwrap(await session.writeScene(job++, format));

@@ -2,6 +2,7 @@
 import { type Camera, lookAt } from '../../core/camera.ts';
 import { createMask, createRgbImage, createScalarImage } from '../../core/image.ts';
 import type { EditedReference, InsertOptions } from '../../core/insert-types.ts';
+import type { DepthFile, Photo, PhotoScene, PhotoSceneOptions } from '../../core/photo-types.ts';
 import type {
   FilledView,
   HolePreview,
@@ -9,6 +10,7 @@ import type {
   RemoveResult,
 } from '../../core/remove-types.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
+import { BUILT_IN_FILLER, type DepthModel } from '../../plugin/filler.ts';
 import type { MendHost } from '../../plugin/host.ts';
 import type {
   Extension,
@@ -134,6 +136,14 @@ export class FakeMender extends EventTarget {
   insertion: Insertion | undefined;
   extension: Extension | undefined;
   inserted: { reference: EditedReference; options: InsertOptions }[] = [];
+  filler = BUILT_IN_FILLER;
+  depth: DepthModel | undefined;
+  photos: { photo: Photo; options: PhotoSceneOptions; name: string }[] = [];
+  photoOnce: () => Promise<void> = async () => undefined;
+  depthFile: (name: string, options: object) => Promise<DepthFile> = async () => ({
+    depth: ramp(),
+    form: 'depth',
+  });
   insertOnce: (reference: EditedReference) => Promise<void> = async () => undefined;
 
   get proposal(): RemoveResult | undefined {
@@ -186,6 +196,26 @@ export class FakeMender extends EventTarget {
     } finally {
       this.run(undefined);
     }
+  }
+  async readDepth(_bytes: Uint8Array, fileName: string, options: object): Promise<DepthFile> {
+    this.run('open');
+    try {
+      return await this.depthFile(fileName, options);
+    } finally {
+      this.run(undefined);
+    }
+  }
+  async openPhoto(photo: Photo, options: PhotoSceneOptions, name: string): Promise<PhotoScene> {
+    this.photos.push({ photo, options, name });
+    this.run('photo');
+    try {
+      await this.photoOnce();
+    } finally {
+      this.run(undefined);
+    }
+    const seconds = { sharpen: 0, complete: 0, inpaint: 0, lift: 0 };
+    const figures = { pixels: [9600, 12], seconds };
+    return { cloud: createSplatCloud(9612), camera, pivotDepth: 3, figures };
   }
   cancel(): void {
     this.cancelled++;

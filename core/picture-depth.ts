@@ -1,0 +1,52 @@
+/** A picture and its depth: whether they belong together, and what is made of them before the lines begin. */
+import { type Camera, lookAt } from './camera.ts';
+import { resizeNearest } from './depth-files/resize.ts';
+import { SplatmendError } from './errors.ts';
+import type { RgbImage, ScalarImage } from './image.ts';
+import type { Kernels } from './kernels.ts';
+import { LENS_DEFAULTS } from './photo-types.ts';
+
+/** Depth maps have the picture's shape, to within a rounding; so has a camera. */
+export const ASPECT_TOLERANCE = 0.02;
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+/**
+ * Depth at its picture's size: each pixel the nearest of the map's.
+ * @param where begins the message
+ * @throws SplatmendError `bad-option` where the shapes differ
+ */
+export function depthOfSize(depth: ScalarImage, picture: Size, where: string): ScalarImage {
+  const aspect = (depth.width * picture.height) / (depth.height * picture.width);
+  if (!(Math.abs(aspect - 1) <= ASPECT_TOLERANCE)) {
+    throw new SplatmendError(
+      'bad-option',
+      `${where}: the depth is ${depth.width} × ${depth.height}, the picture ${picture.width} × ${picture.height}; they show different things. Give the depth of this picture, uncropped`,
+    );
+  }
+  return resizeNearest(depth, picture.width, picture.height);
+}
+
+/** Depth of every pixel: what is unknown is completed along the picture. @throws SplatmendError as the kernels do */
+export async function wholeDepth(
+  rgb: RgbImage,
+  depth: ScalarImage,
+  kernels: Kernels,
+  signal?: AbortSignal,
+): Promise<ScalarImage> {
+  const known = { ...depth, data: Uint8Array.from(depth.data, (z) => (z > 0 ? 1 : 0)) };
+  if (!known.data.includes(0)) return depth;
+  return (await kernels.complete({ depth, known, rgb }, {}, signal)).depth;
+}
+
+/** The camera of a picture of which only the horizontal angle is known, at the origin. @param fovDeg degrees */
+export function cameraOfAngle({ width, height }: Size, fovDeg = LENS_DEFAULTS.fovDeg): Camera {
+  const focal = width / 2 / Math.tan((fovDeg * Math.PI) / 360);
+  return {
+    ...{ width, height, fx: focal, fy: focal, cx: width / 2, cy: height / 2 },
+    worldToCamera: lookAt([0, 0, 0], [0, 0, 1], [0, -1, 0]),
+  };
+}
