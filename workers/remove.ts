@@ -10,7 +10,7 @@ import type { Kernels } from '../core/kernels.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import type { RemoveFigures, RemoveOptions, RemoveResult } from '../core/remove-types.ts';
 import type { Selection } from '../core/selection.ts';
-import { concatSplats, type SplatCloud } from '../core/splat-cloud.ts';
+import { concatSplats, type SplatCloud, takeSplats } from '../core/splat-cloud.ts';
 import { begin, cameraSeesNothing } from './line/begin.ts';
 import { FillTally, notesOn } from './line/figures.ts';
 import { fillView } from './line/fill-view.ts';
@@ -83,6 +83,8 @@ export async function remove(
   judged = judged.slice(0, KEPT_CANDIDATES);
   const missingAtStart = sumMissing(judged);
   const filledFrom: FilledFrom[] = [];
+  // Kept out of what is looked at: seen past an edge, a fill's dark body would pass for the face that is to be filled there.
+  let body = takeSplats(scene, []);
   const tally = new FillTally();
   /** Views that were filled from, and those that showed nothing to fill once looked at closely. */
   let views = 0;
@@ -115,6 +117,7 @@ export async function remove(
     views++;
     tally.add(filled);
     working.added = concatSplats(working.added, filled.splats);
+    body = concatSplats(body, filled.body);
     if (settings.keepViews || settings.polish > 0) {
       filledFrom.push({ view: filled.view, maxDepth: farthest(camera, shape, localOnly) });
     }
@@ -132,6 +135,7 @@ export async function remove(
     tried.add(best.camera);
     await mendFrom(removal.fillCamera(best.camera)!, !best.given);
   }
+  working.added = concatSplats(working.added, body);
   let polish: RemoveFigures['polish'];
   if (settings.polish > 0 && working.added.count > 0) {
     const { splats, before, after, seams } = await polishFills({

@@ -12,7 +12,7 @@ import type { Kernels, RenderedView } from '../../core/kernels.ts';
 import { and, dilate, minus } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
 import type { FilledView, RemoveOptions } from '../../core/remove-types.ts';
-import { concatSplats, type SplatCloud } from '../../core/splat-cloud.ts';
+import type { SplatCloud } from '../../core/splat-cloud.ts';
 import type { Surroundings } from '../../core/surroundings.ts';
 import type { Models } from '../remove.ts';
 import { coveredPixels } from '../steps/find-hole.ts';
@@ -47,7 +47,10 @@ export interface FillInputs extends LookInputs {
 }
 
 export interface FilledPatch {
+  /** What is seen of the fill. */
   splats: SplatCloud;
+  /** What lies behind that, for who looks from the side. */
+  body: SplatCloud;
   seam: SeamSteps;
   view: FilledView;
   /** Share of the hole's pixels that show a surface now, 0..1. */
@@ -151,7 +154,8 @@ export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefi
     return thicken(splats, camera, thickness, settings.seed);
   });
   return {
-    splats: concatSplats(splats, body),
+    splats,
+    body,
     seam: measureSeam(done, mask),
     filled: countMask(and(coveredPixels(done), mask)) / countMask(mask),
     view: {
