@@ -67,7 +67,18 @@ const pages: UserConfig = {
   optimizeDeps: {
     entries: ['index.html', '*/index.html'],
     exclude: ['@playcanvas/splat-transform', '@adobe/spz', 'onnxruntime-web'],
-    include: ['comlink', 'd3-scale-chromatic', 'fast-png', 'fflate', 'idb', 'lit', 'wgpu-matrix'],
+    include: [
+      'comlink',
+      'culori/fn',
+      'd3-scale-chromatic',
+      'exrs',
+      'fast-png',
+      'fflate',
+      'idb',
+      'jpeg-js',
+      'lit',
+      'wgpu-matrix',
+    ],
   },
   worker: { format: 'es' },
   build: {

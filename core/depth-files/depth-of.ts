@@ -55,7 +55,7 @@ export async function readDepthOf(
   const { size } = options;
   const depth = size ? depthOfSize(file.depth, size, name) : file.depth;
   if (file.form === 'depth' && !depth.data.some((z) => z > 0)) {
-    throw badFile(name, 'has no known depth: every pixel is 0; save depth along z');
+    throw badFile(name, 'has no known depth: every pixel is 0 or no number; save depth along z');
   }
   return { ...file, depth };
 }

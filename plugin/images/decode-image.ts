@@ -17,6 +17,9 @@ export async function decodeImage(file: File, longest = Infinity): Promise<Offsc
       `${file.name}: over 256 MB is too large for a picture; make it smaller`,
     );
   }
+  if (file.size === 0) {
+    throw new SplatmendError('bad-file', `${file.name}: the file is empty; choose another`);
+  }
   // Without its type, so that the browser goes by the bytes: they must be pixels, and no drawing in SVG.
   const url = URL.createObjectURL(file.slice(0, file.size, ''));
   try {
@@ -25,7 +28,10 @@ export async function decodeImage(file: File, longest = Infinity): Promise<Offsc
       image.onload = () => resolve();
       image.onerror = () =>
         reject(
-          new SplatmendError('bad-file', `${file.name}: not an image that the browser can read`),
+          new SplatmendError(
+            'bad-file',
+            `${file.name}: not an image that the browser can read; save it as PNG, JPEG or WebP`,
+          ),
         );
       image.src = url;
     });

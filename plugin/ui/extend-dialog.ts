@@ -177,10 +177,12 @@ export class SplatmendExtendDialog extends MenderElement {
 
   override render() {
     const { filler, depth } = this.mender ?? {};
+    // Not on focus: Tab passes through on its way to the buttons.
+    const orbits = () => {
+      this.where = 'orbit';
+    };
     const angle = html`<span>± <input type="number" name="angle" aria-label="Degrees to either side" required
-      min=${ANGLE.least} max=${ANGLE.most} step="1" value=${ANGLE.usual} @focus=${() => {
-        this.where = 'orbit';
-      }} />°</span>`;
+      min=${ANGLE.least} max=${ANGLE.most} step="1" value=${ANGLE.usual} @click=${orbits} @input=${orbits} />°</span>`;
     return html`<dialog aria-labelledby="title" @keydown=${(e: Event) => e.stopPropagation()}>
       <form novalidate @submit=${this.#extend}>
         <header>

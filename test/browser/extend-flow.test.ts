@@ -58,9 +58,16 @@ test('each choice is a path with its options; what was chosen is kept', async ()
   expect(extend()).toMatchObject({ path: { kind: 'ring' }, options: { sky: 'leave' } });
 });
 
-test('an angle that is none is asked for again; touching it chooses the orbit', async () => {
+test('an angle that is none is asked for again; a click or a number chooses the orbit, passing through by Tab does not', async () => {
   dialog.open();
   field('angle')!.focus();
+  await dialog.updateComplete;
+  expect(ways()[0]!.checked).toBe(true);
+  field('angle')!.click();
+  await dialog.updateComplete;
+  expect(ways()[1]!.checked).toBe(true);
+  await choose(0);
+  field('angle')!.dispatchEvent(new InputEvent('input', { bubbles: true }));
   await dialog.updateComplete;
   expect(ways()[1]!.checked).toBe(true);
   for (const wrong of ['', '700', '-3']) {

@@ -195,6 +195,10 @@ test('no depth, a bad file and a failure are said, and nothing is lost', async (
 });
 
 test('what cannot be read as a photo is said; another can be chosen', async () => {
+  await shows(new File([], 'none.jpg'));
+  expect(said()).toBe('none.jpg: the file is empty; choose another');
+  box().close();
+  await settled();
   await shows(new File(['no picture'], 'broken.jpg'));
   expect(said()).toContain('broken.jpg: not an image');
   expect(button('Make the scene').disabled).toBe(true);
