@@ -84,7 +84,7 @@ export class SplatmendHelp extends LitElement {
         <button class="icon" aria-label="Close" @click=${() => this.#dialog.close()}>${icons.close}</button>
       </header>
       <p class="muted">Click an object, press Remove and mend, look around, keep it or not. Everything runs
-        in this browser: no file leaves the computer.</p>
+        in this browser, and no file leaves the computer, unless you choose a server.</p>
       <div class="groups">
         ${GROUPS.map(
           (g) => html`<section>
