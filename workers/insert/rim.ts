@@ -1,6 +1,7 @@
 /** A cut-out's rim: how much of a pixel is the thing's, and its own colour there. */
 import { createMask, type Mask, type RgbImage } from '../../core/image.ts';
 import { erode } from '../../core/morphology.ts';
+import { neighbours } from '../../core/neighbours.ts';
 
 /** Pixels this near the outline may be mixed with what was behind. */
 const MIXED_PX = 2;
@@ -15,7 +16,7 @@ const BEYOND = 0.25;
 const TELLING = 0.01;
 
 /** Of each pixel of `mask`, the nearest of `core`, −1 where none is within reach: layer after layer. */
-function nearestOf(core: Mask, mask: Mask): Int32Array {
+export function nearestOf(core: Mask, mask: Mask): Int32Array {
   const { width, height } = mask;
   const from = new Int32Array(width * height).fill(-1);
   let front: number[] = [];
@@ -78,4 +79,22 @@ export function cleanRim(
     }
   }
   return { mask: out, rgb };
+}
+
+/**
+ * Colours for pixels that a thing's solid has and its mask has not: beside the mask the mask's own (what is there is mixed with the
+ * background), farther in the picture's.
+ */
+export function grownColours(mask: Mask, grown: Mask, rgb: RgbImage): RgbImage {
+  const { width } = mask;
+  const out = { ...rgb, data: rgb.data.slice() };
+  for (let i = 0; i < mask.data.length; i++) {
+    if (grown.data[i] === 0 || mask.data[i] !== 0) continue;
+    const near = neighbours(i, width, mask.data.length).filter((j) => mask.data[j] !== 0);
+    if (near.length === 0) continue;
+    for (let c = 0; c < 3; c++) {
+      out.data[3 * i + c] = near.reduce((s, j) => s + rgb.data[3 * j + c]!, 0) / near.length;
+    }
+  }
+  return out;
 }
