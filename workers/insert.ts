@@ -215,7 +215,7 @@ export async function insert(
   const ground = findGround(camera, base, changed, settings.seed);
   if (settings.attach === 'auto') {
     const out = relief && reliefShare(base, relief, changed, camera.fx);
-    const chosen = chooseAttachment(ground, bodyOn(camera, changed, ground), out);
+    const chosen = chooseAttachment(ground, () => bodyOn(camera, changed, ground), out);
     attach = chosen.attach;
     notes.push(chosen.note);
   } else attach = settings.attach;

@@ -17,10 +17,10 @@ import { boxBody } from './box-body.ts';
 import { type BoxFit, type BoxShape, cardRms, fitBox, fitStack } from './box-fit.ts';
 import { linearAt } from './grey-pictures.ts';
 import { type LevelView, levelView } from './level-view.ts';
-import { outlinePlaces, softMask } from './soft-outline.ts';
+import { outlinePieces, outlinePlaces, softMask } from './soft-outline.ts';
 import { symmetryOf } from './symmetry.ts';
 import { turnedBody } from './turned.ts';
-import { profileOf } from './turned-profile.ts';
+import { type OutlineRay, profileOf } from './turned-profile.ts';
 
 export interface FoundBody {
   body: Body;
@@ -32,9 +32,9 @@ export interface FoundBody {
 }
 
 /** A turned solid's own outline may lie this far off, pixels, and of the thing's size; a box's has sharp corners. */
-const TURNED_OFF = [1.6, 0.012] as const;
-const BOX_OFF = [2, 0.02] as const;
-const BOX_RMS = [0.9, 0.009] as const;
+const TURNED_OFF = [1.2, 0.02] as const;
+const BOX_OFF = [1.2, 0.018] as const;
+const BOX_RMS = [0.5, 0.009] as const;
 /** A box must leave this much less than a card of its side, and boxes on top of each other than one box. */
 const LESS_THAN_CARD = 0.6;
 const LESS_THAN_ONE = 0.6;
@@ -65,22 +65,36 @@ function outlineOff(places: readonly (readonly [number, number])[], mask: Mask):
   );
 }
 
+/** At the camera's own height a ray goes up and down by little over a long way: there the outline's pieces are cut finer. */
+const FINEST = 12;
+
+function raysAlong(
+  view: LevelView,
+  bearing: number,
+  a: readonly [number, number],
+  b: readonly [number, number],
+): OutlineRay[] {
+  const rayAt = (t: number): OutlineRay => {
+    const [x, y, z] = view.direction(a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]));
+    return { beside: Math.abs(Math.atan2(x, y) - bearing), slope: z / Math.hypot(x, y) };
+  };
+  const level = Math.abs(rayAt(0.5).slope) * view.camera.fx;
+  const n = Math.min(FINEST, Math.ceil(FINEST / Math.max(1, level)));
+  return Array.from({ length: n }, (_, k) => rayAt((k + 0.5) / n));
+}
+
 function findTurned(view: LevelView, mask: Mask, within: Mask): FoundBody | undefined {
   const symmetric = symmetryOf(view, mask);
   if (symmetric === undefined) return undefined;
   const { bearing, soft } = symmetric;
-  const places = outlinePlaces(soft);
-  const rays = places.map(([u, v]) => {
-    const [x, y, z] = view.direction(u, v);
-    return { beside: Math.abs(Math.atan2(x, y) - bearing), slope: z / Math.hypot(x, y) };
-  });
+  const rays = outlinePieces(soft).flatMap(([a, b]) => raysAlong(view, bearing, a, b));
   const profile = profileOf(rays, 1 / view.camera.fx);
   if (profile === undefined) return undefined;
   const distance = -view.height / profile.base;
   const body = turnedBody(profile, bearing, distance, 1 / view.camera.fx);
   const front = solidDepth(view, body, within);
   const solid = { ...mask, data: Uint8Array.from(front.data, (z) => (z > 0 ? 1 : 0)) };
-  return { body, view, front, off: outlineOff(places, solid) };
+  return { body, view, front, off: outlineOff(outlinePlaces(soft), solid) };
 }
 
 function fitsAsBox(fit: BoxFit, size: number): boolean {
@@ -98,14 +112,20 @@ function standsOn([lower, upper]: readonly BoxShape[]): boolean {
   return Math.abs(c * x + s * y) < lower.size[0] / 2 && Math.abs(c * y - s * x) < lower.size[1] / 2;
 }
 
-function findBoxes(view: LevelView, mask: Mask, within: Mask): FoundBody | undefined {
+/** @param stacks whether two on top of each other are tried where one does not fit */
+function findBoxes(
+  view: LevelView,
+  mask: Mask,
+  within: Mask,
+  stacks: boolean,
+): FoundBody | undefined {
   const places = outlinePlaces(softMask(mask));
   const size = Math.sqrt(countMask(mask));
   const one = fitBox(view, places);
   if (one === undefined || one.off > NEARLY * size) return undefined;
   let best = one;
   if (!fitsAsBox(one, size)) {
-    const two = fitStack(view, one, places);
+    const two = stacks ? fitStack(view, one, places) : undefined;
     if (two === undefined || two.rms > LESS_THAN_ONE * one.rms) return undefined;
     if (!fitsAsBox(two, size) || !standsOn(two.boxes)) return undefined;
     best = two;
@@ -140,12 +160,13 @@ export function findBody(
     within.data.fill(1, y * mask.width + grown.x0, y * mask.width + grown.x1);
   }
   const size = Math.sqrt(countMask(mask));
-  const stands = (found: FoundBody | undefined) =>
-    found !== undefined && found.body.height >= FLAT * found.body.breadth ? found : undefined;
-  const box = stands(findBoxes(view, mask, within));
-  const turned = straight ? undefined : stands(findTurned(view, mask, within));
-  if (turned === undefined || turned.off > Math.max(TURNED_OFF[0], TURNED_OFF[1] * size)) {
-    return box;
+  const upright = ({ body }: FoundBody) => body.height >= FLAT * body.breadth;
+  let turned = straight ? undefined : findTurned(view, mask, within);
+  if (turned !== undefined) {
+    const near = turned.off <= Math.max(TURNED_OFF[0], TURNED_OFF[1] * size);
+    if (!near || !upright(turned)) turned = undefined;
   }
-  return box === undefined || turned.off * BOX_FIRST < box.off ? turned : box;
+  const box = findBoxes(view, mask, within, turned === undefined);
+  if (box === undefined || !upright(box)) return turned;
+  return turned !== undefined && turned.off * BOX_FIRST < box.off ? turned : box;
 }

@@ -85,6 +85,7 @@ export function endOf(
     );
     return { angles, h, span: to - angle };
   };
+  const last = upTo(0).h[0]!;
   const widestFit = (roundings: readonly number[]) => {
     let found: (Fit & { explains: number }) | undefined;
     for (const span of SPANS) {
@@ -94,7 +95,9 @@ export function endOf(
       if (found.off <= tolerance) break;
     }
     const { disc, centre, rounding, explains } = found!;
-    return { end: centre + rounding, disc, rounding, angle, explains };
+    // Exactly at the last seen tangent: smoothed corners pull the fit inside.
+    const left = last - disc * Math.sin(angle) - centre * Math.cos(angle) - rounding;
+    return { end: centre + rounding + left / Math.cos(angle), disc, rounding, angle, explains };
   };
   const roundings = Array.from(
     { length: ROUNDINGS },

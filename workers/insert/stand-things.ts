@@ -73,7 +73,9 @@ export function bodyOn(camera: Camera, mask: Mask, { support, up }: Ground): boo
   const [thing] = thingsOf(mask);
   if (thing === undefined || support === undefined) return false;
   const stand = findStand(camera, thing, support, up);
-  return stand !== undefined && hasBody(camera, thing, stand, support);
+  if (stand === undefined) return false;
+  if (hasBody(camera, thing, stand, support)) return true;
+  return findBody(camera, thing, support, up, stand.kind === 'line') !== undefined;
 }
 
 /** @param base the scene's depth without the change, known under it */

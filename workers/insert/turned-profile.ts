@@ -26,8 +26,11 @@ const ON_AXIS = 0.12;
 /** A sharp foot explains this much, radians; a rounded top this much more than a sharp one. */
 const SHARP = (40 * Math.PI) / 180;
 const WORTH = (15 * Math.PI) / 180;
-/** Ends of a ball are arcs of one circle to within so many pixels. */
-const ONE_CIRCLE_PX = 2.5;
+/** A round end's level disc is no larger than this, pixels, and of its rounding. */
+const ROUND_PX = 2.5;
+const ROUND_SHARE = 0.25;
+/** This near the camera's own height, pixels, the profile is drawn straight. */
+const LEVEL_PX = 1.5;
 const ROWS_A_PX = 1.5;
 const MOST_ROWS = 900;
 
@@ -43,27 +46,22 @@ function leastSquared(rays: readonly OutlineRay[], z: number): number {
   return Math.max(0, least);
 }
 
-/** One circle explains both ends. */
-function isBall({ round: a }: End, { round: b }: End, px: number): boolean {
-  const near = ONE_CIRCLE_PX * px;
-  const apart = a.end + b.end - a.rounding - b.rounding;
+/** Round without a level disc, as a ball's or an egg's end. */
+function isRound({ round }: End, px: number): boolean {
+  const seen = Math.min(SHARP, 0.9 * (Math.PI / 2 - round.angle));
   return (
-    a.disc < near &&
-    b.disc < near &&
-    Math.abs(apart) < near &&
-    Math.abs(a.rounding - b.rounding) < near
+    round.explains >= seen && round.disc < Math.max(ROUND_PX * px, ROUND_SHARE * round.rounding)
   );
 }
 
 /**
- * What closes the foot, and so says how far away it stands. A sharp edge shows itself (a mug, a bottle), and a ball's two ends say that it
- * goes on as one. Of all else (a vase, a pear, a bowl) the outline's last ray touches a wall that leans outwards, and the underside is
+ * What closes the foot, and so says how far away it stands. A sharp edge shows itself (a mug, a bottle); what is round at its top and
+ * above its foot (a ball, an egg) is round at its foot. Of all else (a vase, a pear, a bowl) the outline's last ray touches a wall that leans outwards, and the underside is
  * anything between a level disc there and a round bottom: it lies half way, as support functions add up. Off by half of
  * radius × tan(angle / 2) at most.
  */
-function footOf(lower: End, upper: End, px: number): Cap {
-  const { sharp, round } = lower;
-  if (isBall(lower, upper, px)) return round;
+function footOf({ sharp, round }: End, ball: boolean): Cap {
+  if (ball) return round;
   if (sharp.explains >= SHARP) return sharp;
   return {
     end: (sharp.end + round.end) / 2,
@@ -104,7 +102,13 @@ export function profileOf(rays: readonly OutlineRay[], pxRad: number): Profile |
   const rows = Math.min(MOST_ROWS, Math.ceil(((upper - lower) / px) * ROWS_A_PX));
   const at = (from: number, to: number, radius: (z: number) => number) =>
     Float64Array.from({ length: rows + 1 }, (_, k) => radius(from + ((to - from) * k) / rows));
-  const hull = (z: number) => Math.sqrt(leastSquared(rays, z));
+  const hull = (z: number) => {
+    // At the camera's own height its rays run level, and say nothing: what is over and under it does.
+    const t = (z / (LEVEL_PX * px) + 1) / 2;
+    if (!(t > 0 && t < 1)) return Math.sqrt(leastSquared(rays, z));
+    const [under, over] = [-1, 1].map((s) => Math.sqrt(leastSquared(rays, s * LEVEL_PX * px)));
+    return under! + t * (over! - under!);
+  };
   const raw = at(lower, upper, hull);
   const points = Array.from(raw, (r, k) => [r, lower + ((upper - lower) * k) / rows] as const);
   const widest = Math.max(...raw);
@@ -115,9 +119,10 @@ export function profileOf(rays: readonly OutlineRay[], pxRad: number): Profile |
     px,
   );
   const upperEnd = endOf(points, Math.abs(Math.atan(upper)), px);
-  const foot = footOf(lowerEnd, upperEnd, px);
-  const lid =
-    upperEnd.round.explains >= upperEnd.sharp.explains + WORTH ? upperEnd.round : upperEnd.sharp;
+  const ball = isRound(lowerEnd, px) && isRound(upperEnd, px);
+  const foot = footOf(lowerEnd, ball);
+  const { sharp, round } = upperEnd;
+  const lid = ball || round.explains >= sharp.explains + WORTH ? round : sharp;
   const [base, top] = [-foot.end, lid.end];
   if (!(top > base)) return undefined;
   const radii = at(base, top, (z) => Math.min(hull(z), underCap(foot, -z), underCap(lid, z)));
