@@ -215,7 +215,7 @@ export async function insert(
   const ground = findGround(camera, base, changed, settings.seed);
   if (settings.attach === 'auto') {
     const out = relief && reliefShare(base, relief, changed, camera.fx);
-    const chosen = chooseAttachment(ground, () => bodyOn(camera, changed, ground), out);
+    const chosen = chooseAttachment(ground, () => bodyOn(camera, changed, edited.rgb, ground), out);
     attach = chosen.attach;
     notes.push(chosen.note);
   } else attach = settings.attach;
@@ -228,7 +228,7 @@ export async function insert(
   if (attach === 'standing') {
     const cut = cleanRim(changed, edited.rgb, view.rgb);
     const stood = await clock.time('stand it up', () =>
-      standThings(camera, base, cut.mask, settings.seed),
+      standThings(camera, base, cut.mask, cut.rgb, settings.seed),
     );
     notes.push(...stood.notes);
     depth = stood.front;

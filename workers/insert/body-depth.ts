@@ -33,7 +33,7 @@ export interface BodyDepth {
 }
 
 /** Pixels this near the solid's outline are its own: the outline is no sharper. */
-const RIM_PX = 1;
+const RIM_PX = 3;
 /** What reaches this far out of it, pixels and of its breadth, sticks out; less is the outline's noise, and left out. */
 const STICKS_OUT_PX = 4;
 const STICKS_OUT = 0.05;

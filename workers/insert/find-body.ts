@@ -83,8 +83,13 @@ function raysAlong(
   return Array.from({ length: n }, (_, k) => rayAt((k + 0.5) / n));
 }
 
-function findTurned(view: LevelView, mask: Mask, within: Mask): FoundBody | undefined {
-  const symmetric = symmetryOf(view, mask);
+function findTurned(
+  view: LevelView,
+  mask: Mask,
+  within: Mask,
+  possible?: Mask,
+): FoundBody | undefined {
+  const symmetric = symmetryOf(view, mask, possible);
   if (symmetric === undefined) return undefined;
   const { bearing, soft } = symmetric;
   const rays = outlinePieces(soft).flatMap(([a, b]) => raysAlong(view, bearing, a, b));
@@ -139,6 +144,7 @@ function findBoxes(
  * The simplest solid whose outline is the thing's: a box, boxes on top of each other, or something turned about an upright axis.
  * @param support what it stands on, level
  * @param straight its foot is a straight line: nothing turned has one
+ * @param possible pixels that may be the thing's though the mask lacks them; absent: any
  * @returns undefined where no solid explains it, or a card does as well: it is a cut-out
  */
 export function findBody(
@@ -147,6 +153,7 @@ export function findBody(
   support: Plane,
   up: Vec3,
   straight: boolean,
+  possible?: Mask,
 ): FoundBody | undefined {
   const bounds = maskBounds(mask);
   if (bounds === undefined || touchesBorder(mask, bounds)) return undefined;
@@ -161,7 +168,7 @@ export function findBody(
   }
   const size = Math.sqrt(countMask(mask));
   const upright = ({ body }: FoundBody) => body.height >= FLAT * body.breadth;
-  let turned = straight ? undefined : findTurned(view, mask, within);
+  let turned = straight ? undefined : findTurned(view, mask, within, possible);
   if (turned !== undefined) {
     const near = turned.off <= Math.max(TURNED_OFF[0], TURNED_OFF[1] * size);
     if (!near || !upright(turned)) turned = undefined;

@@ -1,11 +1,19 @@
 /** Each separate thing of a change put upright on what its foot lies on. */
-import { type Camera, unprojectPoint } from '../../core/camera.ts';
-import { createScalarImage, type Mask, maskBounds, type ScalarImage } from '../../core/image.ts';
+import { type Camera, unprojectPoint, type Vec3 } from '../../core/camera.ts';
+import {
+  createScalarImage,
+  type Mask,
+  maskBounds,
+  type RgbImage,
+  type ScalarImage,
+} from '../../core/image.ts';
+import type { Plane } from '../steps/segment-surfaces.ts';
 import { bodyDepth } from './body-depth.ts';
 import { findStand, type Stand, standAt } from './contact.ts';
 import { type FoundBody, findBody } from './find-body.ts';
 import { findGround, type Ground } from './ground.ts';
 import type { Mirror } from './mirror.ts';
+import { possiblePixels } from './rim.ts';
 import { hasBody, standingDepth } from './standing.ts';
 import { thingsOf } from './things.ts';
 
@@ -68,18 +76,43 @@ const SOLIDS: Record<FoundBody['body']['kind'], string> = {
   stack: 'Its outline is that of boxes on top of each other: they are given all their sides.',
 };
 
+/** A foot in a straight line is no turned thing's. */
+const solidOf = (
+  camera: Camera,
+  thing: Mask,
+  rgb: RgbImage,
+  support: Plane,
+  up: Vec3,
+  stand: Stand,
+): FoundBody | undefined =>
+  findBody(camera, thing, support, up, stand.kind === 'line', possiblePixels(thing, rgb));
+
 /** Whether the largest of what was changed has a body, seen by its outline alone. */
-export function bodyOn(camera: Camera, mask: Mask, { support, up }: Ground): boolean {
+export function bodyOn(
+  camera: Camera,
+  mask: Mask,
+  rgb: RgbImage,
+  { support, up }: Ground,
+): boolean {
   const [thing] = thingsOf(mask);
   if (thing === undefined || support === undefined) return false;
   const stand = findStand(camera, thing, support, up);
   if (stand === undefined) return false;
   if (hasBody(camera, thing, stand, support)) return true;
-  return findBody(camera, thing, support, up, stand.kind === 'line') !== undefined;
+  return solidOf(camera, thing, rgb, support, up, stand) !== undefined;
 }
 
-/** @param base the scene's depth without the change, known under it */
-export function standThings(camera: Camera, base: ScalarImage, mask: Mask, seed: number): Stood {
+/**
+ * @param base the scene's depth without the change, known under it
+ * @param rgb the edited picture
+ */
+export function standThings(
+  camera: Camera,
+  base: ScalarImage,
+  mask: Mask,
+  rgb: RgbImage,
+  seed: number,
+): Stood {
   const { width, height } = mask;
   const out: Stood = {
     front: createScalarImage(width, height),
@@ -104,7 +137,7 @@ export function standThings(camera: Camera, base: ScalarImage, mask: Mask, seed:
       );
       stand = standAt(camera, up, foot);
     }
-    const found = support && findBody(camera, thing, support, up, stand.kind === 'line');
+    const found = support && solidOf(camera, thing, rgb, support, up, stand);
     let front: ScalarImage;
     if (found !== undefined) {
       say(SOLIDS[found.body.kind]);

@@ -105,8 +105,16 @@ function withoutHoles(soft: ScalarImage): ScalarImage {
   return out;
 }
 
-/** @returns undefined where one side has too much that the other has not */
-export function symmetryOf(view: LevelView, mask: Mask): Symmetric | undefined {
+function pixelAt({ width, height }: Mask, [x, y]: readonly number[]): number {
+  const u = Math.min(width - 1, Math.max(0, Math.round(x!)));
+  return Math.min(height - 1, Math.max(0, Math.round(y!))) * width + u;
+}
+
+/**
+ * @param possible pixels that may be the thing's though the mask lacks them; absent: any
+ * @returns undefined where one side has too much that the other has not
+ */
+export function symmetryOf(view: LevelView, mask: Mask, possible?: Mask): Symmetric | undefined {
   const { width, height } = mask;
   const soft = softMask(mask);
   const bearing = bestBearing(view, mask, soft);
@@ -145,7 +153,10 @@ export function symmetryOf(view: LevelView, mask: Mask): Symmetric | undefined {
     const [x, y] = [i % width, Math.floor(i / width)];
     const one = near.data[i] !== 0 || valueAt(nearSoft, mirrorPlace(view, bearing, x, y)) >= 0.5;
     const low = Math.min(a, b);
-    both.data[i] = one ? low : low < LACKS ? Math.max(a, b) : (a + b) / 2;
+    // The side that lacks it has to look as if it could be there.
+    const lacks = a < b ? [x, y] : mirrorPlace(view, bearing, x, y);
+    const may = possible === undefined || possible.data[pixelAt(mask, lacks)] !== 0;
+    both.data[i] = one || (low < LACKS && !may) ? low : low < LACKS ? Math.max(a, b) : (a + b) / 2;
   }
   return { bearing, soft: withoutHoles(both), beside };
 }
