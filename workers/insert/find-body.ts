@@ -16,6 +16,7 @@ import { solidDepth } from './body-depth.ts';
 import { boxBody } from './box-body.ts';
 import { type BoxFit, type BoxShape, cardRms, fitBox, fitStack } from './box-fit.ts';
 import { linearAt } from './grey-pictures.ts';
+import { leaningSupport } from './leaning.ts';
 import { type LevelView, levelView } from './level-view.ts';
 import { outlinePieces, outlinePlaces, softMask } from './soft-outline.ts';
 import { symmetryOf } from './symmetry.ts';
@@ -168,7 +169,8 @@ export function findBody(
   }
   const size = Math.sqrt(countMask(mask));
   const upright = ({ body }: FoundBody) => body.height >= FLAT * body.breadth;
-  let turned = straight ? undefined : findTurned(view, mask, within, possible);
+  const own = levelView(camera, leaningSupport(camera, mask, support, middle), middle);
+  let turned = straight || own === undefined ? undefined : findTurned(own, mask, within, possible);
   if (turned !== undefined) {
     const near = turned.off <= Math.max(TURNED_OFF[0], TURNED_OFF[1] * size);
     if (!near || !upright(turned)) turned = undefined;

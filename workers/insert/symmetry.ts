@@ -27,6 +27,7 @@ const MIDDLE = 0.6;
 const TRIED = 49;
 /** Pixels that the first search looks at. */
 const MOST_LOOKED = 3000;
+const FEW_LOOKED = 1200;
 /** What only one side shows is a part of its own where it reaches this far out, of the thing's breadth; less is what the other side lacks. */
 const REACH = 0.06;
 const REACH_PX = 3;
@@ -47,8 +48,17 @@ function mirrorPlace(view: LevelView, bearing: number, x: number, y: number): [n
 const valueAt = (image: ScalarImage, [x, y]: readonly [number, number]): number =>
   x < 0 || y < 0 || x > image.width - 1 || y > image.height - 1 ? 0 : linearAt(image, x, y);
 
-/** The bearing whose mirror keeps most of the mask inside itself: a handle on one side moves it by nothing. */
-function bestBearing(view: LevelView, mask: Mask, soft: ScalarImage): number {
+/**
+ * The bearing whose mirror keeps most of the mask inside itself: a handle on one side moves it by nothing.
+ * @param fine whether it is refined to a small part of a pixel
+ * @returns with the share that is kept, 0..1
+ */
+export function bestBearing(
+  view: LevelView,
+  mask: Mask,
+  soft: ScalarImage,
+  fine: boolean,
+): { bearing: number; kept: number } {
   const pixels: number[] = [];
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < mask.data.length; i++) {
@@ -60,32 +70,41 @@ function bestBearing(view: LevelView, mask: Mask, soft: ScalarImage): number {
     high = Math.max(high, bearing);
   }
   const kept = (bearing: number, step: number) => {
-    let sum = 0;
+    let [sum, total] = [0, 0];
     for (let k = 0; k < pixels.length; k += step) {
       const i = pixels[k]!;
       const place = mirrorPlace(view, bearing, i % mask.width, Math.floor(i / mask.width));
       sum += Math.min(soft.data[i]!, valueAt(soft, place));
+      total += soft.data[i]!;
     }
-    return sum;
+    return sum / total;
   };
   let best = (low + high) / 2;
   let reach = (MIDDLE * (high - low)) / 2;
-  const coarse = Math.max(1, Math.floor(pixels.length / MOST_LOOKED));
-  for (const [tried, step] of [
-    [TRIED, coarse],
-    [9, 1],
-    [9, 1],
-    [9, 1],
-  ] as const) {
+  let most = 0;
+  const coarse = Math.max(1, Math.floor(pixels.length / (fine ? MOST_LOOKED : FEW_LOOKED)));
+  const rounds = fine
+    ? ([
+        [TRIED, coarse],
+        [9, 1],
+        [9, 1],
+        [9, 1],
+      ] as const)
+    : ([
+        [25, coarse],
+        [9, coarse],
+      ] as const);
+  for (const [tried, step] of rounds) {
     const around = Array.from(
       { length: tried },
       (_, k) => best + reach * ((2 * k) / (tried - 1) - 1),
     );
     const values = around.map((bearing) => kept(bearing, step));
-    best = around[values.indexOf(Math.max(...values))]!;
+    most = Math.max(...values);
+    best = around[values.indexOf(most)]!;
     reach = (3 * reach) / (tried - 1);
   }
-  return best;
+  return { bearing: best, kept: most };
 }
 
 /** What is turned shows no cracks and holes: they are places where it has the colour of what is behind it. */
@@ -117,7 +136,7 @@ function pixelAt({ width, height }: Mask, [x, y]: readonly number[]): number {
 export function symmetryOf(view: LevelView, mask: Mask, possible?: Mask): Symmetric | undefined {
   const { width, height } = mask;
   const soft = softMask(mask);
-  const bearing = bestBearing(view, mask, soft);
+  const { bearing } = bestBearing(view, mask, soft, true);
   const other = createScalarImage(width, height);
   const mirrored = createMask(width, height);
   const single = createMask(width, height);
