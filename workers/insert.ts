@@ -33,10 +33,10 @@ import { createBlend } from './insert/blend.ts';
 import { findChange } from './insert/find-change.ts';
 import { findGround } from './insert/ground.ts';
 import { liftEdit } from './insert/lift-edit.ts';
-import { mirrored } from './insert/mirror.ts';
+import { liftStood } from './insert/lift-stood.ts';
 import { inFront, sceneDepth } from './insert/on-surface.ts';
 import { reliefDepth, reliefShare } from './insert/relief.ts';
-import { cleanRim } from './insert/rim.ts';
+import { cleanRim, grownColours } from './insert/rim.ts';
 import { bodyOn, standThings } from './insert/stand-things.ts';
 import { StepClock } from './line/step-clock.ts';
 
@@ -215,7 +215,7 @@ export async function insert(
   const ground = findGround(camera, base, changed, settings.seed);
   if (settings.attach === 'auto') {
     const out = relief && reliefShare(base, relief, changed, camera.fx);
-    const chosen = chooseAttachment(ground, bodyOn(camera, changed, ground), out);
+    const chosen = chooseAttachment(ground, () => bodyOn(camera, changed, edited.rgb, ground), out);
     attach = chosen.attach;
     notes.push(chosen.note);
   } else attach = settings.attach;
@@ -227,14 +227,14 @@ export async function insert(
   let depth: ScalarImage;
   if (attach === 'standing') {
     const cut = cleanRim(changed, edited.rgb, view.rgb);
-    mask = cut.mask;
     const stood = await clock.time('stand it up', () =>
-      standThings(camera, base, mask, settings.seed),
+      standThings(camera, base, cut.mask, cut.rgb, settings.seed),
     );
     notes.push(...stood.notes);
     depth = stood.front;
-    front = liftEdit(camera, mask, stood.front, cut.rgb, cloud);
-    back = mirrored(front, camera, mask, stood.mirrors, stood.mirrorOf);
+    mask = stood.mask;
+    const rgb = grownColours(cut.mask, mask, cut.rgb);
+    ({ front, back } = liftStood(stood, camera, rgb, cloud));
     await pause('match colours', 0.7);
     await clock.time('match colours', () => blend().solve(front, back));
   } else {

@@ -63,6 +63,51 @@ export function cylinder(foot: Vec3, radius: number, height: number): Thing {
   };
 }
 
+/** Turned about the vertical through its foot: corners (radius, height over the foot) of its profile from below to the top. */
+export function turned(foot: Vec3, profile: readonly (readonly [number, number])[]): Thing {
+  const widest = Math.max(...profile.map(([r]) => r));
+  return {
+    hit(o, d) {
+      const [x, y, z] = [o[0] - foot[0], o[1] - foot[1], o[2] - foot[2]];
+      if (Math.abs(x * d[1] - y * d[0]) > widest * Math.hypot(d[0], d[1])) return undefined;
+      let nearest = Infinity;
+      const met = (t: number, keep: (height: number, radius: number) => boolean) => {
+        if (!(t > 0 && t < nearest)) return;
+        if (keep(z + t * d[2], Math.hypot(x + t * d[0], y + t * d[1]))) nearest = t;
+      };
+      for (const [k, [r1, z1]] of profile.entries()) {
+        if (k === 0) continue;
+        const [r0, z0] = profile[k - 1]!;
+        if (z1 === z0) {
+          const [inner, outer] = [Math.min(r0, r1), Math.max(r0, r1)];
+          met((z1 - z) / d[2], (_, r) => r >= inner && r <= outer);
+          continue;
+        }
+        // radius = p + q t along the ray.
+        const steep = (r1 - r0) / (z1 - z0);
+        const [p, q] = [r0 + steep * (z - z0), steep * d[2]];
+        const a = d[0] * d[0] + d[1] * d[1] - q * q;
+        const b = x * d[0] + y * d[1] - p * q;
+        const root = b * b - a * (x * x + y * y - p * p);
+        if (!(root >= 0)) continue;
+        for (const sign of [-1, 1]) {
+          met((-b + sign * Math.sqrt(root)) / a, (h) => (h - z0) * (h - z1) <= 0);
+        }
+      }
+      if (nearest === Infinity) return undefined;
+      const angle = Math.atan2(y + nearest * d[1], x + nearest * d[0]);
+      return { t: nearest, rgb: stripes(angle / 3, z + nearest * d[2]) };
+    },
+  };
+}
+
+/** Profile of a ball that lies on its foot. */
+export const ballProfile = (radius: number): [number, number][] =>
+  Array.from({ length: 41 }, (_, k) => {
+    const a = (Math.PI * k) / 40;
+    return [radius * Math.sin(a), radius * (1 - Math.cos(a))];
+  });
+
 /** Upright box: the middle of its base, turned about up, degrees. */
 export function box(foot: Vec3, size: Vec3, turnedDeg: number): Thing {
   const a = (turnedDeg * Math.PI) / 180;

@@ -10,12 +10,12 @@ const STANDS_OUT = 0.04;
 /**
  * `standing` where the lower end lies on a surface that faces up and a tenth or more of the change covers something else: a picture lying on
  * that surface would not reach beyond it. Else `relief` where a prior depth says that it stands out, else `surface`.
- * @param body whether its outline is that of a round or cornered body with a level top: that stands too
+ * @param body whether its outline is that of a solid that stands there: asked where the rest does not say
  * @param relief how far it stands out, of its width; undefined without a prior
  */
 export function chooseAttachment(
   ground: Ground,
-  body: boolean,
+  body: () => boolean,
   relief: number | undefined,
 ): { attach: Attachment; note: string } {
   if (ground.support !== undefined && ground.beyond >= RISES) {
@@ -24,10 +24,10 @@ export function chooseAttachment(
       note: 'Its lower end lies on a surface that faces up, and it reaches beyond that: taken for something that stands there.',
     };
   }
-  if (body) {
+  if (body()) {
     return {
       attach: 'standing',
-      note: 'Its outline is that of a body with a level top: taken for something that stands there.',
+      note: 'Its outline is that of a body that stands there: taken for one. If it lies flat, choose surface.',
     };
   }
   if (relief !== undefined && relief >= STANDS_OUT) {

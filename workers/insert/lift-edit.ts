@@ -11,7 +11,7 @@ const MOST_SLOPE = 6;
 const RIM = 0.45;
 
 /** The same splats with the scene's SH degree (rest 0), and its extra properties (0). */
-function likeScene(splats: SplatCloud, scene: SplatCloud): SplatCloud {
+export function likeScene(splats: SplatCloud, scene: SplatCloud): SplatCloud {
   const empty = takeSplats(scene, []);
   const perSplat = scene.count === 0 ? 0 : scene.shRest.length / scene.count;
   const { shDegree } = scene;

@@ -14,14 +14,13 @@ export interface Mirror {
 
 /**
  * Heights and colours are the front's. What would show beside the front from the camera is left out, and what lies on the plane.
- * @param mirrors a plane a thing, and which one is each pixel's
+ * @param mask the thing's pixels
  */
 export function mirrored(
   front: SplatCloud,
   camera: Camera,
   mask: Mask,
-  mirrors: readonly Mirror[],
-  mirrorOf: Uint8Array,
+  { normal: n, offset, depth }: Mirror,
 ): SplatCloud {
   // On the outline there are the front's alone.
   const inner = erode(mask, 1);
@@ -41,9 +40,7 @@ export function mirrored(
   for (let row = 0; row < front.count; row++) {
     const p = placeOf(row);
     const from = pixelAt(p);
-    const mirror = from < 0 ? undefined : mirrors[mirrorOf[from]!];
-    if (mirror === undefined || mask.data[from] === 0) continue;
-    const { normal: n, offset, depth } = mirror;
+    if (from < 0 || mask.data[from] === 0) continue;
     const before = offset - (n[0] * p[0] + n[1] * p[1] + n[2] * p[2]);
     if (!(before > 0)) continue;
     for (let k = 0; k < 3; k++) {

@@ -1,6 +1,6 @@
 /** A cut-out's rim: how much of a pixel is the thing's, and its own colour there. */
 import { createMask, type Mask, type RgbImage } from '../../core/image.ts';
-import { erode } from '../../core/morphology.ts';
+import { dilate, erode } from '../../core/morphology.ts';
 
 /** Pixels this near the outline may be mixed with what was behind. */
 const MIXED_PX = 2;
@@ -15,7 +15,7 @@ const BEYOND = 0.25;
 const TELLING = 0.01;
 
 /** Of each pixel of `mask`, the nearest of `core`, −1 where none is within reach: layer after layer. */
-function nearestOf(core: Mask, mask: Mask): Int32Array {
+export function nearestOf(core: Mask, mask: Mask): Int32Array {
   const { width, height } = mask;
   const from = new Int32Array(width * height).fill(-1);
   let front: number[] = [];
@@ -78,4 +78,43 @@ export function cleanRim(
     }
   }
   return { mask: out, rgb };
+}
+
+/** Of the picture's longer side: pixels this near a mask may be the thing's, where they have its colour. */
+const LACKING = 0.02;
+/** Mean |Δrgb| that is the same colour still. */
+const SAME = 0.12;
+
+/** The mask, and pixels near it that look like its nearest: a thing in the colour of what is behind it has gaps there. */
+export function possiblePixels(mask: Mask, rgb: RgbImage): Mask {
+  const reach = dilate(mask, LACKING * Math.max(mask.width, mask.height));
+  const core = erode(mask, MIXED_PX);
+  const from = nearestOf(core, reach);
+  const out = createMask(mask.width, mask.height);
+  for (let i = 0; i < out.data.length; i++) {
+    const j = from[i]!;
+    if (mask.data[i] !== 0) out.data[i] = 1;
+    else if (reach.data[i] !== 0 && j >= 0) {
+      let off = 0;
+      for (let c = 0; c < 3; c++) off += Math.abs(rgb.data[3 * i + c]! - rgb.data[3 * j + c]!) / 3;
+      if (off < SAME) out.data[i] = 1;
+    }
+  }
+  return out;
+}
+
+/**
+ * Colours for pixels that a thing's solid has and its mask has not: the picture's where that looks like the thing, else the nearest of the
+ * mask's own.
+ */
+export function grownColours(mask: Mask, grown: Mask, rgb: RgbImage): RgbImage {
+  const own = possiblePixels(mask, rgb);
+  const from = nearestOf(erode(mask, MIXED_PX), grown);
+  const out = { ...rgb, data: rgb.data.slice() };
+  for (let i = 0; i < mask.data.length; i++) {
+    const j = from[i]!;
+    if (grown.data[i] === 0 || own.data[i] !== 0 || j < 0) continue;
+    for (let c = 0; c < 3; c++) out.data[3 * i + c] = rgb.data[3 * j + c]!;
+  }
+  return out;
 }

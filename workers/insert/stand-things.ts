@@ -1,9 +1,19 @@
 /** Each separate thing of a change put upright on what its foot lies on. */
-import { type Camera, unprojectPoint } from '../../core/camera.ts';
-import { createScalarImage, type Mask, maskBounds, type ScalarImage } from '../../core/image.ts';
+import { type Camera, unprojectPoint, type Vec3 } from '../../core/camera.ts';
+import {
+  createScalarImage,
+  type Mask,
+  maskBounds,
+  type RgbImage,
+  type ScalarImage,
+} from '../../core/image.ts';
+import type { Plane } from '../steps/segment-surfaces.ts';
+import { bodyDepth } from './body-depth.ts';
 import { findStand, type Stand, standAt } from './contact.ts';
+import { type FoundBody, findBody } from './find-body.ts';
 import { findGround, type Ground } from './ground.ts';
 import type { Mirror } from './mirror.ts';
+import { possiblePixels } from './rim.ts';
 import { hasBody, standingDepth } from './standing.ts';
 import { thingsOf } from './things.ts';
 
@@ -14,12 +24,21 @@ const TURNED_DEG = 12;
 /** A scene that covers more of it than this. */
 const COVERED = 0.1;
 
+export interface StoodPart {
+  mask: Mask;
+  mirror?: Mirror;
+  found?: FoundBody;
+  /** Where it goes on behind another part: depth, 0 elsewhere. */
+  joint?: ScalarImage;
+}
+
 export interface Stood {
   /** Depth; 0 where nothing stands. */
   front: ScalarImage;
-  /** A mirror a thing, and which one is each pixel's. */
-  mirrors: Mirror[];
-  mirrorOf: Uint8Array;
+  /** What has a surface of its own: a thing, a solid, what sticks out of one. A part's back is its front mirrored, or the solid's own. */
+  parts: StoodPart[];
+  /** What stands: the pixels given, and those of solids where they had the colour of what is behind them. */
+  mask: Mask;
   notes: string[];
 }
 
@@ -51,21 +70,54 @@ function said(stand: Stand): string[] {
   return [];
 }
 
+const SOLIDS: Record<FoundBody['body']['kind'], string> = {
+  turned: 'It looks the same from both sides of an upright axis: it is made round, with a back.',
+  box: 'Its outline is that of a box: it is given all its sides.',
+  stack: 'Its outline is that of boxes on top of each other: they are given all their sides.',
+};
+
+/** A foot in a straight line is no turned thing's. */
+const solidOf = (
+  camera: Camera,
+  thing: Mask,
+  rgb: RgbImage,
+  support: Plane,
+  up: Vec3,
+  stand: Stand,
+): FoundBody | undefined =>
+  findBody(camera, thing, support, up, stand.kind === 'line', possiblePixels(thing, rgb));
+
 /** Whether the largest of what was changed has a body, seen by its outline alone. */
-export function bodyOn(camera: Camera, mask: Mask, { support, up }: Ground): boolean {
+export function bodyOn(
+  camera: Camera,
+  mask: Mask,
+  rgb: RgbImage,
+  { support, up }: Ground,
+): boolean {
   const [thing] = thingsOf(mask);
   if (thing === undefined || support === undefined) return false;
   const stand = findStand(camera, thing, support, up);
-  return stand !== undefined && hasBody(camera, thing, stand, support);
+  if (stand === undefined) return false;
+  if (hasBody(camera, thing, stand, support)) return true;
+  return solidOf(camera, thing, rgb, support, up, stand) !== undefined;
 }
 
-/** @param base the scene's depth without the change, known under it */
-export function standThings(camera: Camera, base: ScalarImage, mask: Mask, seed: number): Stood {
+/**
+ * @param base the scene's depth without the change, known under it
+ * @param rgb the edited picture
+ */
+export function standThings(
+  camera: Camera,
+  base: ScalarImage,
+  mask: Mask,
+  rgb: RgbImage,
+  seed: number,
+): Stood {
   const { width, height } = mask;
   const out: Stood = {
     front: createScalarImage(width, height),
-    mirrors: [],
-    mirrorOf: new Uint8Array(width * height),
+    parts: [],
+    mask: { ...mask, data: mask.data.slice() },
     notes: [],
   };
   const things = thingsOf(mask);
@@ -85,16 +137,27 @@ export function standThings(camera: Camera, base: ScalarImage, mask: Mask, seed:
       );
       stand = standAt(camera, up, foot);
     }
-    for (const note of said(stand)) say(note);
-    const { front, mirror } = standingDepth(camera, thing, stand, support);
+    const found = support && solidOf(camera, thing, rgb, support, up, stand);
+    let front: ScalarImage;
+    if (found !== undefined) {
+      say(SOLIDS[found.body.kind]);
+      const body = bodyDepth(found.view, found.body, thing, found.front);
+      front = body.front;
+      out.parts.push({ mask: body.solid, found });
+      if (body.beside !== undefined) out.parts.push(body.beside);
+    } else {
+      for (const note of said(stand)) say(note);
+      const sheet = standingDepth(camera, thing, stand, support);
+      front = sheet.front;
+      out.parts.push({ mask: thing, mirror: sheet.mirror });
+    }
     for (let i = 0; i < front.data.length; i++) {
-      if (!(front.data[i]! > 0)) continue;
+      if (!(front.data[i]! > 0) || (mask.data[i] !== 0 && thing.data[i] === 0)) continue;
       out.front.data[i] = front.data[i]!;
-      out.mirrorOf[i] = out.mirrors.length;
+      out.mask.data[i] = 1;
       total++;
       if (base.data[i]! > 0 && base.data[i]! < front.data[i]!) covered++;
     }
-    out.mirrors.push(mirror);
   }
   if (covered > COVERED * total) {
     say(

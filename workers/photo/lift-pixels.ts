@@ -15,7 +15,7 @@ export interface Layer {
 const SIGMA_PER_PIXEL = 0.6;
 /** A disc's thickness over its smaller step. */
 const THIN = 0.1;
-const OPACITY = 0.995;
+export const OPACITY = 0.995;
 /** Slopes are taken as no steeper than this many times a pixel's width: a grazing pixel's disc is long, not endless. */
 const MOST_SLOPE = 12;
 /** A step to a neighbour of over this share of inverse depth, and of over twice the one on the other side, is an edge. */
@@ -90,7 +90,7 @@ export function liftLayers(
 }
 
 /** Axes and scales of the disc with covariance k²(a aᵀ + b bᵀ). */
-function setDisc(cloud: SplatCloud, n: number, a: Vec3, b: Vec3): void {
+export function setDisc(cloud: SplatCloud, n: number, a: Vec3, b: Vec3): void {
   const disc = discAxes(a, b);
   const { majorVariance, minorVariance } = disc;
   const mean = (majorVariance + minorVariance) / 2;

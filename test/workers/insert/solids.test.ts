@@ -1,0 +1,184 @@
+/**
+ * Accepts: from the exact silhouette (240 × 240, the thing 25 to 70 pixels large) of something turned about an upright axis, on the floor and seen from
+ * three heights, its axis within 1.5 pixels from 20 degrees beside, and 90 % of its surface between a tenth and nine tenths of its height within
+ * 2.5 pixels' footprints of the true one; a ball's, an egg's and a cone's whole height within 4 %. Of a box with one side hardly seen and of two
+ * books the corners' outline within 1 pixel. A leaning post, an arrow, a card and what lies flat are none. × 100 and × 0.01 give the same to 1e-6.
+ */
+import { describe, expect, it } from 'vitest';
+import type { Camera, Vec3 } from '../../../core/camera.ts';
+import { createMask, type Mask } from '../../../core/image.ts';
+import { fitBox, fitStack } from '../../../workers/insert/box-fit.ts';
+import { findBody } from '../../../workers/insert/find-body.ts';
+import { levelView } from '../../../workers/insert/level-view.ts';
+import { outlinePlaces, softMask } from '../../../workers/insert/soft-outline.ts';
+import { pinhole } from '../../support/mending-scene.ts';
+import {
+  ballProfile,
+  box,
+  card,
+  label,
+  silhouette,
+  type Thing,
+  turned,
+} from '../../support/pasted-things.ts';
+
+const PX = 240;
+const FOOT: Vec3 = [0.1, 0.2, 0];
+const UP: Vec3 = [0, 0, 1];
+const floor = { normal: [0, 0, 1] as [number, number, number], offset: 0 };
+const cameraAt = (height: number, scale = 1): Camera =>
+  pinhole([0.5 * scale, -2.6 * scale, height * scale], [0, 0, 0.3 * scale], PX);
+
+type Profile = [number, number][];
+const vase: Profile = [
+  [0, 0],
+  [0.15, 0],
+  [0.2, 0.05],
+  [0.28, 0.25],
+  [0.26, 0.42],
+  [0.16, 0.62],
+  [0.12, 0.74],
+  [0.16, 0.86],
+  [0, 0.86],
+];
+const cone: Profile = [
+  [0, 0],
+  [0.3, 0],
+  [0.02, 0.8],
+  [0, 0.8],
+];
+const egg: Profile = ballProfile(0.3).map(([r, z]) => [0.75 * r, z]);
+const solids: Record<string, Profile> = { ball: ballProfile(0.3), egg, cone, vase };
+
+const find = (things: readonly Thing[], camera: Camera, straight = false) =>
+  findBody(camera, silhouette(things, camera), floor, UP, straight);
+
+/** Distance to a profile in its half plane. */
+function fromProfile(profile: Profile, r: number, z: number): number {
+  let least = Infinity;
+  for (let k = 1; k < profile.length; k++) {
+    const [[r0, z0], [r1, z1]] = [profile[k - 1]!, profile[k]!];
+    const [dr, dz] = [r1 - r0, z1 - z0];
+    const t = Math.min(1, Math.max(0, ((r - r0) * dr + (z - z0) * dz) / (dr * dr + dz * dz || 1)));
+    least = Math.min(least, Math.hypot(r - r0 - t * dr, z - z0 - t * dz));
+  }
+  return least;
+}
+
+describe('what is turned about an upright axis', () => {
+  it.each(
+    [0.9, 1.6, 2.4].flatMap((height) => Object.keys(solids).map((name) => [name, height] as const)),
+  )('is recovered from its outline: %s seen from a height of %d', (name, height) => {
+    const profile = solids[name]!;
+    const camera = cameraAt(height);
+    const found = find([turned(FOOT, profile)], camera)!;
+    expect(found.body.kind).toBe('turned');
+    const distance = Math.hypot(FOOT[0] - 0.5, FOOT[1] + 2.6);
+    const px = Math.hypot(distance, height) / camera.fx;
+    const { at } = found.body;
+    expect((Math.abs(Math.hypot(...at) - distance) * Math.sin(Math.PI / 9)) / px).toBeLessThan(1.5);
+    const tall = profile.at(-1)![1];
+    const off: number[] = [];
+    for (const piece of found.body.pieces(2 * px)) {
+      const [x, y, z] = piece.at;
+      const high = z + height;
+      if (high < 0.1 * tall || high > 0.9 * tall) continue;
+      off.push(fromProfile(profile, Math.hypot(x - at[0], y - at[1]), high) / px);
+    }
+    off.sort((a, b) => a - b);
+    expect(off[Math.floor(0.9 * off.length)]).toBeLessThan(2.5);
+    if (name !== 'vase') expect(Math.abs(found.body.height / tall - 1)).toBeLessThan(0.04);
+  });
+
+  it('is the same at any scale', () => {
+    const outline = silhouette([turned(FOOT, vase)], cameraAt(1.6));
+    const one = findBody(cameraAt(1.6), outline, floor, UP, false)!;
+    for (const scale of [0.01, 100]) {
+      const other = findBody(cameraAt(1.6, scale), outline, floor, UP, false)!;
+      expect(other.body.height / one.body.height / scale).toBeCloseTo(1, 6);
+      expect(other.body.at[1] / one.body.at[1] / scale).toBeCloseTo(1, 6);
+    }
+  });
+
+  it('meets every ray of its outline, before its hidden pieces', () => {
+    const camera = cameraAt(1.6);
+    const { body, front, view } = find([turned(FOOT, ballProfile(0.3))], camera)!;
+    const mask = silhouette([turned(FOOT, ballProfile(0.3))], camera);
+    const missed = front.data.reduce((n, z, i) => n + (mask.data[i] !== 0 && z === 0 ? 1 : 0), 0);
+    expect(missed).toBeLessThan(0.04 * mask.data.reduce((n, v) => n + v, 0));
+    const px = Math.hypot(...body.at, view.height) / camera.fx;
+    for (const { at, normal } of body.pieces(3 * px)) {
+      expect(Math.hypot(...normal)).toBeCloseTo(1, 6);
+      const t = body.enter(at);
+      if (t !== undefined) expect(t).toBeLessThan(1 + 0.02);
+    }
+  });
+});
+
+describe('boxes', () => {
+  const placesOf = (things: readonly Thing[], camera: Camera) => {
+    const view = levelView(camera, floor, [PX / 2, PX / 2])!;
+    return { view, places: outlinePlaces(softMask(silhouette(things, camera))) };
+  };
+  it.each([4, 12, 30, 45])('are found at a turn of %d degrees', (turn) => {
+    const things = [box(FOOT, [0.5, 0.4, 0.45], turn)];
+    const { view, places } = placesOf(things, cameraAt(1.6));
+    const fit = fitBox(view, places)!;
+    expect(fit.off).toBeLessThan(1.2);
+    const [found] = fit.boxes;
+    const sides = [...found!.size].sort();
+    // A side that is hardly seen is some pixels long in the picture.
+    expect(Math.abs(sides[1]! / 0.5 - 1)).toBeLessThan(0.06);
+    expect(Math.abs(sides[0]! / 0.4 - 1)).toBeLessThan(0.12);
+    expect(Math.abs(found!.height / 0.45 - 1)).toBeLessThan(0.06);
+    expect(find(things, cameraAt(1.6), true)?.body.kind).toBe('box');
+  });
+  it('are found on top of each other', () => {
+    const things = [
+      box(FOOT, [0.9, 0.65, 0.12], 8),
+      box([0.13, 0.22, 0.12], [0.74, 0.55, 0.1], 20),
+    ];
+    const { view, places } = placesOf(things, cameraAt(1.8));
+    const stack = fitStack(view, fitBox(view, places)!, places)!;
+    expect(stack.off).toBeLessThan(1.2);
+    expect(find(things, cameraAt(1.8), true)?.body.kind).toBe('stack');
+  });
+});
+
+describe('no solid', () => {
+  const moved = (mask: Mask, keep: (x: number, y: number) => boolean): Mask => {
+    const out = createMask(PX, PX);
+    for (let i = 0; i < out.data.length; i++) {
+      if (keep(i % PX, Math.floor(i / PX))) out.data[i] = 1;
+    }
+    return { ...out, width: mask.width };
+  };
+  it('explains a leaning post or an arrow', () => {
+    const camera = cameraAt(1.6);
+    const none = createMask(PX, PX);
+    const post = moved(none, (x, y) => y > 60 && y < 150 && Math.abs(x - 90 - 0.5 * (150 - y)) < 9);
+    const arrow = moved(
+      none,
+      (x, y) =>
+        (y > 90 && y < 150 && Math.abs(x - 120) < 6) ||
+        (y > 60 && y <= 90 && Math.abs(x - 120) < 1.2 * (y - 60)),
+    );
+    for (const mask of [post, arrow]) {
+      expect(findBody(camera, mask, floor, UP, false)).toBeUndefined();
+    }
+  });
+  it('explains a card, or what lies flat', () => {
+    const camera = cameraAt(1.6);
+    for (const turn of [0, 30]) {
+      expect(find([card([0.1, 0.2, 0], 0.6, 0.9, turn)], camera, true)).toBeUndefined();
+    }
+    expect(find([label([-0.1, -0.2, 0], 0.7, 0.5)], camera)).toBeUndefined();
+    const disc: Profile = [
+      [0, 0],
+      [0.3, 0],
+      [0.3, 0.01],
+      [0, 0.01],
+    ];
+    expect(find([turned(FOOT, disc)], camera)).toBeUndefined();
+  });
+});

@@ -1,0 +1,181 @@
+/** Which solid explains a standing thing's outline, if any. */
+import type { Camera, Vec3 } from '../../core/camera.ts';
+import { distanceTo } from '../../core/distance.ts';
+import {
+  countMask,
+  createMask,
+  type Mask,
+  maskBounds,
+  type ScalarImage,
+} from '../../core/image.ts';
+import { quantile } from '../../core/quantile.ts';
+import { dot } from '../../core/vec3.ts';
+import type { Plane } from '../steps/segment-surfaces.ts';
+import type { Body } from './body.ts';
+import { solidDepth } from './body-depth.ts';
+import { boxBody } from './box-body.ts';
+import { type BoxFit, type BoxShape, cardRms, fitBox, fitStack } from './box-fit.ts';
+import { linearAt } from './grey-pictures.ts';
+import { leaningSupport } from './leaning.ts';
+import { type LevelView, levelView } from './level-view.ts';
+import { outlinePieces, outlinePlaces, softMask } from './soft-outline.ts';
+import { symmetryOf } from './symmetry.ts';
+import { turnedBody } from './turned.ts';
+import { type OutlineRay, profileOf } from './turned-profile.ts';
+
+export interface FoundBody {
+  body: Body;
+  view: LevelView;
+  /** Depth of the solid, 0 where rays pass. */
+  front: ScalarImage;
+  /** 95 % of its outline lies this near the thing's, pixels. */
+  off: number;
+}
+
+/** A turned solid's own outline may lie this far off, pixels, and of the thing's size; a box's has sharp corners. */
+const TURNED_OFF = [1.2, 0.02] as const;
+const BOX_OFF = [1.2, 0.018] as const;
+const BOX_RMS = [0.5, 0.009] as const;
+/** A box must leave this much less than a card of its side, and boxes on top of each other than one box. */
+const LESS_THAN_CARD = 0.6;
+const LESS_THAN_ONE = 0.6;
+/** Two are tried where one comes this near, of the thing's size. */
+const NEARLY = 0.08;
+/** Of two solids that explain it the box, unless the other comes nearer than by this factor. */
+const BOX_FIRST = 1.25;
+/** Lower than this share of its breadth it lies flat. */
+const FLAT = 0.15;
+/** On what is tilted by more than some 8 degrees nothing says which way a thing's axis points. */
+const LEVEL = 0.99;
+const MARGIN_PX = 4;
+
+const touchesBorder = ({ width, height }: Mask, b: NonNullable<ReturnType<typeof maskBounds>>) =>
+  b.x0 === 0 || b.y0 === 0 || b.x1 === width || b.y1 === height;
+
+/** Distance from places of an outline to a mask's outline that 95 % stay under, pixels. */
+function outlineOff(places: readonly (readonly [number, number])[], mask: Mask): number {
+  const outside = { ...mask, data: mask.data.map((v) => 1 - v) };
+  const [to, from] = [distanceTo(mask), distanceTo(outside)];
+  return quantile(
+    places.map(([u, v]) => {
+      const [x, y] = [u - 0.5, v - 0.5];
+      // Beside a pixel's middle lies its edge, half a pixel off.
+      return Math.max(linearAt(to, x, y), linearAt(from, x, y)) - 0.5;
+    }),
+    0.95,
+  );
+}
+
+/** At the camera's own height a ray goes up and down by little over a long way: there the outline's pieces are cut finer. */
+const FINEST = 12;
+
+function raysAlong(
+  view: LevelView,
+  bearing: number,
+  a: readonly [number, number],
+  b: readonly [number, number],
+): OutlineRay[] {
+  const rayAt = (t: number): OutlineRay => {
+    const [x, y, z] = view.direction(a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]));
+    return { beside: Math.abs(Math.atan2(x, y) - bearing), slope: z / Math.hypot(x, y) };
+  };
+  const level = Math.abs(rayAt(0.5).slope) * view.camera.fx;
+  const n = Math.min(FINEST, Math.ceil(FINEST / Math.max(1, level)));
+  return Array.from({ length: n }, (_, k) => rayAt((k + 0.5) / n));
+}
+
+function findTurned(
+  view: LevelView,
+  mask: Mask,
+  within: Mask,
+  possible?: Mask,
+): FoundBody | undefined {
+  const symmetric = symmetryOf(view, mask, possible);
+  if (symmetric === undefined) return undefined;
+  const { bearing, soft } = symmetric;
+  const rays = outlinePieces(soft).flatMap(([a, b]) => raysAlong(view, bearing, a, b));
+  const profile = profileOf(rays, 1 / view.camera.fx);
+  if (profile === undefined) return undefined;
+  const distance = -view.height / profile.base;
+  const body = turnedBody(profile, bearing, distance, 1 / view.camera.fx);
+  const front = solidDepth(view, body, within);
+  const solid = { ...mask, data: Uint8Array.from(front.data, (z) => (z > 0 ? 1 : 0)) };
+  return { body, view, front, off: outlineOff(outlinePlaces(soft), solid) };
+}
+
+function fitsAsBox(fit: BoxFit, size: number): boolean {
+  return (
+    fit.off <= Math.max(BOX_OFF[0], BOX_OFF[1] * size) &&
+    fit.rms <= Math.max(BOX_RMS[0], BOX_RMS[1] * size)
+  );
+}
+
+/** Stands on what is under it: its middle over that. */
+function standsOn([lower, upper]: readonly BoxShape[]): boolean {
+  if (lower === undefined || upper === undefined) return true;
+  const [x, y] = [upper.base[0] - lower.base[0], upper.base[1] - lower.base[1]];
+  const [c, s] = [Math.cos(lower.turn), Math.sin(lower.turn)];
+  return Math.abs(c * x + s * y) < lower.size[0] / 2 && Math.abs(c * y - s * x) < lower.size[1] / 2;
+}
+
+/** @param stacks whether two on top of each other are tried where one does not fit */
+function findBoxes(
+  view: LevelView,
+  mask: Mask,
+  within: Mask,
+  stacks: boolean,
+): FoundBody | undefined {
+  const places = outlinePlaces(softMask(mask));
+  const size = Math.sqrt(countMask(mask));
+  const one = fitBox(view, places);
+  if (one === undefined || one.off > NEARLY * size) return undefined;
+  let best = one;
+  if (!fitsAsBox(one, size)) {
+    const two = stacks ? fitStack(view, one, places) : undefined;
+    if (two === undefined || two.rms > LESS_THAN_ONE * one.rms) return undefined;
+    if (!fitsAsBox(two, size) || !standsOn(two.boxes)) return undefined;
+    best = two;
+  }
+  if (best.rms > LESS_THAN_CARD * cardRms(view, one, places)) return undefined;
+  const body = boxBody(best.boxes);
+  return { body, view, front: solidDepth(view, body, within), off: best.off };
+}
+
+/**
+ * The simplest solid whose outline is the thing's: a box, boxes on top of each other, or something turned about an upright axis.
+ * @param support what it stands on, level
+ * @param straight its foot is a straight line: nothing turned has one
+ * @param possible pixels that may be the thing's though the mask lacks them; absent: any
+ * @returns undefined where no solid explains it, or a card does as well: it is a cut-out
+ */
+export function findBody(
+  camera: Camera,
+  mask: Mask,
+  support: Plane,
+  up: Vec3,
+  straight: boolean,
+  possible?: Mask,
+): FoundBody | undefined {
+  const bounds = maskBounds(mask);
+  if (bounds === undefined || touchesBorder(mask, bounds)) return undefined;
+  if (dot(support.normal, up) < LEVEL) return undefined;
+  const middle = [(bounds.x0 + bounds.x1) / 2, (bounds.y0 + bounds.y1) / 2] as const;
+  const view = levelView(camera, support, middle);
+  if (view === undefined || !(view.height > 0)) return undefined;
+  const grown = maskBounds(mask, MARGIN_PX)!;
+  const within = createMask(mask.width, mask.height);
+  for (let y = grown.y0; y < grown.y1; y++) {
+    within.data.fill(1, y * mask.width + grown.x0, y * mask.width + grown.x1);
+  }
+  const size = Math.sqrt(countMask(mask));
+  const upright = ({ body }: FoundBody) => body.height >= FLAT * body.breadth;
+  const own = levelView(camera, leaningSupport(camera, mask, support, middle), middle);
+  let turned = straight || own === undefined ? undefined : findTurned(own, mask, within, possible);
+  if (turned !== undefined) {
+    const near = turned.off <= Math.max(TURNED_OFF[0], TURNED_OFF[1] * size);
+    if (!near || !upright(turned)) turned = undefined;
+  }
+  const box = findBoxes(view, mask, within, turned === undefined);
+  if (box === undefined || !upright(box)) return turned;
+  return turned !== undefined && turned.off * BOX_FIRST < box.off ? turned : box;
+}

@@ -1,0 +1,58 @@
+/** What stands as splats: fronts from the picture, backs from what explains them. */
+import type { Camera } from '../../core/camera.ts';
+import { createScalarImage, type Mask, type RgbImage } from '../../core/image.ts';
+import { concatSplats, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
+import { hiddenSide } from './hidden-side.ts';
+import { liftEdit } from './lift-edit.ts';
+import { mirrored } from './mirror.ts';
+import { nearestOf } from './rim.ts';
+import type { Stood } from './stand-things.ts';
+
+/** Beyond the part the colours of its nearest pixels. */
+function reachedBy(mask: Mask, whole: Mask, rgb: RgbImage): RgbImage {
+  const from = nearestOf(mask, whole);
+  const out = { ...rgb, data: rgb.data.slice() };
+  for (const [i, j] of from.entries()) {
+    if (j >= 0 && j !== i) out.data.set(rgb.data.subarray(3 * j, 3 * j + 3), 3 * i);
+  }
+  return out;
+}
+
+/**
+ * Part by part, so that no disc reaches from one to another.
+ * @param like a cloud whose SH degree and extra properties they take
+ */
+export function liftStood(
+  { parts, front: depth }: Stood,
+  camera: Camera,
+  rgb: RgbImage,
+  like: SplatCloud,
+): { front: SplatCloud; back: SplatCloud } {
+  let front = takeSplats(like, []);
+  let back = takeSplats(like, []);
+  for (const { mask, mirror, found, joint } of parts) {
+    const hidden = joint ?? createScalarImage(mask.width, mask.height);
+    const whole = {
+      ...mask,
+      data: mask.data.map((v, i) => (v !== 0 || hidden.data[i]! > 0 ? 1 : 0)),
+    };
+    const at = { ...depth, data: depth.data.map((z, i) => hidden.data[i]! || z) };
+    const all = liftEdit(camera, whole, at, reachedBy(mask, whole, rgb), like);
+    const seen: number[] = [];
+    const unseen: number[] = [];
+    let row = 0;
+    for (let i = 0; i < whole.data.length; i++) {
+      if (whole.data[i] === 0 || !(at.data[i]! > 0)) continue;
+      (mask.data[i] !== 0 ? seen : unseen).push(row++);
+    }
+    const own = takeSplats(all, seen);
+    front = concatSplats(front, own);
+    back = concatSplats(back, takeSplats(all, unseen));
+    if (mirror !== undefined) back = concatSplats(back, mirrored(own, camera, mask, mirror));
+    if (found !== undefined) {
+      const { view, body, front: solid } = found;
+      back = concatSplats(back, hiddenSide(view, body, solid, rgb, like));
+    }
+  }
+  return { front, back };
+}
