@@ -33,7 +33,7 @@ export interface FoundBody {
 }
 
 /** A turned solid's own outline may lie this far off, pixels, and of the thing's size; a box's has sharp corners. */
-const TURNED_OFF = [1.2, 0.02] as const;
+const TURNED_OFF = [1.2, 0.025] as const;
 const BOX_OFF = [1.2, 0.018] as const;
 const BOX_RMS = [0.5, 0.009] as const;
 /** A box must leave this much less than a card of its side, and boxes on top of each other than one box. */
