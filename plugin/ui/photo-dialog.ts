@@ -134,7 +134,13 @@ export class SplatmendPhotoDialog extends MenderElement {
 
   async #readDepth(file: File, form?: DepthForm): Promise<void> {
     if (!this.mender || !this.photo) return;
-    this.depth = await readGivenDepth(this.mender, file, form, this.photo);
+    const before = this.depth;
+    // A file that cannot be read must not leave an earlier one's depth to go on with unnoticed.
+    this.depth = undefined;
+    this.depth = await readGivenDepth(this.mender, file, form, this.photo).catch((error) => {
+      if (toFailure(error).code === 'cancelled') this.depth = before;
+      throw error;
+    });
     this.byModel = false;
     // Nobody inserts depth.
     this.either = false;

@@ -164,10 +164,14 @@ test('no depth, a bad file and a failure are said, and nothing is lost', async (
   expect(caption.querySelector('figcaption')!.textContent).toBe('<b>a</b>.png');
   await settled();
 
-  mender.depthFile = new FakeMender().depthFile;
-  box().dispatchEvent(new DragEvent('drop', { dataTransfer: drop, bubbles: true }));
-  await vi.waitFor(() => expect(dialog.depth).toBeDefined());
-  await settled();
+  // A good one, a bad one, which does not leave the good one's depth to go on with, and a good one again.
+  const [good, bad] = [new FakeMender().depthFile, mender.depthFile];
+  for (const file of [good, bad, good]) {
+    mender.depthFile = file;
+    box().dispatchEvent(new DragEvent('drop', { dataTransfer: drop, bubbles: true }));
+    await vi.waitFor(() => expect(dialog.depth !== undefined).toBe(file === good));
+    await settled();
+  }
   let stop = (_error: Error) => {};
   mender.photoOnce = () =>
     new Promise((_, reject) => {
