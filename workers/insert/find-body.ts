@@ -38,6 +38,8 @@ const BOX_OFF = [1.2, 0.018] as const;
 const BOX_RMS = [0.5, 0.009] as const;
 /** A box must leave this much less than a card of its side, and boxes on top of each other than one box. */
 const LESS_THAN_CARD = 0.6;
+/** What a card leaves within this is the pixels' own (1/√12 of one): that a box of more unknowns leaves less says nothing. Boxes' cards leave 0.57 and more. */
+const CARD_RMS_PX = 0.4;
 const LESS_THAN_ONE = 0.6;
 /** Two are tried where one comes this near, of the thing's size. */
 const NEARLY = 0.08;
@@ -136,7 +138,8 @@ function findBoxes(
     if (!fitsAsBox(two, size) || !standsOn(two.boxes)) return undefined;
     best = two;
   }
-  if (best.rms > LESS_THAN_CARD * cardRms(view, one, places)) return undefined;
+  const card = cardRms(view, one, places);
+  if (card <= CARD_RMS_PX || best.rms > LESS_THAN_CARD * card) return undefined;
   const body = boxBody(best.boxes);
   return { body, view, front: solidDepth(view, body, within), off: best.off };
 }
