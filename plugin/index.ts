@@ -45,13 +45,8 @@ export type { Selection, SelectionVolume } from '../core/selection.ts';
 export type { DepthServerSpec, ServerKind, ServerSpec } from '../core/server-spec.ts';
 export { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
 export type { Backend, BackendInfo, SelectAnswer } from '../workers/api.ts';
-export {
-  CLIENT_DEFAULTS,
-  type ClientOptions,
-  createMendClient,
-  type MendClient,
-  type RunningModels,
-} from './client.ts';
+export { CLIENT_DEFAULTS, createMendClient } from './client.ts';
+export type { ClientOptions, MendClient, RunningModels } from './client-types.ts';
 export {
   BUILT_IN_FILLER,
   createByHandFiller,

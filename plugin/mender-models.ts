@@ -2,7 +2,7 @@
 import type { ModelsSpec } from '../core/inpainter-spec.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { REMOVE_DEFAULTS, type RemoveOptions } from '../core/remove-types.ts';
-import type { RunningModels } from './client.ts';
+import type { RunningModels } from './client-types.ts';
 import { BUILT_IN_FILLER, type DepthModel, type Filler } from './filler.ts';
 
 /** Reading a model takes this share of the job, where there is something to read. */

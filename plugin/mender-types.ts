@@ -12,7 +12,7 @@ import type { SelectShape } from '../core/select-types.ts';
 import type { Selection, SelectionVolume } from '../core/selection.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import type { BackendInfo } from '../workers/api.ts';
-import type { ClientOptions, MendClient } from './client.ts';
+import type { ClientOptions, MendClient } from './client-types.ts';
 import type { TypedEventTarget } from './events.ts';
 import type { DepthModel, Filler } from './filler.ts';
 import type { HistoryState, Journal, Step } from './history-types.ts';

@@ -1,6 +1,6 @@
 import { SplatmendError } from '../core/errors.ts';
 import type { RemoveResult } from '../core/remove-types.ts';
-import type { MendClient } from './client.ts';
+import type { MendClient } from './client-types.ts';
 import type { MendHost } from './host.ts';
 import type { Extension, Insertion, MenderOptions, RemoveCandidate } from './mender-types.ts';
 import { Proposals, type ProposedRemoval } from './proposals.ts';

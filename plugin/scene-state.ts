@@ -4,7 +4,7 @@ import { applyPatchSliced, revertPatchSliced } from '../core/patch.ts';
 import type { SplatPatch } from '../core/remove-types.ts';
 import { countSelected, type Selection } from '../core/selection.ts';
 import { type SplatCloud, takeSplats } from '../core/splat-cloud.ts';
-import type { MendClient } from './client.ts';
+import type { MendClient } from './client-types.ts';
 import { createHistory, type History } from './history.ts';
 import type { Journal, PackedMarks, Step } from './history-types.ts';
 import type { CloudChange, MendHost, ShownMarks } from './host.ts';

@@ -4,7 +4,7 @@ import { throwIfCancelled } from '../core/progress.ts';
 import type { RemoveResult } from '../core/remove-types.ts';
 import type { SelectShape } from '../core/select-types.ts';
 import type { Selection, SelectionVolume } from '../core/selection.ts';
-import type { MendClient } from './client.ts';
+import type { MendClient } from './client-types.ts';
 import { typedEventTarget } from './events.ts';
 import type { MendHost } from './host.ts';
 import type {

@@ -6,8 +6,9 @@ import { MenderElement } from './element.ts';
 import { extensionSentences } from './extension-figures.ts';
 import { insertionSentences, removalSentences } from './figures.ts';
 import './job.ts';
+import { icons } from './icons.ts';
 import { keyHint } from './keys.ts';
-import { icons, theme } from './theme.ts';
+import { theme } from './theme.ts';
 
 /** `<splatmend-actions>`: the panel in short, a bar under the picture. What can be done now, what runs, what came out. */
 export class SplatmendActions extends MenderElement {

@@ -1,5 +1,6 @@
 import { css, html, LitElement } from 'lit';
-import { icons, theme } from './theme.ts';
+import { icons } from './icons.ts';
+import { theme } from './theme.ts';
 
 export interface Alert {
   id: number;

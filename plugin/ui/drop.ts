@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { sendCommand } from './command.ts';
-import { icons, theme } from './theme.ts';
+import { icons } from './icons.ts';
+import { theme } from './theme.ts';
 
 interface HandleItem {
   getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;

@@ -2,7 +2,8 @@ import { css, html, nothing } from 'lit';
 import type { ExtendOptions, ExtendPath } from '../../core/extend-types.ts';
 import { canPerform, type EditorCommand } from './command.ts';
 import { MenderElement } from './element.ts';
-import { dialogBox, dialogHead, icons, theme } from './theme.ts';
+import { icons } from './icons.ts';
+import { dialogBox, dialogHead, theme } from './theme.ts';
 
 type Where = Exclude<ExtendPath['kind'], 'cameras'>;
 /** An orbit's, to either side. */

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
+import { icons } from './icons.ts';
 import { FIXED_GROUPS, keyNames, SHORTCUT_GROUPS } from './keys.ts';
-import { dialogBox, dialogHead, icons, theme } from './theme.ts';
+import { dialogBox, dialogHead, theme } from './theme.ts';
 
 const GROUPS = [
   ...FIXED_GROUPS,

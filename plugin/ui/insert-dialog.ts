@@ -11,8 +11,8 @@ import { type GivenImage, readGivenImage, referenceOf } from './given-image.ts';
 import './image-placement.ts';
 import { insertDialogStyles } from './insert-dialog-styles.ts';
 import './job.ts';
+import { icons } from './icons.ts';
 import { isImageName } from './mask-image.ts';
-import { icons } from './theme.ts';
 import { type PicturedView, pictureView, saveView } from './view-references.ts';
 
 const ACCEPT = 'image/png,image/jpeg,image/webp';

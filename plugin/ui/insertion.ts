@@ -4,8 +4,9 @@ import type { MenderEvents } from '../mender-types.ts';
 import { attachmentChoice } from './attachments.ts';
 import { MenderElement } from './element.ts';
 import { insertionSentences } from './figures.ts';
+import { icons } from './icons.ts';
 import { DISTANCE_LIMITS } from './move-inserted.ts';
-import { icons, panelChoice, theme } from './theme.ts';
+import { panelChoice, theme } from './theme.ts';
 import { compareRow, decideRow, waitingEditStyles } from './waiting-edit.ts';
 
 /** The slider is even in the logarithm: half and twice the distance are equally far from where it was put. */

@@ -1,7 +1,7 @@
 /** Figures of a waiting edit, each with whether it is good and what it means. */
 import { css, html, type TemplateResult } from 'lit';
 import type { Judgement } from './figures.ts';
-import { icons } from './theme.ts';
+import { icons } from './icons.ts';
 
 export const judgementStyles = css`
   dl {

@@ -5,9 +5,9 @@ import { MASK_COLOUR, rgbPicture } from '../../core/pictures.ts';
 import type { HolePreview } from '../../core/remove-types.ts';
 import { drawPicture, maskLayer } from '../images/canvas.ts';
 import { MaskPainting } from '../images/mask-painting.ts';
+import { icons } from './icons.ts';
 import { maskBrushStyles } from './mask-brush-styles.ts';
 import { stageStyle } from './picture-stage.ts';
-import { icons } from './theme.ts';
 
 const SMALLEST_PX = 1;
 /** [ and ] change the brush by this factor. */

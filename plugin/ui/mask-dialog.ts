@@ -5,8 +5,9 @@ import type { MenderEvents } from '../mender-types.ts';
 import type { EditorCommand } from './command.ts';
 import { MenderElement } from './element.ts';
 import './mask-brush.ts';
+import { icons } from './icons.ts';
 import { wantsMaskFirst } from './mask-first.ts';
-import { dialogBox, icons, pictureDialog, theme } from './theme.ts';
+import { dialogBox, pictureDialog, theme } from './theme.ts';
 
 /**
  * `<splatmend-mask-dialog>`: the hole in the user's view, to look at and to paint on before it is mended. It

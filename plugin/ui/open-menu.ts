@@ -3,9 +3,10 @@ import type { RecentRecord } from '../storage/database.ts';
 import type { RecentFiles } from '../storage/recent-files.ts';
 import type { SavedSession, SessionStore } from '../storage/session-store.ts';
 import { canPerform } from './command.ts';
+import { icons } from './icons.ts';
 import { keyHint } from './keys.ts';
 import { MenuElement } from './menu-element.ts';
-import { icons, theme } from './theme.ts';
+import { theme } from './theme.ts';
 
 /** A scene that the page offers itself. */
 export interface OfferedScene {

@@ -17,8 +17,9 @@ import './mask-dialog.ts';
 import './mask-first.ts';
 import './proposal.ts';
 import './selection.ts';
+import { icons } from './icons.ts';
 import { keyHint } from './keys.ts';
-import { icons, theme } from './theme.ts';
+import { theme } from './theme.ts';
 import './views.ts';
 
 /**

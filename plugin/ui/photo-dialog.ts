@@ -8,6 +8,7 @@ import { MenderElement } from './element.ts';
 import { pickFile } from './files.ts';
 import { loadDepth } from './filler-choice.ts';
 import { type GivenDepth, type GivenPhoto, readGivenDepth, readGivenPhoto } from './given-photo.ts';
+import { icons } from './icons.ts';
 import { openPhoto } from './open-photo.ts';
 import { photoDialogStyles } from './photo-dialog-styles.ts';
 import { DEPTH_ACCEPT, PHOTO_ACCEPT, sortGiven } from './photo-files.ts';
@@ -15,7 +16,6 @@ import { type PhotoFormActions, photoForm } from './photo-form.ts';
 import { OFFERED_DEFAULTS, type OfferedWishes, typedFault } from './photo-options.ts';
 import { photoQuestion } from './photo-question.ts';
 import { NEITHER, NO_DEPTH } from './photo-words.ts';
-import { icons } from './theme.ts';
 
 /** What comes with a photo. */
 type Beside = Pick<Extract<EditorCommand, { name: 'photo' }>, 'depth' | 'handle' | 'either'>;

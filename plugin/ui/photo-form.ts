@@ -4,9 +4,9 @@ import type { GivenDepth, GivenPhoto } from './given-photo.ts';
 import './job.ts';
 import { type OfferedWishes, photoOptions } from './photo-options.ts';
 import './photo-pictures.ts';
+import { icons } from './icons.ts';
 import { type DepthSourceActions, depthSource } from './photo-source.ts';
 import { DROP_DEPTH, INTRO, photoSentence } from './photo-words.ts';
-import { icons } from './theme.ts';
 
 /** What the photo dialog shows. */
 export interface PhotoFormState {

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { GivenPhoto } from './given-photo.ts';
-import { icons } from './theme.ts';
+import { icons } from './icons.ts';
 
 /** What only the user knows of an image that was dropped beside an open scene. */
 export function photoQuestion(

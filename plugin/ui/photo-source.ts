@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { DepthForm } from '../../core/photo-types.ts';
 import type { DepthModel } from '../filler.ts';
 import type { GivenDepth } from './given-photo.ts';
-import { icons } from './theme.ts';
+import { icons } from './icons.ts';
 
 /** What a depth file's numbers can be. */
 const FORMS: Record<DepthForm, string> = {

@@ -2,8 +2,9 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { MenderEvents } from '../mender-types.ts';
 import { canPerform, type EditorCommand, type PlainCommand } from './command.ts';
 import { MenderElement } from './element.ts';
+import { icons } from './icons.ts';
 import { keyHint } from './keys.ts';
-import { icons, theme } from './theme.ts';
+import { theme } from './theme.ts';
 
 /** `<splatmend-selection>`: how much is selected, what can be done with it, and what is hidden or locked. Its slot is under the buttons. */
 export class SplatmendSelection extends MenderElement {

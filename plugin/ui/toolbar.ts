@@ -7,8 +7,9 @@ import { canPerform, type EditorCommand } from './command.ts';
 import { keyHint } from './keys.ts';
 import { MenuElement } from './menu-element.ts';
 import './open-menu.ts';
+import { icons } from './icons.ts';
 import type { OfferedScene } from './open-menu.ts';
-import { icons, theme } from './theme.ts';
+import { theme } from './theme.ts';
 
 const FORMAT_NOTES: Record<SplatFormat, string> = {
   ply: 'keeps everything',

@@ -6,7 +6,8 @@ import { pngOf } from '../images/save-png.ts';
 import './depth-image.ts';
 import { MenderElement } from './element.ts';
 import { download } from './files.ts';
-import { icons, theme } from './theme.ts';
+import { icons } from './icons.ts';
+import { theme } from './theme.ts';
 
 const TABS = [
   { id: 'before', label: 'Reference', what: 'The view before it was filled' },

@@ -3,8 +3,8 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Mender } from '../mender-types.ts';
 import { beforeButton } from './before-button.ts';
 import type { EditorCommand } from './command.ts';
+import { icons } from './icons.ts';
 import { keyHint } from './keys.ts';
-import { icons } from './theme.ts';
 
 export const waitingEditStyles = css`
   :host {

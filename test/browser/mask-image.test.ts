@@ -1,10 +1,10 @@
 // Accepts: the mask is the image's, pixel for pixel where sizes agree (PNG is exact); what is no mask of the view is
 // refused by name. Images are drawn here.
 import { expect, test } from 'vitest';
-import { SplatmendError } from '../../core/errors.ts';
 import type { MendHost } from '../../plugin/host.ts';
 import type { Mender } from '../../plugin/mender-types.ts';
 import { isImageName, readMaskImage, selectByMaskImage } from '../../plugin/ui/mask-image.ts';
+import { codeOf } from '../support/error-code.ts';
 
 async function png(
   width: number,
@@ -21,11 +21,6 @@ const onBlack = (context: OffscreenCanvasRenderingContext2D) => {
   context.fillStyle = '#fff';
   context.fillRect(10, 5, 20, 8);
 };
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'nothing thrown',
-    (e: unknown) => (e instanceof SplatmendError ? e.code : String(e)),
-  );
 const inRectangle = (i: number) => {
   const [x, y] = [i % 60, Math.floor(i / 60)];
   return x >= 10 && x < 30 && y >= 5 && y < 13 ? 1 : 0;

@@ -1,7 +1,7 @@
 // Accepts: what comes back is what was there, bit for bit, NaN payloads among it; damage and a full store are
 // named errors. Clouds of random bits, seeds below; databases of their own, deleted afterwards.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SplatmendError } from '../../core/errors.ts';
+import type { SplatmendError } from '../../core/errors.ts';
 import { applyPatch } from '../../core/patch.ts';
 import { createSplatCloud, takeSplats } from '../../core/splat-cloud.ts';
 import type { Step } from '../../plugin/history-types.ts';
@@ -9,6 +9,7 @@ import { PART_BYTES } from '../../plugin/storage/cloud-parts.ts';
 import { openDatabase } from '../../plugin/storage/database.ts';
 import { createSessionStore, type SessionStore } from '../../plugin/storage/session-store.ts';
 import { firstDifference, randomBitsCloud } from '../support/clouds.ts';
+import { codeOf } from '../support/error-code.ts';
 
 let name = '';
 let open: SessionStore[] = [];
@@ -39,12 +40,6 @@ const select = (count: number, byte: number): Step => ({
   before: { count },
   after: { count, selected: new Uint8Array(Math.ceil(count / 8)).fill(byte) },
 });
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'nothing thrown',
-    (e: unknown) => (e instanceof SplatmendError ? e.code : String(e)),
-  );
-
 test('scene and steps come back bit for bit, undone steps too; a dropped step does not', async () => {
   const base = randomBitsCloud(500, 3, 1);
   const first = store();

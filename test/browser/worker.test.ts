@@ -3,7 +3,6 @@
 // what is tested is the talk and not the mending.
 import { afterEach, describe, expect, test } from 'vitest';
 import { projectPoint } from '../../core/camera.ts';
-import { SplatmendError } from '../../core/errors.ts';
 import { writeSplats } from '../../core/formats/index.ts';
 import type { InsertResult } from '../../core/insert-types.ts';
 import { applyPatch, revertPatch } from '../../core/patch.ts';
@@ -11,11 +10,13 @@ import type { RemoveResult } from '../../core/remove-types.ts';
 import type { SelectRequest } from '../../core/select-types.ts';
 import { selectedRows, selectInVolume } from '../../core/selection.ts';
 import { createSplatCloud, takeSplats } from '../../core/splat-cloud.ts';
-import { type ClientOptions, createMendClient, type MendClient } from '../../plugin/client.ts';
+import { createMendClient } from '../../plugin/client.ts';
+import type { ClientOptions, MendClient } from '../../plugin/client-types.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
 import { insertResultTransferables, removeResultTransferables } from '../../workers/api.ts';
 import { selectObject } from '../../workers/steps/select-object.ts';
 import { firstDifference } from '../support/clouds.ts';
+import { codeOf } from '../support/error-code.ts';
 
 const scene = generateTabletop({ splats: 8000, seed: 1 });
 const untouched = structuredClone(scene.cloud);
@@ -52,12 +53,6 @@ function open(options: ClientOptions = {}) {
   clients.push(client);
   return { client, workers };
 }
-
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'nothing thrown',
-    (e: unknown) => (e instanceof SplatmendError ? e.code : String(e)),
-  );
 
 describe('the worker', () => {
   test('starts by itself (the package’s own worker), and selects what the step selects in the page', async () => {

@@ -6,19 +6,17 @@
 // Babylon sorts into bins: mean under 0.1. Sample
 // seed 1, 20,000 splats, small fills: the whole file must end within 3 minutes on two cores with SwiftShader.
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
 import { readSplats } from '../../core/formats/index.ts';
+import { editorPages } from './pages.ts';
 import {
   compare,
   dropFile,
   launchChromium,
-  type Opened,
   objectOnPage,
-  openEditor,
   type Picture,
   picture,
-  serveBuiltEditor,
   settle,
   shotPath,
 } from './support.ts';
@@ -39,27 +37,9 @@ const GAUSSIAN =
     .join('');
 const NONE = { changed: 0, max: 0 };
 
-let server: Awaited<ReturnType<typeof serveBuiltEditor>>;
-let browser: Browser;
-let opened: Opened | undefined;
+const pages = editorPages();
 
-beforeAll(async () => {
-  server = await serveBuiltEditor();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-afterEach(async () => {
-  await opened?.context.close();
-  opened = undefined;
-});
-
-async function open(query = QUERY): Promise<Page> {
-  opened = await openEditor(browser, server.url, query);
-  return opened.page;
-}
+const open = (query = QUERY) => pages.open(query);
 const idle = (page: Page) =>
   page.waitForFunction(() => window.splatmend!.mender.task === undefined);
 /** Whether the page would have the browser ask before it is left. */
@@ -149,7 +129,7 @@ it('removes a clicked object, mends the hole, keeps it, and undoes it to the sam
   await page.waitForFunction(() => !window.splatmend!.mender.canRedo);
   await idle(page);
   expect(compare(after, await picture(page), EVERYWHERE).inside.mean).toBeLessThan(0.1);
-  expect(opened!.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 it('leaves the scene as it was when a removal is cancelled, and goes on working', async () => {
@@ -180,7 +160,7 @@ it('leaves the scene as it was when a removal is cancelled, and goes on working'
   expect(difference(before, await picture(page))).toEqual(NONE);
   await clickObject(page, 'ball');
   expect(await selected(page)).toBe(count);
-  expect(opened!.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 it('says what is wrong with a broken file, shows its name as text, and keeps the scene', async () => {
@@ -212,7 +192,7 @@ it('says what is wrong with a broken file, shows its name as text, and keeps the
     await page.evaluate(() => window.splatmend!.mender.cloud === window.splatmend!.sample!.cloud),
   ).toBe(true);
   expect(difference(before, await picture(page))).toEqual(NONE);
-  expect(opened!.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 it('adds and takes away with Shift and Ctrl, deletes, undoes, exports, and rests in between', async () => {
@@ -261,14 +241,13 @@ it('adds and takes away with Shift and Ctrl, deletes, undoes, exports, and rests
   await settle(page);
   expect(await page.evaluate(() => window.splatmend!.viewer.frames)).toBeGreaterThan(frames);
   expect(await selected(page)).toBe(0);
-  expect(opened!.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 it('opens an exported file again, and works without WebGPU', async () => {
   const plain = await launchChromium(false);
   try {
-    opened = await openEditor(plain, server.url, '?splats=8000');
-    const { page } = opened;
+    const page = await pages.open('?splats=8000', undefined, plain);
     expect(await page.evaluate(() => window.splatmend!.viewer.kind)).toBe('webgl2');
     await expect
       .poll(() => page.locator('splatmend-status #backend').textContent(), { timeout: 20_000 })
@@ -288,14 +267,13 @@ it('opens an exported file again, and works without WebGPU', async () => {
     expect(await page.evaluate(() => window.splatmend!.mender.cloud!.count)).toBe(count);
     await page.screenshot({ path: shotPath('reopened') });
   } finally {
-    await opened?.context.close();
-    opened = undefined;
+    await pages.close();
     await plain.close();
   }
 });
 
 it('starts on WebGL2 where WebGPU gives a device and then fails', async () => {
-  const context = await browser.newContext({ viewport: { width: 720, height: 560 } });
+  const context = await pages.browser.newContext({ viewport: { width: 720, height: 560 } });
   try {
     // As a Chromium without Vulkan does: the device is there, and nothing of the scene's size can be made on it.
     await context.addInitScript(() => {
@@ -306,7 +284,7 @@ it('starts on WebGL2 where WebGPU gives a device and then fails', async () => {
       };
     });
     const page = await context.newPage();
-    await page.goto(`${server.url}?splats=20000`);
+    await page.goto(`${pages.url}?splats=20000`);
     await page.waitForURL(/engine=webgl2/);
     await page.waitForFunction(() => window.splatmend?.mender.cloud !== undefined);
     expect(await page.evaluate(() => window.splatmend!.viewer.kind)).toBe('webgl2');
@@ -382,15 +360,11 @@ it('answers the keys, and shows what is hidden and locked', async () => {
   await page.keyboard.press('?');
   expect(await page.getByRole('dialog').count()).toBe(0);
   expect((await state()).chosen).toBe(total - ball);
-  expect(opened!.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 it('has a panel and two themes, remembers the theme, saves and loads selections', async () => {
-  opened = await openEditor(browser, server.url, '?splats=20000&engine=webgl2', {
-    width: 1280,
-    height: 720,
-  });
-  const { page } = opened;
+  const page = await pages.open('?splats=20000&engine=webgl2', { width: 1280, height: 720 });
   const panel = page.getByRole('complementary');
   await clickObject(page, 'mug');
   const mug = await selected(page);
@@ -431,5 +405,5 @@ it('has a panel and two themes, remembers the theme, saves and loads selections'
   expect(await panel.count()).toBe(0);
   await clickObject(page, 'mug');
   await page.getByRole('button', { name: 'Remove and mend' }).waitFor();
-  expect(opened.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });

@@ -3,8 +3,8 @@
 // Accepts: over 97 % of the picture shows something after it, and 15 % or more of it showed nothing before (colours nearer than 6 of 255
 // to the viewer's ground); what was there stays bit for bit, an undone or cancelled extension leaves an export of the very bytes of before;
 // the words asked for reach the server, once a view. Room 160 × 120, seed 1, fills of 160 pixels, CPU kernels.
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Page } from 'playwright';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { turnedBy } from '../../bench/score/extend-score.ts';
 import { onlySeen } from '../../bench/score/only-seen.ts';
 import { cameraAxes, cameraCenter, type Vec3 } from '../../core/camera.ts';
@@ -15,16 +15,8 @@ import { generateAroundRoom } from '../../samples/scenes/around.ts';
 import { startIopaint } from '../servers/support/fake-iopaint.ts';
 import { firstDifference } from '../support/clouds.ts';
 import { doing, idle, orbit, stateOf, viewOf } from './editor-page.ts';
-import {
-  dropFile,
-  launchChromium,
-  type Opened,
-  openEditor,
-  picture,
-  serveBuiltEditor,
-  settle,
-  shotPath,
-} from './support.ts';
+import { editorPages } from './pages.ts';
+import { dropFile, picture, settle, shotPath } from './support.ts';
 
 const QUERY = '?splats=5000&backend=cpu&resolution=160';
 /** Wide enough for the panel beside the picture. */
@@ -33,27 +25,15 @@ const PATIENCE = { timeout: 240_000 };
 
 const room = generateAroundRoom({ width: 160, height: 120 });
 let ply: Uint8Array;
-let server: Awaited<ReturnType<typeof serveBuiltEditor>>;
-let browser: Browser;
-let opened: Opened;
+const pages = editorPages();
 let page: Page;
 beforeAll(async () => {
   ply = await writeSplats(await onlySeen(room.cloud, room.camera, createCpuKernels()), 'ply');
-  server = await serveBuiltEditor();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
 });
 beforeEach(async () => {
-  opened = await openEditor(browser, server.url, QUERY, WIDE);
-  page = opened.page;
+  page = await pages.open(QUERY, WIDE);
   await dropFile(page, 'room.ply', ply);
   await page.waitForFunction(() => document.title.startsWith('room.ply'));
-});
-afterEach(async () => {
-  await opened.context.close();
 });
 
 /** Looks from where the room was seen, so many degrees further to the right. @param ahead metres nearer */
@@ -171,7 +151,7 @@ it('fills what the view leaves empty, shows it as a proposal, keeps it as one st
   expect(firstDifference((await stateOf(page)).cloud, kept.cloud)).toBeUndefined();
   await page.keyboard.press('g');
   await page.screenshot({ path: shotPath('extend-dialog-light') });
-  expect(opened.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 it('says where nothing is open what to do, and keeps what was chosen in the dialog', async () => {
@@ -195,7 +175,7 @@ it('says where nothing is open what to do, and keeps what was chosen in the dial
   expect(await dialog().isVisible()).toBe(true);
   await page.keyboard.press('Escape');
   await dialog().waitFor({ state: 'hidden' });
-  expect(opened.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 it('around what is looked at, by a server that is told in words what should be there', async () => {

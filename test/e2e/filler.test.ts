@@ -5,25 +5,17 @@
 
 import { readFileSync } from 'node:fs';
 import { decode, encode } from 'fast-png';
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
 import { depthModel, lamaModel } from '../support/onnx-paint-models.ts';
 import { idle } from './editor-page.ts';
-import { launchChromium, openEditor, serveBuiltEditor, shotPath } from './support.ts';
+import { editorPages } from './pages.ts';
+import { shotPath } from './support.ts';
 
 const QUERY = '?engine=webgl2&backend=cpu&splats=12000&seed=1&views=1&resolution=128';
 const WIDE = { width: 1240, height: 800 };
 
-let server: Awaited<ReturnType<typeof serveBuiltEditor>>;
-let browser: Browser;
-beforeAll(async () => {
-  server = await serveBuiltEditor();
-  browser = await launchChromium(false);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const pages = editorPages(false);
 
 const selectPear = (page: Page) =>
   page.evaluate(async () => {
@@ -54,7 +46,7 @@ async function choose(page: Page, name: string, content: Uint8Array): Promise<vo
 }
 
 it('an ONNX model fills, is remembered over a reload, and is deleted', async () => {
-  const { page, context, complaints } = await openEditor(browser, server.url, QUERY, WIDE);
+  const page = await pages.open(QUERY, WIDE);
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await selectPear(page);
@@ -105,12 +97,11 @@ it('an ONNX model fills, is remembered over a reload, and is deleted', async () 
   await page.getByRole('button', { name: 'Delete', exact: true }).last().click();
   await page.waitForFunction(() => window.splatmend!.mender.filler.label === 'Built-in');
   expect(await filledBy(page).locator('option').allTextContents()).not.toContain('green.onnx');
-  expect(complaints).toEqual([]);
-  await context.close();
+  expect(pages.complaints).toEqual([]);
 });
 
 it('by hand: the picture is saved with its hole, painted, and dropped back', async () => {
-  const { page, context, complaints } = await openEditor(browser, server.url, QUERY, WIDE);
+  const page = await pages.open(QUERY, WIDE);
   await selectPear(page);
   const saving = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save picture' }).click();
@@ -160,6 +151,5 @@ it('by hand: the picture is saved with its hole, painted, and dropped back', asy
   expect(g).toBeLessThan(0.3);
   expect(b).toBeGreaterThan(0.7);
   await page.screenshot({ path: shotPath('filler-by-hand') });
-  expect(complaints).toEqual([]);
-  await context.close();
+  expect(pages.complaints).toEqual([]);
 });

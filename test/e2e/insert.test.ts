@@ -7,44 +7,20 @@
 // 20 degrees beside (the viewer's 8 bits, and the table between flat splats). Sample seed 1, 20,000 splats, CPU kernels.
 import { readFile } from 'node:fs/promises';
 import { decode, encode } from 'fast-png';
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
 import { cameraCenter } from '../../core/camera.ts';
 import { copyTin, doing, drag, idle, orbit, type Point, stateOf } from './editor-page.ts';
-import {
-  compare,
-  dropFile,
-  launchChromium,
-  type Opened,
-  openEditor,
-  picture,
-  serveBuiltEditor,
-  shotPath,
-} from './support.ts';
+import { editorPages } from './pages.ts';
+import { compare, dropFile, picture, shotPath } from './support.ts';
 
 const QUERY = '?splats=20000&backend=cpu';
 /** Wide enough for the panel beside the picture. */
 const WIDE = { width: 1000, height: 640 };
 
-let server: Awaited<ReturnType<typeof serveBuiltEditor>>;
-let browser: Browser;
-let opened: Opened;
-beforeAll(async () => {
-  server = await serveBuiltEditor();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-afterEach(async () => {
-  await opened?.context.close();
-});
+const pages = editorPages();
 
-async function open(): Promise<Page> {
-  opened = await openEditor(browser, server.url, QUERY, WIDE);
-  return opened.page;
-}
+const open = () => pages.open(QUERY, WIDE);
 
 const insertion = (page: Page) =>
   page.evaluate(() => {
@@ -131,7 +107,7 @@ it('a pasted image stands, moves along the rays, is kept, and undone to the same
   expect(kept.cloud.count).toBe(count + found.result.figures.added);
   await doing(page, () => page.keyboard.press('Control+z'));
   expect(await exported(page)).toEqual(start);
-  expect(opened.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 it('a saved picture comes back edited after the view has turned, and goes in where it was saved', async () => {
@@ -190,7 +166,7 @@ it('a saved picture comes back edited after the view has turned, and goes in whe
   expect(await exported(page)).toEqual(start);
   await page.keyboard.press('Control+Shift+z');
   await inserted(page);
-  expect(opened.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 /** Mean colour of a patch of the picture, of 255, in the middle of these points of the scene. */

@@ -6,35 +6,26 @@
  * tells that from waiting for the GPU; a page that waits does so every time.
  */
 import { loadavg } from 'node:os';
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type PhaseTrace, type Task, traceMainThread } from './main-thread.ts';
-import { launchChromium, objectOnPage, openEditor, serveBuiltEditor, settle } from './support.ts';
+import { editorPages } from './pages.ts';
+import { objectOnPage, settle } from './support.ts';
 
 const LIMIT_MS = 200;
 const WAIT = { timeout: 300_000 };
 
-let server: Awaited<ReturnType<typeof serveBuiltEditor>>;
-let browser: Browser;
-beforeAll(async () => {
-  server = await serveBuiltEditor();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const pages = editorPages();
 
 async function removeMug(): Promise<PhaseTrace[]> {
   const query = '?fresh&splats=400000&resolution=192&views=1';
   // Wide enough for the panel, whose pictures are made on the main thread.
   const size = { width: 1024, height: 480 };
-  const { page, context, complaints } = await openEditor(browser, server.url, query, size);
+  const page = await pages.open(query, size);
   const idle = async () => {
     await page.waitForFunction(() => window.splatmend!.mender.task === undefined, null, WAIT);
     await settle(page);
   };
-  const { phase, stop } = await traceMainThread(browser, page);
+  const { phase, stop } = await traceMainThread(pages.browser, page);
   const mug = await objectOnPage(page, 'mug', 0);
   await phase('select');
   await page.mouse.click(mug.x, mug.y);
@@ -62,8 +53,8 @@ async function removeMug(): Promise<PhaseTrace[]> {
     await idle();
   }
   const phases = await stop();
-  await context.close();
-  expect(complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
+  await pages.close();
   return phases;
 }
 
@@ -87,8 +78,8 @@ it('holds the main thread for no more than 200 ms', async () => {
 });
 
 it('would see a page that is held', async () => {
-  const { page, context } = await openEditor(browser, server.url, '?fresh&splats=5000');
-  const { phase, stop } = await traceMainThread(browser, page);
+  const page = await pages.open('?fresh&splats=5000');
+  const { phase, stop } = await traceMainThread(pages.browser, page);
   await phase('held');
   await page.evaluate(() => {
     setTimeout(() => {
@@ -98,6 +89,5 @@ it('would see a page that is held', async () => {
   });
   await page.waitForTimeout(1000);
   const phases = await stop();
-  await context.close();
   expect(Math.max(...phases[0]!.longTasks.map((t) => t.ms))).toBeGreaterThan(400);
 });

@@ -4,8 +4,8 @@
 // the page's pixels, at outlines through flat splats); from 12 degrees to the side, around the middle depth, under 2 % of the photo's middle are the
 // background. The photo is the sample scene from its first camera, 240 × 180 (seed 1, 60,000 splats), with its depth; CPU kernels.
 import { encode } from 'fast-png';
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright';
+import { beforeAll, expect, it } from 'vitest';
 import { cameraOfSize } from '../../core/camera.ts';
 import { createCpuRenderer } from '../../core/cpu/render/index.ts';
 import { writeNpy } from '../../core/depth-files/npy.ts';
@@ -13,17 +13,8 @@ import { rgbPicture } from '../../core/pictures.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
 import { depthModel } from '../support/onnx-paint-models.ts';
 import { clickObject, idle, orbit, viewOf } from './editor-page.ts';
-import {
-  dropFile,
-  dropFiles,
-  launchChromium,
-  type Opened,
-  openEditor,
-  type Picture,
-  picture,
-  serveBuiltEditor,
-  shotPath,
-} from './support.ts';
+import { editorPages } from './pages.ts';
+import { dropFile, dropFiles, type Picture, picture, shotPath } from './support.ts';
 
 const QUERY = '?splats=8000&backend=cpu&views=1&resolution=128';
 const WIDE = { width: 1000, height: 640 };
@@ -36,21 +27,10 @@ interface TestPhoto {
   npy: Uint8Array;
 }
 
-let server: Awaited<ReturnType<typeof serveBuiltEditor>>;
-let browser: Browser;
-let opened: Opened;
+const pages = editorPages();
 let photo: TestPhoto;
 beforeAll(async () => {
   photo = await takePhoto();
-  server = await serveBuiltEditor();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-afterEach(async () => {
-  await opened?.context.close();
 });
 
 async function takePhoto(): Promise<TestPhoto> {
@@ -68,10 +48,7 @@ async function takePhoto(): Promise<TestPhoto> {
   };
 }
 
-async function open(): Promise<Page> {
-  opened = await openEditor(browser, server.url, QUERY, WIDE);
-  return opened.page;
-}
+const open = () => pages.open(QUERY, WIDE);
 
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'A scene from a photo' });
 const splats = (page: Page) => page.evaluate(() => window.splatmend!.mender.cloud!.count);
@@ -197,7 +174,7 @@ it('a photo dropped with its depth becomes the scene, seen as it was taken and f
   await page.getByText('Brought back holiday with').waitFor();
   expect(await splats(page)).toBe(made.count);
   expect(await page.evaluate(() => window.splatmend!.viewer.lens)).toEqual(lens);
-  expect(opened.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 it('a photo from the menu gets its depth from a model that is chosen in the dialog', async () => {
@@ -223,7 +200,7 @@ it('a photo from the menu gets its depth from a model that is chosen in the dial
   expect(await page.evaluate(() => window.splatmend!.mender.depth!.label)).toBe(
     'depth-anything-v2',
   );
-  expect(opened.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 it('a photo alone is asked about, and depth that is missing or does not fit is said', async () => {
@@ -265,7 +242,7 @@ it('a photo alone is asked about, and depth that is missing or does not fit is s
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   expect(await splats(page)).toBe(before);
-  expect(opened.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 it('what waits is kept or discarded first', async () => {
@@ -280,5 +257,5 @@ it('what waits is kept or discarded first', async () => {
   expect(await page.evaluate(() => window.splatmend!.mender.proposal !== undefined)).toBe(true);
   await dropFile(page, 'lonely.npy', photo.npy);
   await page.getByText('drop it together with its photo').waitFor();
-  expect(opened.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });

@@ -6,21 +6,19 @@
 // 255 apart, where before and after differ by over 2 in the object's box. Sample seed 1, 20,000 splats, one small view;
 // 12,000 and a smaller one where the flow alone is looked at.
 import { readFile } from 'node:fs/promises';
-import type { Browser, Locator, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright';
+import { expect, it } from 'vitest';
 import { readSplats } from '../../core/formats/index.ts';
 import { countSelected } from '../../core/selection.ts';
 import { firstDifference } from '../support/clouds.ts';
 import { clickObject, doing, drag, idle, selectedCount, stateOf } from './editor-page.ts';
+import { editorPages } from './pages.ts';
 import {
   compare,
   launchChromium,
-  type Opened,
-  openEditor,
   type Picture,
   picture,
   type Region,
-  serveBuiltEditor,
   shotPath,
 } from './support.ts';
 
@@ -34,26 +32,10 @@ const STEPS = ['choose cameras', 'find hole', 'inpaint', 'lift', 'match colours'
 
 const EVERYWHERE = { x0: 0, y0: 0, x1: Infinity, y1: Infinity };
 
-let server: Awaited<ReturnType<typeof serveBuiltEditor>>;
-let browser: Browser;
-let opened: Opened | undefined;
-beforeAll(async () => {
-  server = await serveBuiltEditor();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-afterEach(async () => {
-  await opened?.context.close();
-  opened = undefined;
-});
+const pages = editorPages();
 
-async function open(query: string, viewport?: { width: number; height: number }): Promise<Page> {
-  opened = await openEditor(browser, server.url, query, viewport);
-  return opened.page;
-}
+const open = (query: string, viewport?: { width: number; height: number }) =>
+  pages.open(query, viewport);
 
 const proposed = (page: Page) =>
   page.waitForFunction(
@@ -169,7 +151,7 @@ it('shows its steps, proposes with figures, compares, shows what each view saw, 
   });
   await page.waitForFunction(() => document.title.startsWith('mended.ply'));
   expect(firstDifference((await stateOf(page)).cloud, kept.cloud)).toBeUndefined();
-  expect(opened!.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 /** X puts a divider over the picture: before left of it, after right of it, wherever it is moved. */
@@ -332,7 +314,7 @@ it('shows the mask first, takes what is painted, tries another seed and keeps th
   const undone = await stateOf(page);
   expect(firstDifference(undone.cloud, before.cloud)).toBeUndefined();
   expect(undone.selection).toEqual(before.selection);
-  expect(opened!.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 it('leaves everything as it was when it is cancelled, whichever step runs, and when it is discarded', async () => {
@@ -405,14 +387,13 @@ it('leaves everything as it was when it is cancelled, whichever step runs, and w
   await proposed(page);
   await discard();
   expect(apart(pictureBefore, await picture(page), EVERYWHERE)).toBe(0);
-  expect(opened!.complaints).toEqual([]);
+  expect(pages.complaints).toEqual([]);
 });
 
 it('removes, keeps by Enter and undoes in a Chromium without WebGPU', async () => {
   const plain = await launchChromium(false);
   try {
-    opened = await openEditor(plain, server.url, QUICK);
-    const { page } = opened;
+    const page = await pages.open(QUICK, undefined, plain);
     const pictureBefore = await picture(page);
     const { box } = await clickObject(page, 'mug');
     const before = await stateOf(page);
@@ -432,10 +413,9 @@ it('removes, keeps by Enter and undoes in a Chromium without WebGPU', async () =
     await doing(page, () => page.keyboard.press('Control+Shift+z'));
     expect(firstDifference((await stateOf(page)).cloud, kept.cloud)).toBeUndefined();
     expect(await selectedCount(page)).toBe(0);
-    expect(opened.complaints).toEqual([]);
+    expect(pages.complaints).toEqual([]);
   } finally {
-    await opened?.context.close();
-    opened = undefined;
+    await pages.close();
     await plain.close();
   }
 });

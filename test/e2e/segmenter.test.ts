@@ -3,8 +3,7 @@
 // selected lies within that distance of the click (and 4 px, for splats have a size), one that says "not this" leaves
 // none nearer to it than to the first, and undo brings back what was. The runtime loads from the page's own files, and
 // only then. Sample seed 1, 20,000 splats; CPU and WebGL2, because the models run on WASM either way.
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { projectPoint, type Vec3 } from '../../core/camera.ts';
 import { DISC, slimDecoder, slimEncoder } from '../support/onnx-model.ts';
 import {
@@ -15,20 +14,12 @@ import {
   stateOf,
   viewOf,
 } from './editor-page.ts';
-import { launchChromium, objectOnPage, openEditor, serveBuiltEditor, shotPath } from './support.ts';
+import { editorPages } from './pages.ts';
+import { objectOnPage, shotPath } from './support.ts';
 
 const SPLAT_PX = 4;
 
-let server: Awaited<ReturnType<typeof serveBuiltEditor>>;
-let browser: Browser;
-beforeAll(async () => {
-  server = await serveBuiltEditor();
-  browser = await launchChromium(false);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const pages = editorPages(false);
 
 /** Where the selected splats are in the view, page pixels. */
 function places({ cloud, selection }: PageState, { camera, box }: PageView): [number, number][] {
@@ -48,11 +39,7 @@ function places({ cloud, selection }: PageState, { camera, box }: PageView): [nu
 }
 
 it('loads two models, and selects what they mean by clicks', async () => {
-  const { page, context, complaints } = await openEditor(
-    browser,
-    server.url,
-    '?engine=webgl2&backend=cpu&splats=20000&seed=1',
-  );
+  const page = await pages.open('?engine=webgl2&backend=cpu&splats=20000&seed=1');
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   const tool = page.getByRole('button', { name: 'Segment', exact: true });
@@ -104,6 +91,5 @@ it('loads two models, and selects what they mean by clicks', async () => {
 
   await doing(page, () => page.keyboard.press('Control+z'));
   expect(await selectedCount(page)).toBe(first.length);
-  expect(complaints).toEqual([]);
-  await context.close();
+  expect(pages.complaints).toEqual([]);
 });

@@ -5,12 +5,13 @@ import { beforeEach, expect, test } from 'vitest';
 import { SplatmendError } from '../../core/errors.ts';
 import type { ExtendedView, ExtendResult } from '../../core/extend-types.ts';
 import { createRgbImage, createScalarImage } from '../../core/image.ts';
-import type { MendClient } from '../../plugin/client.ts';
+import type { MendClient } from '../../plugin/client-types.ts';
 import { refuseNothing } from '../../plugin/extension.ts';
 import { createServerFiller } from '../../plugin/filler.ts';
 import { createMender, type Mender, type MenderEvents } from '../../plugin/mender.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
 import { firstDifference } from '../support/clouds.ts';
+import { codeOf } from '../support/error-code.ts';
 import {
   localClient,
   plainExtension,
@@ -37,11 +38,6 @@ beforeEach(() => {
   mender = createMender(host.host, { client });
 });
 
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'nothing thrown',
-    (e: unknown) => (e instanceof SplatmendError ? e.code : String(e)),
-  );
 const shown = () => host.state.shown.at(-1)!;
 
 test('waits beside the untouched scene, is compared, kept as one step, undone bit for bit', async () => {

@@ -8,10 +8,11 @@ import { SplatmendError } from '../../core/errors.ts';
 import { createRgbImage, createScalarImage, type RgbImage } from '../../core/image.ts';
 import { selectedRows } from '../../core/selection.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
-import type { MendClient } from '../../plugin/client.ts';
+import type { MendClient } from '../../plugin/client-types.ts';
 import { createMender, type Mender, type MenderEvents } from '../../plugin/mender.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
 import { firstDifference } from '../support/clouds.ts';
+import { codeOf } from '../support/error-code.ts';
 import { localClient, plainInsertion, plainRemoval, testHost } from '../support/local-mender.ts';
 
 const scene = generateTabletop({ splats: 8_000, seed: 1 });
@@ -28,11 +29,6 @@ beforeEach(() => {
   mender = createMender(host.host, { client });
 });
 
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'nothing thrown',
-    (e: unknown) => (e instanceof SplatmendError ? e.code : String(e)),
-  );
 const shown = () => host.state.shown.at(-1)!;
 
 /** How many times as far as the scene's first splats the last ones of a cloud are. */

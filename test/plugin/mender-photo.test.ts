@@ -5,9 +5,10 @@ import { beforeEach, expect, test } from 'vitest';
 import { SplatmendError } from '../../core/errors.ts';
 import { createRgbImage, createScalarImage } from '../../core/image.ts';
 import type { Journal } from '../../plugin/history-types.ts';
-import { createMender, type Mender, type MenderEvents } from '../../plugin/mender.ts';
+import { createMender, type Mender } from '../../plugin/mender.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
-import { localClient, testHost } from '../support/local-mender.ts';
+import { codeOf } from '../support/error-code.ts';
+import { localClient, recordEvents, testHost } from '../support/local-mender.ts';
 
 const scene = generateTabletop({ splats: 8_000, seed: 1 });
 const camera = scene.cameras[0]!;
@@ -35,21 +36,9 @@ beforeEach(() => {
   opened = [];
 });
 
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'nothing thrown',
-    (e: unknown) => (e instanceof SplatmendError ? e.code : String(e)),
-  );
-
-function record<K extends keyof MenderEvents>(type: K): MenderEvents[K][] {
-  const seen: MenderEvents[K][] = [];
-  mender.addEventListener(type, (event) => seen.push(event.detail));
-  return seen;
-}
-
 test('a photo opens as a file does', async () => {
-  const busy = record('busy');
-  const clouds = record('cloud');
+  const busy = recordEvents(mender, 'busy');
+  const clouds = recordEvents(mender, 'cloud');
   mender.selectAll();
   const made = await mender.openPhoto({ rgb, depth }, flat, 'holiday');
   expect(made.cloud.count).toBe(W * H);
@@ -100,7 +89,7 @@ test('depth may be a model’s, which is not asked where the photo has its own',
 });
 
 test('depth files are read for it', async () => {
-  const busy = record('busy');
+  const busy = recordEvents(mender, 'busy');
   expect(await codeOf(mender.readDepth(new Uint8Array(10), 'depth.npy'))).toBe('bad-file');
   expect(await codeOf(mender.readDepth(new Uint8Array(10), 'depth.doc'))).toBe('unknown-format');
   expect(busy.map((b) => b.task)).toEqual(['open', undefined, 'open', undefined]);

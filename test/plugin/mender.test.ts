@@ -8,10 +8,11 @@ import { selectedRows } from '../../core/selection.ts';
 import type { SplatCloud } from '../../core/splat-cloud.ts';
 import { takeSplats } from '../../core/splat-cloud.ts';
 import type { Journal, Step } from '../../plugin/history-types.ts';
-import { createMender, type Mender, type MenderEvents } from '../../plugin/mender.ts';
+import { createMender, type Mender } from '../../plugin/mender.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
 import { firstDifference } from '../support/clouds.ts';
-import { localClient, testHost } from '../support/local-mender.ts';
+import { codeOf } from '../support/error-code.ts';
+import { localClient, recordEvents, testHost } from '../support/local-mender.ts';
 
 const scene = generateTabletop({ splats: 20_000, seed: 1 });
 const vase = scene.objects.find((o) => o.name === 'vase')!;
@@ -27,23 +28,11 @@ beforeEach(() => {
   mender = createMender(host.host, { client });
 });
 
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'nothing thrown',
-    (e: unknown) => (e instanceof SplatmendError ? e.code : String(e)),
-  );
-
-function record<K extends keyof MenderEvents>(type: K): MenderEvents[K][] {
-  const seen: MenderEvents[K][] = [];
-  mender.addEventListener(type, (event) => seen.push(event.detail));
-  return seen;
-}
-
 describe('mender', () => {
   test('click, remove, accept, undo, redo: the cloud is right bit for bit at each step', async () => {
-    const selections = record('selection');
-    const proposals = record('proposal');
-    const busy = record('busy');
+    const selections = recordEvents(mender, 'selection');
+    const proposals = recordEvents(mender, 'proposal');
+    const busy = recordEvents(mender, 'busy');
     const count = await mender.selectAt(vasePixel.u, vasePixel.v);
     expect(count).toBeGreaterThan(200);
     expect(host.state.highlighted).toBe(count);

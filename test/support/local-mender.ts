@@ -9,8 +9,9 @@ import { type OnProgress, throwIfCancelled } from '../../core/progress.ts';
 import type { RemoveResult } from '../../core/remove-types.ts';
 import { selectedRows } from '../../core/selection.ts';
 import { type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
-import type { MendClient } from '../../plugin/client.ts';
+import type { MendClient } from '../../plugin/client-types.ts';
 import type { CloudChange, MendHost, ShownMarks } from '../../plugin/host.ts';
+import type { Mender, MenderEvents } from '../../plugin/mender.ts';
 import { createSession } from '../../workers/session.ts';
 
 /** A host that only remembers what it was given to show. */
@@ -215,4 +216,14 @@ export function localClient(
     dispose: () => undefined,
   };
   return client;
+}
+
+/** The mender's events of this kind from here on. */
+export function recordEvents<K extends keyof MenderEvents>(
+  mender: Mender,
+  type: K,
+): MenderEvents[K][] {
+  const seen: MenderEvents[K][] = [];
+  mender.addEventListener(type, (event) => seen.push(event.detail));
+  return seen;
 }
