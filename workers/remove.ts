@@ -17,6 +17,7 @@ import { fillView } from './line/fill-view.ts';
 import { type Judged, judge } from './line/judge.ts';
 import { farthest } from './line/look.ts';
 import { type FilledFrom, polishFills } from './line/polish-fills.ts';
+import { backsFinder } from './line/sees-backs.ts';
 import { type Candidate, candidateCameras } from './steps/choose-cameras.ts';
 
 export interface Models {
@@ -65,11 +66,17 @@ export async function remove(
 
   const candidates = candidateCameras(cameras, shape);
   let judged: Judged[] = [];
+  let seesBacks: ReturnType<typeof backsFinder> | undefined;
   for (const [i, candidate] of candidates.entries()) {
     throwIfCancelled(signal);
     onProgress({ step: 'choose cameras', fraction: (0.3 * i) / candidates.length });
     const seen = await lookAgain(candidate);
-    if (seen !== undefined) judged.push(seen);
+    if (seen === undefined) continue;
+    if (!seen.given) {
+      seesBacks ??= backsFinder(removal.givenLooks, shape);
+      if (seesBacks(seen.look)) continue;
+    }
+    judged.push(seen);
     removal.givenLooks = judged.filter((j) => j.given).map((j) => j.look);
   }
   if (judged.every((j) => countMask(j.look.footprint) === 0)) throw cameraSeesNothing();
