@@ -15,7 +15,7 @@ import { DEPTH_ACCEPT, PHOTO_ACCEPT, sortGiven } from './photo-files.ts';
 import { type PhotoFormActions, photoForm } from './photo-form.ts';
 import { OFFERED_DEFAULTS, type OfferedWishes, typedFault } from './photo-options.ts';
 import { photoQuestion } from './photo-question.ts';
-import { NEITHER, NO_DEPTH } from './photo-words.ts';
+import { BUSY, NEITHER, NO_DEPTH } from './photo-words.ts';
 
 /** What comes with a photo. */
 type Beside = Pick<Extract<EditorCommand, { name: 'photo' }>, 'depth' | 'handle' | 'either'>;
@@ -112,6 +112,10 @@ export class SplatmendPhotoDialog extends MenderElement {
   }
 
   async #sort(files: readonly File[]): Promise<void> {
+    if (this.running === 'making') {
+      this.told = BUSY;
+      return;
+    }
     const given = await sortGiven(files, this.photo !== undefined);
     if (given) await this.#take(given);
     else this.failure = NEITHER;
@@ -165,6 +169,7 @@ export class SplatmendPhotoDialog extends MenderElement {
       if (code !== 'cancelled') this.failure = message;
     } finally {
       this.running = undefined;
+      this.told = undefined;
       // Closed meanwhile: what was read late is let go.
       if (!this.#dialog.open) this.#forget();
     }
@@ -186,8 +191,6 @@ export class SplatmendPhotoDialog extends MenderElement {
     };
     void this.#work('reading', async () => {
       if (await loadDepth({ say }, this.mender!)) this.byModel = true;
-      // That it is chosen shows.
-      this.told = undefined;
     });
   }
 

@@ -85,7 +85,7 @@ test('the photo goes out as it is, with its depth and the options that show', as
   await shows(await drawn('holiday.png'), { depth: depthFile });
   expect(box().open).toBe(true);
   expect(read).toHaveBeenCalledWith('d.npy', { size: { width: 120, height: 80 } });
-  expect(said()).toContain('120 × 80 pixels: 9,600 splats');
+  expect(said()).toContain('120 × 80 pixels: 9,600\u00a0splats');
   field('Field of view').value = '70';
   field('Field of view').dispatchEvent(new Event('input'));
   field('Layers').value = '1';
@@ -113,7 +113,7 @@ test('the photo goes out as it is, with its depth and the options that show', as
   expect(target.fileName).toBe('holiday');
   expect(opened).toMatchObject([{ fileName: 'holiday', look: { camera, pivotDepth: 3 } }]);
   expect(opened[0]!.scene.report.count).toBe(9612);
-  expect(notes.at(-1)).toContain('9,600 splats of the photo, 12 behind it');
+  expect(notes.at(-1)).toContain('9,600\u00a0splats of the photo, 12 behind it');
 });
 
 test('a large photo is made smaller, and says how large', async () => {
@@ -122,7 +122,7 @@ test('a large photo is made smaller, and says how large', async () => {
   field('Longer side').value = '480';
   field('Longer side').dispatchEvent(new Event('change'));
   await dialog.updateComplete;
-  expect(said()).toContain('480 × 240 pixels: 115,200 splats');
+  expect(said()).toContain('480 × 240 pixels: 115,200\u00a0splats');
   button('Make the scene').click();
   await settled();
   expect(mender.photos[0]!.photo.rgb.width).toBe(480);
@@ -179,6 +179,8 @@ test('no depth, a bad file and a failure are said, and nothing is lost', async (
     });
   button('Make the scene').click();
   await vi.waitFor(() => expect(mender.task).toBe('photo'));
+  box().dispatchEvent(new DragEvent('drop', { dataTransfer: drop, bubbles: true }));
+  await vi.waitFor(() => expect(said()).toContain('Wait for it or cancel it'));
   // Escape stops it and leaves the dialog.
   const pressed = new Event('cancel', { cancelable: true });
   box().dispatchEvent(pressed);
