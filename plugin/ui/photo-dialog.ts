@@ -31,6 +31,7 @@ export class SplatmendPhotoDialog extends MenderElement {
     depth: { state: true },
     byModel: { state: true },
     wishes: { state: true },
+    lensSaid: { state: true },
     either: { state: true },
     failure: { state: true },
     told: { state: true },
@@ -45,6 +46,8 @@ export class SplatmendPhotoDialog extends MenderElement {
   /** Depth is the model's, whatever file there is. */
   declare byModel: boolean;
   declare wishes: OfferedWishes;
+  /** The angle is what the photo's EXIF says. */
+  declare lensSaid: boolean;
   /** The photo may be meant for inserting: that is asked first. */
   declare either: boolean;
   declare failure: string | undefined;
@@ -58,6 +61,7 @@ export class SplatmendPhotoDialog extends MenderElement {
     super();
     this.byModel = false;
     this.wishes = OFFERED_DEFAULTS;
+    this.lensSaid = false;
     this.either = false;
     this.over = false;
   }
@@ -129,11 +133,20 @@ export class SplatmendPhotoDialog extends MenderElement {
       if (photo) {
         this.depth = undefined;
         this.photo = await readGivenPhoto(photo, handle);
+        this.#takeLens(this.photo);
       }
       if (depth) await this.#readDepth(depth);
     });
     await this.updateComplete;
     if (this.#dialog.open) this.renderRoot.querySelector<HTMLElement>('button.primary')?.focus();
+  }
+
+  /** The photo's own angle, where it says one; what another photo said is not this one's. */
+  #takeLens({ fovDeg }: GivenPhoto): void {
+    if (fovDeg !== undefined || this.lensSaid) {
+      this.wishes = { ...this.wishes, fovDeg: fovDeg ?? OFFERED_DEFAULTS.fovDeg };
+    }
+    this.lensSaid = fovDeg !== undefined;
   }
 
   async #readDepth(file: File, form?: DepthForm): Promise<void> {
@@ -228,6 +241,7 @@ export class SplatmendPhotoDialog extends MenderElement {
     },
     change: (one) => {
       this.wishes = { ...this.wishes, ...one };
+      if (one.fovDeg !== undefined) this.lensSaid = false;
     },
     close: () => this.#close(),
     make: () => void this.#make(),

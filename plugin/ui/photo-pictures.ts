@@ -40,7 +40,7 @@ export class SplatmendPhotoPictures extends LitElement {
         align-items: center;
         justify-content: center;
         /* What is left beside the rest of the dialog, in a low window. */
-        height: min(320px, 36vh, max(90px, calc(100vh - 355px)));
+        height: min(320px, 36vh, max(86px, calc(100vh - 434px)));
         border-radius: 10px;
         background: var(--sm-sunken);
         overflow: hidden;

@@ -12,6 +12,7 @@ import { imageMeaning } from '../../plugin/ui/dropped-image.ts';
 import '../../plugin/ui/insert-dialog.ts';
 import '../../plugin/ui/photo-dialog.ts';
 import { pictureView, saveView } from '../../plugin/ui/view-references.ts';
+import { jpegWithExif } from '../support/exif.ts';
 import { imageFile } from '../support/images.ts';
 import { camera, FakeMender, fakeHost, floor, HEIGHT, WIDTH } from '../support/remove-flow.ts';
 
@@ -114,6 +115,40 @@ test('the photo goes out as it is, with its depth and the options that show', as
   expect(opened).toMatchObject([{ fileName: 'holiday', look: { camera, pivotDepth: 3 } }]);
   expect(opened[0]!.scene.report.count).toBe(9612);
   expect(notes.at(-1)).toContain('9,600\u00a0splats of the photo, 12 behind it');
+});
+
+test('the angle is what the photo says, until another one is typed or the next photo says none', async () => {
+  const plain = await drawn('plain.jpg', [120, 80], 'image/jpeg');
+  const bytes = jpegWithExif(new Uint8Array(await plain.arrayBuffer()), {
+    focal35: 28,
+    size: [6000, 4000],
+  });
+  const phone = new File([bytes as Uint8Array<ArrayBuffer>], 'phone.jpg', { type: 'image/jpeg' });
+  const label = () => field('Field of view').closest('label')!.textContent;
+  await shows(phone, { depth: depthFile });
+  expect(field('Field of view').value).toBe('65.5');
+  expect(label()).toContain('from the photo');
+  button('Make the scene').click();
+  await settled();
+  expect(mender.photos[0]!.options.fovDeg).toBe(65.5);
+  await shows(plain, { depth: depthFile });
+  expect(field('Field of view').value).toBe('55');
+  expect(label()).not.toContain('from the photo');
+  field('Field of view').value = '40';
+  field('Field of view').dispatchEvent(new Event('input'));
+  box().close();
+  await settled();
+  await shows(plain, { depth: depthFile });
+  expect(field('Field of view').value).toBe('40');
+  await dialog.updateComplete;
+  box().close();
+  await settled();
+  await shows(phone, { depth: depthFile });
+  expect(field('Field of view').value).toBe('65.5');
+  field('Field of view').value = '66';
+  field('Field of view').dispatchEvent(new Event('input'));
+  await dialog.updateComplete;
+  expect(label()).not.toContain('from the photo');
 });
 
 test('a large photo is made smaller, and says how large', async () => {

@@ -11,6 +11,7 @@ import { createCpuRenderer } from '../../core/cpu/render/index.ts';
 import { writeNpy } from '../../core/depth-files/npy.ts';
 import { rgbPicture } from '../../core/pictures.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
+import { pngWithExif } from '../support/exif.ts';
 import { depthModel } from '../support/onnx-paint-models.ts';
 import { clickObject, idle, orbit, viewOf } from './editor-page.ts';
 import { editorPages } from './pages.ts';
@@ -242,6 +243,52 @@ it('a photo alone is asked about, and depth that is missing or does not fit is s
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   expect(await splats(page)).toBe(before);
+  expect(pages.complaints).toEqual([]);
+});
+
+it('all of the dialog is within reach in a small window, and gives the focus back', async () => {
+  const page = await open();
+  const dialog = dialogOf(page);
+  await page.locator('#view').focus();
+  await page.keyboard.press('g');
+  await page.getByRole('dialog', { name: 'Extend the scene' }).waitFor();
+  // Numbers that are relative: the form has all its fields.
+  const data = Uint8Array.from({ length: W * H }, (_, i) => 255 - (i % 200));
+  const relative = encode({ width: W, height: H, data, channels: 1, depth: 8 });
+  const content = pngWithExif(photo.png, { focal35: 26 });
+  await dropFiles(page, [
+    { name: 'holiday.png', content, type: 'image/png' },
+    { name: 'depth.png', content: relative },
+  ]);
+  await dialog.getByLabel('Far ÷ near').waitFor();
+  await dialog.getByText('from the photo', { exact: true }).waitFor();
+  expect(await dialog.getByLabel('Field of view').inputValue()).toBe('67.3');
+  for (const [width, height] of [
+    [700, 520],
+    [360, 640],
+    [360, 520],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: shotPath(`photo-${width}x${height}`) });
+    const beyond = await dialog.evaluate((box) => {
+      const { right, bottom } = box.getBoundingClientRect();
+      const wide = box.scrollWidth - box.clientWidth;
+      const high = box.scrollHeight - box.clientHeight;
+      return { wide, high, off: Math.max(right - innerWidth, bottom - innerHeight) };
+    });
+    console.info(`${width} × ${height}`, JSON.stringify(beyond));
+    expect(beyond.off).toBeLessThanOrEqual(0);
+    expect(beyond.wide).toBe(0);
+    // Narrow ones scroll.
+    if (width === 700) expect(beyond.high).toBe(0);
+    for (const button of await dialog.getByRole('button').all()) {
+      await button.scrollIntoViewIfNeeded();
+      await button.click({ trial: true });
+    }
+  }
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('view');
   expect(pages.complaints).toEqual([]);
 });
 
