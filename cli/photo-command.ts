@@ -5,7 +5,7 @@ import type { Kernels } from '../core/kernels.ts';
 import { lookFrom } from '../core/look-once.ts';
 import { orbitCamera } from '../core/orbit.ts';
 import { PHOTO_DEFAULTS, type PhotoFigures, type PhotoOptions } from '../core/photo-types.ts';
-import { cameraOfAngle, wholeDepth } from '../core/picture-depth.ts';
+import { cameraOfAngle, depthNotes, wholeDepth } from '../core/picture-depth.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
 import { type PhotoResult, photoToSplats } from '../workers/photo.ts';
@@ -150,7 +150,7 @@ export async function photoCommand(
     backend,
     inpainter: inpainter.json,
     options,
-    figures: result.figures,
+    figures: { ...result.figures, notes: depthNotes(given) },
     seconds: { read, photo: seconds, write: secondsSince(start) },
     versions: versions(),
   };

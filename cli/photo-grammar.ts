@@ -16,7 +16,11 @@ const FOV_FROM = {
 function summary({ output, camera, figures, seconds, backend }: PhotoJson): string {
   const [photo, ...behind] = figures.pixels;
   const layers = behind.map((n) => `${n}`).join(' and ') || 'none';
-  return `${output.path}: ${output.splats} splats, ${photo} of the photo and ${layers} behind it; field of view ${Number(camera.fovDeg.toFixed(1))}° (${FOV_FROM[camera.fovFrom]}); ${seconds.photo.toFixed(1)} s on ${backend.kind}\n`;
+  return [
+    `${output.path}: ${output.splats} splats, ${photo} of the photo and ${layers} behind it; field of view ${Number(camera.fovDeg.toFixed(1))}° (${FOV_FROM[camera.fovFrom]}); ${seconds.photo.toFixed(1)} s on ${backend.kind}`,
+    ...figures.notes,
+    '',
+  ].join('\n');
 }
 
 export function addPhoto(program: Command): void {

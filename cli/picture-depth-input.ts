@@ -51,7 +51,10 @@ async function readDepth(
       : (await readDepthMap(bytes, name, flags.depthScale)).depth;
   const sized = depthOfSize(depth, rgb, command);
   if (!depth.data.some((z) => z > 0)) {
-    throw new SplatmendError('bad-file', `${command}: ${flags.depth} has no known depth`);
+    throw new SplatmendError(
+      'bad-file',
+      `${command}: ${flags.depth} has no known depth: every pixel is 0 or no number; save depth along z`,
+    );
   }
   return sized;
 }

@@ -51,8 +51,7 @@ export async function openPhoto(
     behind.length > 0
       ? `, ${behind.map((n) => n.toLocaleString('en')).join(' and ')} behind it`
       : '';
-  target.say(
-    'note',
-    `${file.name}: ${count(seen!, 'splat', 'splats')} of the photo${hidden}. Look a little to the side. Export keeps it as a file.`,
-  );
+  const made = `${file.name}: ${count(seen!, 'splat', 'splats')} of the photo${hidden}.`;
+  const next = 'Look a little to the side. Export keeps it as a file.';
+  target.say('note', [made, ...figures.notes, next].join(' '));
 }

@@ -151,7 +151,8 @@ test('the angle is what the photo says, until another one is typed or the next p
   expect(label()).not.toContain('from the photo');
 });
 
-test('a large photo is made smaller, and says how large', async () => {
+test('a large photo is made smaller, and says how large; what its depth will not give is told', async () => {
+  mender.photoNotes = ['The depth is the same all over.'];
   await shows(await drawn('large.jpg', [2400, 1200], 'image/jpeg'), { depth: depthFile });
   expect(said()).toContain('800 × 400 pixels');
   field('Longer side').value = '480';
@@ -161,6 +162,7 @@ test('a large photo is made smaller, and says how large', async () => {
   button('Make the scene').click();
   await settled();
   expect(mender.photos[0]!.photo.rgb.width).toBe(480);
+  expect(notes.at(-1)).toContain('12 behind it. The depth is the same all over. Look a little');
 });
 
 test('depth is the model’s that the panel has, until a file comes', async () => {

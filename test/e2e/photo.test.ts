@@ -284,6 +284,7 @@ it('all of the dialog is within reach in a small window, and gives the focus bac
     for (const button of await dialog.getByRole('button').all()) {
       await button.scrollIntoViewIfNeeded();
       await button.click({ trial: true });
+      expect(await button.evaluate((b) => b.scrollWidth - b.clientWidth)).toBe(0);
     }
   }
   await page.keyboard.press('Escape');
