@@ -6,48 +6,23 @@
 import { encode } from 'fast-png';
 import type { Page } from 'playwright';
 import { beforeAll, expect, it } from 'vitest';
-import { cameraOfSize } from '../../core/camera.ts';
-import { createCpuRenderer } from '../../core/cpu/render/index.ts';
 import { writeNpy } from '../../core/depth-files/npy.ts';
-import { rgbPicture } from '../../core/pictures.ts';
-import { generateTabletop } from '../../samples/scenes/tabletop.ts';
 import { pngWithExif } from '../support/exif.ts';
 import { depthModel } from '../support/onnx-paint-models.ts';
 import { clickObject, idle, orbit, viewOf } from './editor-page.ts';
 import { editorPages } from './pages.ts';
 import { dropFile, dropFiles, type Picture, picture, shotPath } from './support.ts';
+import { type TestPhoto, takePhoto } from './test-photo.ts';
 
 const QUERY = '?splats=8000&backend=cpu&views=1&resolution=128';
 const WIDE = { width: 1000, height: 640 };
 const [W, H] = [240, 180];
 
-interface TestPhoto {
-  rgb: Uint8Array;
-  fovDeg: number;
-  png: Uint8Array;
-  npy: Uint8Array;
-}
-
 const pages = editorPages();
 let photo: TestPhoto;
 beforeAll(async () => {
-  photo = await takePhoto();
+  photo = await takePhoto(W, H);
 });
-
-async function takePhoto(): Promise<TestPhoto> {
-  const { cloud, cameras } = generateTabletop({ splats: 60_000, seed: 1 });
-  const taken = cameras[0]!;
-  const camera = { ...cameraOfSize(taken, { width: W, height: H }), cx: W / 2, cy: H / 2 };
-  camera.fy = camera.fx;
-  const view = await createCpuRenderer(cloud).render(camera);
-  const rgb = rgbPicture(view.rgb).data;
-  return {
-    rgb,
-    fovDeg: (360 / Math.PI) * Math.atan(W / 2 / camera.fx),
-    png: encode({ width: W, height: H, data: rgb, channels: 3, depth: 8 }),
-    npy: writeNpy({ shape: [H, W], data: view.depthMedian.data }),
-  };
-}
 
 const open = () => pages.open(QUERY, WIDE);
 
