@@ -6,6 +6,7 @@ import { INPAINTER_KINDS } from './inpainter-kinds.ts';
 import { BACKENDS } from './kernels-node.ts';
 import { type PhotoFlags, type PhotoJson, photoCommand } from './photo-command.ts';
 import { between, withPictureDepthFlags } from './picture-depth-grammar.ts';
+import { splats } from './splats.ts';
 
 const FOV_FROM = {
   flag: 'as given',
@@ -17,7 +18,7 @@ function summary({ output, camera, figures, seconds, backend }: PhotoJson): stri
   const [photo, ...behind] = figures.pixels;
   const layers = behind.map((n) => `${n}`).join(' and ') || 'none';
   return [
-    `${output.path}: ${output.splats} splats, ${photo} of the photo and ${layers} behind it; field of view ${Number(camera.fovDeg.toFixed(1))}° (${FOV_FROM[camera.fovFrom]}); ${seconds.photo.toFixed(1)} s on ${backend.kind}`,
+    `${output.path}: ${splats(output.splats)}, ${photo} of the photo and ${layers} behind it; field of view ${Number(camera.fovDeg.toFixed(1))}° (${FOV_FROM[camera.fovFrom]}); ${seconds.photo.toFixed(1)} s on ${backend.kind}`,
     ...figures.notes,
     '',
   ].join('\n');
