@@ -3,6 +3,7 @@
 // what docs/editor.md says. The mender and the target are fakes; images are drawn here, without a seed.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SplatmendError } from '../../core/errors.ts';
+import { createSplatCloud } from '../../core/splat-cloud.ts';
 import { decodeImage } from '../../plugin/images/decode-image.ts';
 import { canvasFrom } from '../../plugin/images/rgb-image.ts';
 import type { Mender } from '../../plugin/mender-types.ts';
@@ -11,6 +12,7 @@ import type { CommandTarget, OpenedDetail } from '../../plugin/ui/command-target
 import { imageMeaning } from '../../plugin/ui/dropped-image.ts';
 import '../../plugin/ui/insert-dialog.ts';
 import '../../plugin/ui/photo-dialog.ts';
+import '../../plugin/ui/status.ts';
 import { pictureView, saveView } from '../../plugin/ui/view-references.ts';
 import { jpegWithExif } from '../support/exif.ts';
 import { imageFile } from '../support/images.ts';
@@ -163,6 +165,23 @@ test('a large photo is made smaller, and says how large; what its depth will not
   await settled();
   expect(mender.photos[0]!.photo.rgb.width).toBe(480);
   expect(notes.at(-1)).toContain('12 behind it. The depth is the same all over. Look a little');
+});
+
+test('one splat is one splat', async () => {
+  const status = document.createElement('splatmend-status');
+  status.mender = mender as unknown as Mender;
+  target.append(status);
+  for (const [n, text] of [
+    [1, '1\u00a0splat'],
+    [1200, '1,200\u00a0splats'],
+  ] as const) {
+    mender.cloud = createSplatCloud(n);
+    mender.tell('cloud', { cloud: mender.cloud, opened: true });
+    await status.updateComplete;
+    expect(status.shadowRoot!.querySelector('span')!.textContent).toBe(text);
+  }
+  await shows(await drawn('dot.png', [1, 1]));
+  expect(said()).toContain('1 × 1 pixels: 1\u00a0splat,');
 });
 
 test('depth is the model’s that the panel has, until a file comes', async () => {
