@@ -71,6 +71,7 @@ const pages: UserConfig = {
       'comlink',
       'culori/fn',
       'd3-scale-chromatic',
+      'exifr/dist/mini.esm.mjs',
       'exrs',
       'fast-png',
       'fflate',

@@ -1,9 +1,10 @@
 /**
- * `npm run bench -- screenshot [--object vase] [--out docs/images]`
+ * `npm run bench -- screenshot [--object vase] [--until STATE] [--out docs/images]`
  * makes the docs' pictures of the editor: the built page in Chromium with the sample scene, in its main states.
- * Writes editor.jpg (an object clicked), editor-light.jpg (a sphere placed, light theme), editor-mask.jpg (the hole
+ * Writes editor-photo.jpg (the dialog for a photo, with its depth), editor.jpg (an object clicked), editor-light.jpg (a sphere placed, light theme), editor-mask.jpg (the hole
  * looked at), editor-removal.jpg (a removal that waits, with the slider), editor-insert.jpg (an image being placed),
- * editor-inserted.jpg (what came of it, from the side), editor-extend.jpg (an extension that waits, with the slider).
+ * editor-inserted.jpg (what came of it, from the side), editor-extend.jpg (an extension that waits, with the slider); with --until no
+ * more than what comes up to that one.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,19 +12,34 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright';
 import { copyTin, drag, orbit } from '../test/e2e/editor-page.ts';
 import {
+  dropFiles,
   launchChromium,
   objectOnPage,
   openEditor,
   serveBuiltEditor,
   settle,
 } from '../test/e2e/support.ts';
+import { takePhoto } from '../test/e2e/test-photo.ts';
+import { pngWithExif } from '../test/support/exif.ts';
 
 /** A removal on a machine without a GPU takes its time. */
 const PATIENCE = { timeout: 300_000 };
 
 /** Each state from the one before it. */
 const STATES: Record<string, (page: Page, object: string) => Promise<unknown>> = {
+  async 'editor-photo'(page) {
+    const { png, npy, fovDeg } = await takePhoto(640, 480, 150_000);
+    // As its camera would have written it: whole mm, by the diagonal.
+    const focal35 = Math.round((43.27 * 0.8) / 2 / Math.tan((fovDeg * Math.PI) / 360));
+    await dropFiles(page, [
+      { name: 'table.png', content: pngWithExif(png, { focal35 }), type: 'image/png' },
+      { name: 'table-depth.npy', content: npy },
+    ]);
+    await page.getByText('table-depth.npy').waitFor(PATIENCE);
+  },
   async editor(page, object) {
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'A scene from a photo' }).waitFor({ state: 'hidden' });
     const { x, y } = await objectOnPage(page, object, 0);
     await page.mouse.click(x, y);
     await page.waitForFunction(() => {
@@ -114,6 +130,7 @@ export async function run(args: string[]): Promise<void> {
     args,
     options: {
       object: { type: 'string', default: 'vase' },
+      until: { type: 'string' },
       out: { type: 'string', default: 'docs/images' },
     },
   });
@@ -131,6 +148,7 @@ export async function run(args: string[]): Promise<void> {
       const path = join(values.out, `${name}.jpg`);
       await page.screenshot({ path, type: 'jpeg', quality: 85 });
       console.log(`written: ${path}`);
+      if (name === values.until) break;
     }
   } finally {
     await browser.close();

@@ -26,6 +26,7 @@ import { type ProgressView, secondsSince, stepName } from './progress.ts';
 import type { BackendJson } from './remove-json.ts';
 import { encodePng } from './report/png.ts';
 import { readScene, type SceneInputJson, type SceneOutputJson, writeScene } from './scene-files.ts';
+import { splats } from './splats.ts';
 import { versions } from './version.ts';
 
 export interface ExtendFlags extends InpainterFlags {
@@ -118,7 +119,7 @@ export async function extendCommand(
   let begun = performance.now();
   const { scene, input } = await readScene(path, progress, signal);
   const read = secondsSince(begun);
-  progress.say(`${basename(path)}: ${scene.count} splats, SH degree ${scene.shDegree}`);
+  progress.say(`${basename(path)}: ${splats(scene.count)}, SH degree ${scene.shDegree}`);
   for (const note of input.notes) progress.say(`Note: ${note}`);
   progress.say(
     `Filled by ${inpainter.sentence}${prior ? `; depth guided by ${prior.sentence}` : ''}`,

@@ -12,11 +12,12 @@ import {
 } from './grammar.ts';
 import { withFillerFlags } from './inpainter-grammar.ts';
 import { BACKENDS } from './kernels-node.ts';
+import { splats } from './splats.ts';
 
 function summary({ output, figures, seconds, backend }: ExtendJson): string {
   const share = (v: number) => (Number.isFinite(v) ? `${(100 * v).toPrecision(2)} %` : '–');
   return [
-    `${output.path}: ${figures.added} splats added, ${output.splats} in all; ${seconds.extend.toFixed(1)} s on ${backend.kind}`,
+    `${output.path}: ${splats(figures.added)} added, ${output.splats} in all; ${seconds.extend.toFixed(1)} s on ${backend.kind}`,
     `seam step in depth ${share(figures.seamDepth)}, 90 % under ${share(figures.seamDepth90)}`,
     ...figures.notes,
     ...(figures.sky ? ['--sky fill fills what was taken for sky'] : []),

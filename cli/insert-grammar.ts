@@ -15,6 +15,7 @@ import {
   type PictureJson,
 } from './insert-command.ts';
 import { BACKENDS } from './kernels-node.ts';
+import { splats } from './splats.ts';
 
 function summary(done: InsertJson | PictureJson): string {
   if ('reference' in done) {
@@ -24,7 +25,7 @@ function summary(done: InsertJson | PictureJson): string {
   const { output, figures, seconds, backend } = done;
   const share = Number((100 * figures.changed).toPrecision(2));
   return [
-    `${output.path}: ${figures.added} splats added as ${figures.attach}, ${output.splats} in all; ${share} % of the picture changed; ${seconds.insert.toFixed(1)} s on ${backend.kind}`,
+    `${output.path}: ${splats(figures.added)} added as ${figures.attach}, ${output.splats} in all; ${share} % of the picture changed; ${seconds.insert.toFixed(1)} s on ${backend.kind}`,
     ...figures.notes,
     '',
   ].join('\n');

@@ -15,7 +15,6 @@ import {
   writeDepthMap,
 } from '../core/depth-files/depth-map.ts';
 import { SplatmendError } from '../core/errors.ts';
-import type { RgbImage } from '../core/image.ts';
 import { medianDepth } from '../core/median-depth.ts';
 import { PHOTO_MAX_SIDE_PX } from '../core/photo-types.ts';
 import { ASPECT_TOLERANCE, cameraOfAngle, wholeDepth } from '../core/picture-depth.ts';
@@ -38,6 +37,7 @@ import type { BackendChoice } from './kernels-node.ts';
 import { onBackend } from './on-backend.ts';
 import {
   checkPictureDepthFlags,
+  type PictureDepth,
   type PictureDepthFlags,
   readPictureDepth,
 } from './picture-depth-input.ts';
@@ -86,8 +86,8 @@ export interface NovelViewJson extends Omit<NovelViewLayersJson, 'layers' | 'dep
 }
 
 /** The picture's camera, at the size that is worked on. */
-async function sourceCamera(flags: NovelViewFlags, rgb: RgbImage): Promise<Camera> {
-  if (flags.camera === undefined) return cameraOfAngle(rgb, flags.fov);
+async function sourceCamera(flags: NovelViewFlags, { rgb, lens }: PictureDepth): Promise<Camera> {
+  if (flags.camera === undefined) return cameraOfAngle(rgb, lens.fovDeg);
   const camera = (await readCameraFile(flags.camera))[0]!;
   const aspect = (camera.width * rgb.height) / (camera.height * rgb.width);
   if (Math.abs(aspect - 1) > ASPECT_TOLERANCE) {
@@ -170,8 +170,9 @@ export async function novelViewCommand(
 
   let start = performance.now();
   progress.update(0, `read ${basename(input)}`);
-  const { rgb, depth: given } = await readPictureDepth('novel-view', input, flags);
-  const source = await sourceCamera(flags, rgb);
+  const picture = await readPictureDepth('novel-view', input, flags);
+  const { rgb, depth: given } = picture;
+  const source = await sourceCamera(flags, picture);
   const read = secondsSince(start);
   throwIfCancelled(signal);
 

@@ -5,7 +5,7 @@ import type { Kernels } from '../core/kernels.ts';
 import { lookFrom } from '../core/look-once.ts';
 import { orbitCamera } from '../core/orbit.ts';
 import { PHOTO_DEFAULTS, type PhotoFigures, type PhotoOptions } from '../core/photo-types.ts';
-import { cameraOfAngle, wholeDepth } from '../core/picture-depth.ts';
+import { cameraOfAngle, depthNotes, wholeDepth } from '../core/picture-depth.ts';
 import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
 import { type PhotoResult, photoToSplats } from '../workers/photo.ts';
@@ -16,6 +16,7 @@ import { onBackend } from './on-backend.ts';
 import { outputFormat } from './output-path.ts';
 import {
   checkPictureDepthFlags,
+  type PictureDepth,
   type PictureDepthFlags,
   readPictureDepth,
 } from './picture-depth-input.ts';
@@ -42,7 +43,13 @@ export interface PhotoJson {
   ok: true;
   input: { path: string; width: number; height: number; depth: string };
   output: SceneOutputJson;
-  camera: { fx: number; fy: number; cx: number; cy: number; pivotDepth: number };
+  camera: {
+    fx: number;
+    fy: number;
+    cx: number;
+    cy: number;
+    pivotDepth: number;
+  } & PictureDepth['lens'];
   backend: BackendJson;
   inpainter: Record<string, unknown>;
   options: Required<PhotoOptions>;
@@ -83,9 +90,9 @@ export async function photoCommand(
 
   let start = performance.now();
   progress.update(0, `read ${basename(input)}`);
-  const { rgb, depth: given } = await readPictureDepth('photo', input, flags);
+  const { rgb, depth: given, lens } = await readPictureDepth('photo', input, flags);
   const read = secondsSince(start);
-  const camera = cameraOfAngle(rgb, flags.fov);
+  const camera = cameraOfAngle(rgb, lens.fovDeg);
   throwIfCancelled(signal);
 
   start = performance.now();
@@ -139,11 +146,11 @@ export async function photoCommand(
       depth: (flags.depth ?? flags.priorDepth)!,
     },
     ...written,
-    camera: { fx, fy, cx, cy, pivotDepth: result.pivotDepth },
+    camera: { fx, fy, cx, cy, ...lens, pivotDepth: result.pivotDepth },
     backend,
     inpainter: inpainter.json,
     options,
-    figures: result.figures,
+    figures: { ...result.figures, notes: depthNotes(given) },
     seconds: { read, photo: seconds, write: secondsSince(start) },
     versions: versions(),
   };

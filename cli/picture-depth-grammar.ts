@@ -38,7 +38,7 @@ export function withPictureDepthFlags(command: Command): Command {
     )
     .option(
       '--fov <deg>',
-      `the picture's horizontal angle (default: ${LENS_DEFAULTS.fovDeg})`,
+      `the picture's horizontal angle (default: what its EXIF says, else ${LENS_DEFAULTS.fovDeg})`,
       between(1, 170),
     )
     .option(

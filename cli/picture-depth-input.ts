@@ -5,6 +5,7 @@ import { readPicture } from '../core/depth-files/picture.ts';
 import { resizeRgb } from '../core/depth-files/resize.ts';
 import { SplatmendError } from '../core/errors.ts';
 import type { RgbImage, ScalarImage } from '../core/image.ts';
+import { readPhotoFov } from '../core/photo-lens.ts';
 import { type DepthForm, LENS_DEFAULTS, PHOTO_MAX_SIDE_PX } from '../core/photo-types.ts';
 import { depthOfSize } from '../core/picture-depth.ts';
 import { depthOfRelative } from '../workers/photo/relative-depth.ts';
@@ -50,17 +51,34 @@ async function readDepth(
       : (await readDepthMap(bytes, name, flags.depthScale)).depth;
   const sized = depthOfSize(depth, rgb, command);
   if (!depth.data.some((z) => z > 0)) {
-    throw new SplatmendError('bad-file', `${command}: ${flags.depth} has no known depth`);
+    throw new SplatmendError(
+      'bad-file',
+      `${command}: ${flags.depth} has no known depth: every pixel is 0 or no number; save depth along z`,
+    );
   }
   return sized;
 }
 
 export interface PictureDepth {
+  /** The picture's horizontal angle, degrees, and who says so. */
+  lens: { fovDeg: number; fovFrom: 'flag' | 'exif' | 'default' };
   rgb: RgbImage;
   /** Of the picture's size; 0 = unknown. */
   depth: ScalarImage;
   /** Size worked on over the file's. */
   factor: number;
+}
+
+async function lensOf(
+  bytes: Uint8Array,
+  size: { width: number; height: number },
+  { fov }: PictureDepthFlags,
+): Promise<PictureDepth['lens']> {
+  if (fov !== undefined) return { fovDeg: fov, fovFrom: 'flag' };
+  const said = await readPhotoFov(bytes, size);
+  return said === undefined
+    ? { fovDeg: LENS_DEFAULTS.fovDeg, fovFrom: 'default' }
+    : { fovDeg: said, fovFrom: 'exif' };
 }
 
 /** @throws SplatmendError as reading a picture, a depth map or a model does */
@@ -69,7 +87,8 @@ export async function readPictureDepth(
   picture: string,
   flags: PictureDepthFlags,
 ): Promise<PictureDepth> {
-  const full = readPicture(await readBytes(picture), basename(picture));
+  const bytes = await readBytes(picture);
+  const full = readPicture(bytes, basename(picture));
   const factor = Math.min(
     1,
     (flags.maxSide ?? PHOTO_MAX_SIDE_PX) / Math.max(full.width, full.height),
@@ -78,5 +97,6 @@ export async function readPictureDepth(
     Math.max(1, Math.round(side * factor)),
   );
   const rgb = resizeRgb(full, width!, height!);
-  return { rgb, depth: await readDepth(command, flags, rgb), factor };
+  const lens = await lensOf(bytes, full, flags);
+  return { rgb, depth: await readDepth(command, flags, rgb), factor, lens };
 }

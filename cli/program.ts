@@ -16,6 +16,7 @@ import { addPhoto } from './photo-grammar.ts';
 import { addRefine } from './refine-grammar.ts';
 import { type RemoveFlags, removeCommand } from './remove-command.ts';
 import type { ReferenceJson, RemoveJson } from './remove-json.ts';
+import { splats } from './splats.ts';
 import { VERSION } from './version.ts';
 
 const EXAMPLES = `
@@ -36,7 +37,7 @@ function summary(done: RemoveJson | ReferenceJson): string {
   const f = done.figures;
   const share = (v: number) => (Number.isFinite(v) ? `${Number((v * 100).toPrecision(3))} %` : '–');
   const lines = [
-    `${done.output.path}: ${f.selected} splats removed, ${f.added} added, ${done.output.splats} in all`,
+    `${done.output.path}: ${splats(f.selected)} removed, ${f.added} added, ${done.output.splats} in all`,
     `coverage ${share(f.coverage)}, seam step in depth ${share(f.seamDepth)}, in colour ${Number(f.seamColour.toPrecision(3))}; ${f.views} ${f.views === 1 ? 'view' : 'views'}, ${done.seconds.remove.toFixed(1)} s on ${done.backend.kind}`,
     ...f.notes,
   ];

@@ -10,6 +10,7 @@ import {
 } from './grammar.ts';
 import { BACKENDS } from './kernels-node.ts';
 import { type RefineFlags, type RefineJson, refineCommand } from './refine-command.ts';
+import { splats } from './splats.ts';
 
 /** `3` of the source's own measure, or `20%`: the least sure fifth. */
 function confidenceLimit(text: string): ConfidenceLimit {
@@ -33,7 +34,7 @@ function summary({ output, figures: f, input, backend }: RefineJson): string {
   const percent = (v: number) => `${(100 * v).toFixed(1)} %`;
   const { before, after } = f.agreement;
   const lines = [
-    `${output.path}: ${output.splats} splats from ${f.views} views (${input.kind})`,
+    `${output.path}: ${splats(output.splats)} from ${f.views} views (${input.kind})`,
     `depth: ${percent(f.known)} known, ${percent(f.fromOthers)} from other views, ${percent(f.filled)} completed; ${percent(f.rejected / f.pixels)} rejected`,
     `confirmed by another view: ${percent(before.confirmed)} of the pixels before, ${percent(after.confirmed)} after; ${backend.kind}`,
   ];

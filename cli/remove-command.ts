@@ -20,6 +20,7 @@ import type { ReferenceJson, RemoveJson } from './remove-json.ts';
 import { REPORT_PAGE } from './report/index.ts';
 import { readScene, writeScene } from './scene-files.ts';
 import { readSelectionInput, selectOn } from './selection-input.ts';
+import { splats } from './splats.ts';
 import { versions } from './version.ts';
 
 /** The flags as parsed; lengths in scene units. */
@@ -78,7 +79,7 @@ export async function removeCommand(
   const selection = flags.withShadow ? await selectHalo(scene, bare, undefined, signal) : bare;
   const read = secondsSince(start);
   progress.say(
-    `${basename(input)}: ${scene.count} splats, SH degree ${scene.shDegree}; ${countSelected(selection)} selected`,
+    `${basename(input)}: ${splats(scene.count)}, SH degree ${scene.shDegree}; ${countSelected(selection)} selected`,
   );
   for (const note of sceneJson.notes) progress.say(`Note: ${note}`);
 

@@ -9,6 +9,7 @@ import {
 import { isSelectionFile, readSelections } from '../core/selection-file.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { readJson } from './files.ts';
+import { splats } from './splats.ts';
 
 /** A selection that is read but not yet laid on a scene. */
 export type SelectionInput =
@@ -122,7 +123,7 @@ export function selectOn(cloud: SplatCloud, input: SelectionInput): Selection {
   if (input.count !== undefined && input.count !== cloud.count) {
     throw new SplatmendError(
       'bad-selection',
-      `selection: made on a scene of ${input.count} splats, this one has ${cloud.count}; is it the right scene?`,
+      `selection: made on a scene of ${splats(input.count)}, this one has ${cloud.count}; is it the right scene?`,
     );
   }
   const selection = new Uint8Array(cloud.count);

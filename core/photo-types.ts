@@ -57,6 +57,8 @@ export interface Photo extends Partial<DepthFile> {
 export interface PhotoFigures {
   /** Pixels of each layer, the photo itself first. */
   pixels: number[];
+  /** What the depth will not give, in sentences. */
+  notes: string[];
   seconds: { sharpen: number; complete: number; inpaint: number; lift: number };
 }
 

@@ -30,6 +30,36 @@ export function depthOfSize(depth: ScalarImage, picture: Size, where: string): S
   return resizeNearest(depth, picture.width, picture.height);
 }
 
+/** Less is no step between things: the photo line's is 4 %, and depth of whole millimetres has this of its own. */
+const FLAT = 1e-3;
+/** Fewer known pixels than this share are too few to tell a surface by. */
+const SPARSE = 1e-3;
+
+/** What is to be said of a picture's depth before anything is made of it, in sentences. @param depth 0 = unknown */
+export function depthNotes({ data }: ScalarImage): string[] {
+  let known = 0;
+  let [least, most] = [Infinity, 0];
+  for (const z of data) {
+    if (!(z > 0)) continue;
+    known++;
+    least = Math.min(least, z);
+    most = Math.max(most, z);
+  }
+  const notes: string[] = [];
+  if (known < SPARSE * data.length || known === 1) {
+    const count = (n: number) => n.toLocaleString('en');
+    notes.push(
+      `Depth is known at ${count(known)} of ${count(data.length)} pixels alone: all else is guessed from there.`,
+    );
+  }
+  if (most - least <= FLAT * most) {
+    notes.push(
+      'The depth is the same all over: the scene is flat, and nothing lies behind anything. Is it this photo’s depth?',
+    );
+  }
+  return notes;
+}
+
 /** Depth of every pixel: what is unknown is completed along the picture. @throws SplatmendError as the kernels do */
 export async function wholeDepth(
   rgb: RgbImage,

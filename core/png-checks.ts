@@ -49,6 +49,19 @@ export function readPngHeader(bytes: Uint8Array, refuse: Refuse): PngHeader {
   return { width, height, interlaced: bytes[28] !== 0, bits, grey, rawBytes };
 }
 
+/** What is in a PNG's first chunk of a type; undefined where there is none, or not all of it. @param bytes of a PNG (`isPng`), its start will do */
+export function pngChunk(bytes: Uint8Array, type: string): Uint8Array | undefined {
+  const view = viewOf(bytes);
+  for (let at = 8; at + 12 <= bytes.length; ) {
+    const end = at + 12 + view.getUint32(at);
+    if (typeAt(bytes, at) === type) {
+      return end > bytes.length ? undefined : bytes.subarray(at + 8, end - 4);
+    }
+    at = end;
+  }
+  return undefined;
+}
+
 export interface PixelChunks {
   /** A PNG of the chunks that carry pixels alone. */
   bytes: Uint8Array;

@@ -11,7 +11,7 @@ import {
   type PhotoScene,
   type PhotoSceneOptions,
 } from '../core/photo-types.ts';
-import { cameraOfAngle, depthOfSize, wholeDepth } from '../core/picture-depth.ts';
+import { cameraOfAngle, depthNotes, depthOfSize, wholeDepth } from '../core/picture-depth.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import { depthOfRelative } from './photo/relative-depth.ts';
 import { photoToSplats } from './photo.ts';
@@ -121,5 +121,5 @@ export async function photoScene(
     (p) => onProgress({ ...p, fraction: LINE_AT + (1 - LINE_AT) * p.fraction }),
     signal,
   );
-  return { cloud, camera, pivotDepth, figures };
+  return { cloud, camera, pivotDepth, figures: { ...figures, notes: depthNotes(given) } };
 }

@@ -19,7 +19,7 @@ export interface PhotoResult {
   layers: Layer[];
   /** Depth around which it is to be looked at: the photo's median. World units. */
   pivotDepth: number;
-  figures: PhotoFigures;
+  figures: Omit<PhotoFigures, 'notes'>;
 }
 
 interface Scene {

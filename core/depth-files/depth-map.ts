@@ -53,7 +53,7 @@ async function readStored(bytes: Uint8Array, name: string, format: DepthFormat):
     if (depth !== 16 || channels !== 1 || palette) {
       throw unsupportedFile(
         name,
-        `a PNG of ${channels} × ${depth} bits; depth is one channel of 16 (a coloured preview holds no depth)`,
+        `a PNG of ${channels} × ${depth} bits; depth is one channel of 16 (a coloured preview holds no depth); save it as grey of 16 bits, NPY, PFM or EXR, or give it as relative depth`,
       );
     }
     return { width, height, stored: data as Uint16Array };
@@ -66,7 +66,7 @@ async function readStored(bytes: Uint8Array, name: string, format: DepthFormat):
     if (width === undefined || height === undefined || (shape.length !== 2 && sides.length !== 2)) {
       throw badFile(
         name,
-        `is ${shape.join(' × ')}; a depth map has two dimensions, height × width`,
+        `is ${shape.join(' × ')}; a depth map has two dimensions, height × width; save one map alone`,
       );
     }
     checkImageSize(width, height, name);

@@ -1,9 +1,11 @@
 /** The depth file of a picture, as depth or as relative depth. */
+
 import { badFile } from '../formats/format.ts';
 import type { ScalarImage } from '../image.ts';
 import type { DepthFile, DepthForm } from '../photo-types.ts';
 import { depthOfSize } from '../picture-depth.ts';
 import { isPng, readPngHeader } from '../png-checks.ts';
+import { SAVE_AGAIN } from './advice.ts';
 import { readDepthMap, readNumbers } from './depth-map.ts';
 
 export interface DepthFileOptions {
@@ -19,7 +21,9 @@ export interface DepthFileOptions {
 function isPicture(bytes: Uint8Array, name: string): boolean {
   if (/\.jpe?g$/i.test(name)) return true;
   if (!/\.png$/i.test(name) || !isPng(bytes)) return false;
-  const { bits, grey } = readPngHeader(bytes, (what) => badFile(name, `the PNG ${what}`));
+  const { bits, grey } = readPngHeader(bytes, (what) =>
+    badFile(name, `the PNG ${what}; ${SAVE_AGAIN}`),
+  );
   return bits !== 16 || !grey;
 }
 

@@ -1,7 +1,9 @@
 /** OpenEXR with one channel of depth, through exrs (the Rust crate in WebAssembly). Loaded when first used. */
+
 import { SplatmendError } from '../errors.ts';
 import { badFile } from '../formats/format.ts';
 import type { ScalarImage } from '../image.ts';
+import { NAME_OR_SAVE, SAVE_AGAIN } from './advice.ts';
 import { checkImageSize } from './limits.ts';
 
 const MAGIC = 20000630;
@@ -24,12 +26,13 @@ async function loadExrs() {
 function checkHeader(bytes: Uint8Array, name: string): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 16 || view.getUint32(0, true) !== MAGIC) {
-    throw badFile(name, 'does not begin like an OpenEXR file');
+    throw badFile(name, `does not begin like an OpenEXR file; ${NAME_OR_SAVE}`);
   }
   let at = 8;
   const text = (): string => {
     const end = bytes.indexOf(0, at);
-    if (end < 0 || end - at > 255) throw badFile(name, "the OpenEXR's header is damaged");
+    if (end < 0 || end - at > 255)
+      throw badFile(name, `the OpenEXR's header is damaged; ${SAVE_AGAIN}`);
     const found = new TextDecoder().decode(bytes.subarray(at, end));
     at = end + 1;
     return found;
@@ -39,10 +42,10 @@ function checkHeader(bytes: Uint8Array, name: string): void {
     const attribute = text();
     if (attribute === '') break;
     text();
-    if (at + 4 > bytes.length) throw badFile(name, 'ends within its header');
+    if (at + 4 > bytes.length) throw badFile(name, `ends within its header; ${SAVE_AGAIN}`);
     const size = view.getUint32(at, true);
     at += 4;
-    if (at + size > bytes.length) throw badFile(name, 'ends within its header');
+    if (at + size > bytes.length) throw badFile(name, `ends within its header; ${SAVE_AGAIN}`);
     if (attribute === 'dataWindow' && size === 16) {
       const [x0, y0, x1, y1] = [0, 4, 8, 12].map((o) => view.getInt32(at + o, true));
       checkImageSize(x1! - x0! + 1, y1! - y0! + 1, name);
@@ -64,7 +67,11 @@ export async function readExr(bytes: Uint8Array, name: string): Promise<ScalarIm
   try {
     image = decodeExr(bytes);
   } catch (error) {
-    throw badFile(name, `the OpenEXR does not decode (${String(error).slice(0, 120)})`, error);
+    throw badFile(
+      name,
+      `the OpenEXR does not decode (${String(error).slice(0, 120)}); ${SAVE_AGAIN}`,
+      error,
+    );
   }
   for (const channel of CHANNELS) {
     for (const layer of image.layers) {
@@ -73,7 +80,10 @@ export async function readExr(bytes: Uint8Array, name: string): Promise<ScalarIm
     }
   }
   const names = image.layers.flatMap((l) => [...l.channelNamesAlphabetical]).join(', ');
-  throw badFile(name, `no channel of ${CHANNELS.join(', ')}; it has ${names}`);
+  throw badFile(
+    name,
+    `no channel of ${CHANNELS.join(', ')}; it has ${names}; save depth as channel Z`,
+  );
 }
 
 /** One channel Z of float32, lossless. */

@@ -1,7 +1,9 @@
 /** NumPy's array files (format versions 1 to 3): numbers and booleans, either byte and memory order. */
+
 import { badFile } from '../formats/format.ts';
 import { fromHalf } from '../half.ts';
 import type { NumberArray } from '../number-array.ts';
+import { NAME_OR_SAVE, SAVE_AGAIN } from './advice.ts';
 
 export interface NpyArray {
   shape: number[];
@@ -46,31 +48,32 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 export function readNpy(bytes: Uint8Array, name = 'npy'): NpyArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 12 || MAGIC.some((byte, k) => bytes[k] !== byte)) {
-    throw badFile(name, 'does not begin as a NumPy array file');
+    throw badFile(name, `does not begin as a NumPy array file; ${NAME_OR_SAVE}`);
   }
   const version = bytes[6]!;
   if (version < 1 || version > 3) {
-    throw badFile(name, `format version ${version}; 1 to 3 are read`);
+    throw badFile(name, `format version ${version}; 1 to 3 are read; save it again by np.save`);
   }
   const [lengthBytes, length] =
     version === 1 ? [2, view.getUint16(8, true)] : [4, view.getUint32(8, true)];
   const start = 8 + lengthBytes + length;
-  if (start > bytes.length) throw badFile(name, 'ends within its header');
+  if (start > bytes.length) throw badFile(name, `ends within its header; ${SAVE_AGAIN}`);
   // A Python literal, always of these three keys.
   const header = new TextDecoder().decode(bytes.subarray(8 + lengthBytes, start));
   const kind = /'descr':\s*'([<>|=])(\w+)'/.exec(header);
   const order = /'fortran_order':\s*(True|False)/.exec(header);
   const dimensions = /'shape':\s*\(([\d,\s]*)\)/.exec(header);
   const shown = header.trim().slice(0, 200);
-  if (!order || !dimensions) throw badFile(name, `header not understood: ${shown}`);
+  if (!order || !dimensions)
+    throw badFile(name, `header not understood: ${shown}; save it again by np.save`);
   const type = kind && Object.hasOwn(KINDS, kind[2]!) ? KINDS[kind[2]!] : undefined;
-  if (!kind || !type) throw badFile(name, `holds no plain numbers: ${shown}`);
+  if (!kind || !type) throw badFile(name, `holds no plain numbers: ${shown}; save it as float32`);
   const shape = (dimensions[1]!.match(/\d+/g) ?? []).map(Number);
   const count = shape.reduce((a, b) => a * b, 1);
   if (bytes.length - start !== count * type.bytes) {
     throw badFile(
       name,
-      `${bytes.length - start} bytes of numbers; ${shape.join(' × ')} of ${kind[2]} are ${count * type.bytes}`,
+      `${bytes.length - start} bytes of numbers; ${shape.join(' × ')} of ${kind[2]} are ${count * type.bytes}; ${SAVE_AGAIN}`,
     );
   }
   const little = kind[1] !== '>';

@@ -1,7 +1,9 @@
 /** NumPy's archives of arrays: a zip of NPY files, each stored or deflated. */
+
 import { unzipSync } from 'fflate';
 import { SplatmendError } from '../errors.ts';
 import { badFile } from '../formats/format.ts';
+import { NAME_OR_SAVE, SAVE_AGAIN } from './advice.ts';
 import { type NpyArray, readNpy } from './npy.ts';
 
 const MAX_ARRAYS = 1000;
@@ -21,7 +23,8 @@ export function readNpz(
   name: string,
   wanted: (array: string) => boolean = () => true,
 ): Map<string, NpyArray> {
-  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) throw badFile(name, 'does not begin like an .npz');
+  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b)
+    throw badFile(name, `does not begin like an .npz; ${NAME_OR_SAVE}`);
   const limit = Math.min(MAX_BYTES, FREE_BYTES + MAX_GROWTH * bytes.length);
   let total = 0;
   let count = 0;
@@ -31,14 +34,14 @@ export function readNpz(
     files = unzipSync(bytes, {
       filter: ({ name: path, originalSize }) => {
         if (++count > MAX_ARRAYS) {
-          throw new SplatmendError('too-large', `${name}: over ${MAX_ARRAYS} arrays`);
+          throw new SplatmendError('too-large', `${name}: over ${MAX_ARRAYS} arrays; save fewer`);
         }
         if (!path.endsWith('.npy') || !wanted(path.slice(0, -4))) return false;
         total += originalSize;
         if (!(total <= limit)) {
           throw new SplatmendError(
             'too-large',
-            `${name}: its arrays take ${total} bytes and more; at most ${limit} are read`,
+            `${name}: its arrays take ${total} bytes and more; at most ${limit} are read; save fewer or smaller ones`,
           );
         }
         declared.set(path, originalSize);
@@ -47,11 +50,16 @@ export function readNpz(
     });
   } catch (error) {
     if (error instanceof SplatmendError) throw error;
-    throw badFile(name, `the archive is damaged (${(error as Error).message})`, error);
+    throw badFile(
+      name,
+      `the archive is damaged (${(error as Error).message}); ${SAVE_AGAIN}`,
+      error,
+    );
   }
   const out = new Map<string, NpyArray>();
   for (const [path, file] of Object.entries(files)) {
-    if (file.length !== declared.get(path)) throw badFile(name, `${path} is cut off`);
+    if (file.length !== declared.get(path))
+      throw badFile(name, `${path} is cut off; ${SAVE_AGAIN}`);
     out.set(path.slice(0, -4), readNpy(file, `${name}: ${path}`));
   }
   return out;

@@ -2,6 +2,7 @@
 
 import { badFile, unsupportedFile } from '../formats/format.ts';
 import type { ScalarImage } from '../image.ts';
+import { NAME_OR_SAVE, SAVE_AGAIN } from './advice.ts';
 import { checkImageSize } from './limits.ts';
 
 /** Longer headers are no PFM's. */
@@ -11,16 +12,19 @@ const HEADER_BYTES = 128;
 export function readPfm(bytes: Uint8Array, name: string): ScalarImage {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, HEADER_BYTES));
   const found = /^(P[fF])\s+(\d+)\s+(\d+)\s+([-+\d.eE]+)\s/.exec(head);
-  if (!found) throw badFile(name, 'does not begin like a PFM (Pf, width, height, scale)');
-  if (found[1] === 'PF') throw unsupportedFile(name, 'a PFM of colours; depth has one channel');
+  if (!found)
+    throw badFile(name, `does not begin like a PFM (Pf, width, height, scale); ${NAME_OR_SAVE}`);
+  if (found[1] === 'PF')
+    throw unsupportedFile(name, 'a PFM of colours; depth has one channel, save it as Pf');
   const [width, height, scale] = [Number(found[2]), Number(found[3]), Number(found[4])];
   checkImageSize(width, height, name);
-  if (!Number.isFinite(scale) || scale === 0) throw badFile(name, `the PFM's scale is ${found[4]}`);
+  if (!Number.isFinite(scale) || scale === 0)
+    throw badFile(name, `the PFM's scale is ${found[4]}; ${SAVE_AGAIN}`);
   const start = found[0].length;
   if (bytes.length - start !== 4 * width * height) {
     throw badFile(
       name,
-      `${bytes.length - start} bytes of numbers; ${width} × ${height} of float32 are ${4 * width * height}`,
+      `${bytes.length - start} bytes of numbers; ${width} × ${height} of float32 are ${4 * width * height}; ${SAVE_AGAIN}`,
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset + start);

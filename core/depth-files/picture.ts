@@ -1,8 +1,10 @@
 /** Pictures and masks that people give: PNG or JPEG. */
+
 import { convertIndexedToRgb } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { badFile, unsupportedFile } from '../formats/format.ts';
 import type { Mask, RgbImage } from '../image.ts';
+import { SAVE_AGAIN } from './advice.ts';
 import { checkImageSize } from './limits.ts';
 import { readNpy } from './npy.ts';
 import { decodePng, isPng } from './png.ts';
@@ -51,7 +53,11 @@ function readJpeg(bytes: Uint8Array, name: string): Pixels {
     const picture = jpeg.decode(bytes, { useTArray: true, tolerantDecoding: false, ...options });
     return { ...picture, channels: 4, white: 255 };
   } catch (error) {
-    throw badFile(name, `the JPEG does not decode (${(error as Error).message})`, error);
+    throw badFile(
+      name,
+      `the JPEG does not decode (${(error as Error).message}); ${SAVE_AGAIN}`,
+      error,
+    );
   }
 }
 
@@ -83,7 +89,8 @@ export function readPicture(bytes: Uint8Array, name: string): RgbImage {
 export function readMask(bytes: Uint8Array, name: string): Mask {
   if (name.toLowerCase().endsWith('.npy')) {
     const { shape, data } = readNpy(bytes, name);
-    if (shape.length !== 2) throw badFile(name, `${shape.length} dimensions; a mask has 2`);
+    if (shape.length !== 2)
+      throw badFile(name, `${shape.length} dimensions; a mask has 2; save one mask alone`);
     const [height, width] = [shape[0]!, shape[1]!];
     checkImageSize(width, height, name);
     let most = 0;

@@ -1,8 +1,10 @@
 /** PNG, checked before it is decoded. */
+
 import { type DecodedPng, decode } from 'fast-png';
 import { SplatmendError } from '../errors.ts';
 import { badFile } from '../formats/format.ts';
 import { inflatedBytes, isPng, pixelChunks, readPngHeader } from '../png-checks.ts';
+import { NAME_OR_SAVE, SAVE_AGAIN } from './advice.ts';
 import { checkImageSize } from './limits.ts';
 
 export { isPng } from '../png-checks.ts';
@@ -18,8 +20,8 @@ const SLACK_BYTES = 1 << 16;
  * @throws SplatmendError `bad-file`, `too-large`
  */
 function checkPng(bytes: Uint8Array, name: string): Uint8Array {
-  if (!isPng(bytes)) throw badFile(name, 'does not begin like a PNG');
-  const refuse = (what: string) => badFile(name, `the PNG ${what}`);
+  if (!isPng(bytes)) throw badFile(name, `does not begin like a PNG; ${NAME_OR_SAVE}`);
+  const refuse = (what: string) => badFile(name, `the PNG ${what}; ${SAVE_AGAIN}`);
   const { width, height, interlaced, rawBytes } = readPngHeader(bytes, refuse);
   checkImageSize(width, height, name);
   const pixels = pixelChunks(bytes, refuse);
@@ -28,11 +30,11 @@ function checkPng(bytes: Uint8Array, name: string): Uint8Array {
   if (inflated > limit + SLACK_BYTES) {
     throw new SplatmendError(
       'too-large',
-      `${name}: inflates past the ${limit} bytes that ${width} × ${height} pixels explain; a broken file or a decompression bomb`,
+      `${name}: inflates past the ${limit} bytes that ${width} × ${height} pixels explain; a broken file or a decompression bomb; ${SAVE_AGAIN}`,
     );
   }
   if (!interlaced && inflated < limit) {
-    throw badFile(name, `the PNG holds ${inflated} of its ${limit} bytes of pixels`);
+    throw badFile(name, `the PNG holds ${inflated} of its ${limit} bytes of pixels; ${SAVE_AGAIN}`);
   }
   return pixels.bytes;
 }
@@ -43,6 +45,6 @@ export function decodePng(bytes: Uint8Array, name: string): DecodedPng {
     return decode(checkPng(bytes, name), { checkCrc: true });
   } catch (error) {
     if (error instanceof SplatmendError) throw error;
-    throw badFile(name, `the PNG is damaged (${(error as Error).message})`, error);
+    throw badFile(name, `the PNG is damaged (${(error as Error).message}); ${SAVE_AGAIN}`, error);
   }
 }

@@ -1,7 +1,9 @@
 /** Lists of points in files: PLY, NPY of N × 3 or more, text of three or more numbers a line. */
+
 import { SplatmendError } from '../errors.ts';
 import { badFile, unsupportedFile } from '../formats/format.ts';
 import { PLY_TYPE_BYTES, type PlyType, parsePlyHeader, rowBytes } from '../formats/ply-header.ts';
+import { SAVE_AGAIN } from './advice.ts';
 import { readNpy } from './npy.ts';
 
 const POINT_ENDINGS = ['.ply', '.npy', '.txt', '.xyz', '.csv'] as const;
@@ -26,18 +28,20 @@ const GET: Record<PlyType, (v: DataView, at: number, little: boolean) => number>
 function readPly(bytes: Uint8Array, name: string): Float64Array {
   const { encoding, elements, bodyOffset } = parsePlyHeader(bytes, name);
   const vertex = elements[0];
-  if (vertex?.name !== 'vertex') throw unsupportedFile(name, 'the first PLY element is no vertex');
+  if (vertex?.name !== 'vertex')
+    throw unsupportedFile(name, 'the first PLY element is no vertex; save its points alone');
   if (vertex.properties.some((p) => p.list)) {
-    throw unsupportedFile(name, 'its vertices hold lists');
+    throw unsupportedFile(name, 'its vertices hold lists; save x, y, z alone');
   }
   const axes = ['x', 'y', 'z'].map((axis) => vertex.properties.findIndex((p) => p.name === axis));
-  if (axes.includes(-1)) throw badFile(name, 'its vertices have no x, y, z');
+  if (axes.includes(-1)) throw badFile(name, 'its vertices have no x, y, z; save them so');
   const { count } = vertex;
   if (encoding === 'ascii') {
     const words = new TextDecoder().decode(bytes.subarray(bodyOffset)).split(/\s+/, MAX_POINTS);
     const values = words.filter((w) => w !== '');
     const columns = vertex.properties.length;
-    if (values.length < count * columns) throw badFile(name, 'cut off within its vertices');
+    if (values.length < count * columns)
+      throw badFile(name, `cut off within its vertices; ${SAVE_AGAIN}`);
     const out = new Float64Array(3 * count);
     for (let i = 0; i < out.length; i++) {
       out[i] = Number(values[Math.floor(i / 3) * columns + axes[i % 3]!]);
@@ -46,7 +50,7 @@ function readPly(bytes: Uint8Array, name: string): Float64Array {
   }
   const stride = rowBytes(vertex);
   if (bodyOffset + count * stride > bytes.length) {
-    throw badFile(name, `cut off: ${count} vertices of ${stride} bytes do not fit`);
+    throw badFile(name, `cut off: ${count} vertices of ${stride} bytes do not fit; ${SAVE_AGAIN}`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const little = encoding === 'binary_little_endian';
@@ -74,7 +78,10 @@ function readText(bytes: Uint8Array, name: string): Float64Array {
     const numbers = words.slice(0, 3).map(Number);
     if (numbers.length < 3 || numbers.some(Number.isNaN)) {
       if (k === 0) continue;
-      throw badFile(name, `line ${k + 1} is not three numbers: ${line.slice(0, 60)}`);
+      throw badFile(
+        name,
+        `line ${k + 1} is not three numbers: ${line.slice(0, 60)}; give x y z a line`,
+      );
     }
     out.push(...numbers);
   }
@@ -93,7 +100,7 @@ export function readPointList(bytes: Uint8Array, name: string): Float64Array {
     const { shape, data } = readNpy(bytes, name);
     const [count, columns] = shape;
     if (shape.length !== 2 || columns! < 3) {
-      throw badFile(name, `is ${shape.join(' × ')}; points are N × 3 or more`);
+      throw badFile(name, `is ${shape.join(' × ')}; points are N × 3 or more; save them so`);
     }
     points = Float64Array.from(
       { length: 3 * count! },

@@ -8,6 +8,7 @@ import { canPerform, type EditorCommand, sendCommand } from './command.ts';
 import { type CommandTarget, tellFailure } from './command-target.ts';
 import { imageMeaning } from './dropped-image.ts';
 import { extentOf } from './extent.ts';
+import { count } from './figures.ts';
 import {
   baseName,
   download,
@@ -19,6 +20,7 @@ import {
 } from './files.ts';
 import { deleteModel, loadDepth, loadFiller, useDepth, useFiller } from './filler-choice.ts';
 import { InsertedMover } from './move-inserted.ts';
+import { notNow, refusalOf } from './not-now.ts';
 import { isDepthName, PHOTO_ACCEPT, photoAndDepth } from './photo-files.ts';
 import { askPhoto, isSelection, openScene, openSelection, restoreSession } from './scene-files.ts';
 import { openSegmenter, segmenterNote } from './segmenter-files.ts';
@@ -62,13 +64,8 @@ export class Commands {
   async perform(command: EditorCommand): Promise<void> {
     const { mender } = this.#target;
     if (!canPerform(command.name, mender)) {
-      // A button is grey meanwhile; a file that was dropped would vanish without a word.
-      if (command.name === 'open-files' && mender?.task !== undefined) {
-        this.#target.say(
-          'note',
-          'Something is running. Wait for it or cancel it, then drop again.',
-        );
-      }
+      const why = mender && refusalOf(command, mender);
+      if (why !== undefined) this.#target.say('note', why);
       return;
     }
     try {
@@ -168,7 +165,7 @@ export class Commands {
       case 'delete': {
         const n = mender.selectedCount;
         await mender.deleteSelection();
-        const what = `${n.toLocaleString('en')} ${n === 1 ? 'splat' : 'splats'}`;
+        const what = count(n, 'splat', 'splats');
         return target.say(
           'note',
           `Deleted ${what}. Ctrl+Z brings ${n === 1 ? 'it' : 'them'} back.`,
@@ -259,11 +256,12 @@ export class Commands {
     if (meaning === 'photo' || meaning === 'either') {
       const either = meaning === 'either';
       await askPhoto(this.#target, mender, { file, either, ...(handle && { handle }) });
-    } else if (meaning === 'insert') {
-      if (canPerform('insert', mender)) sendCommand(this.#target, { name: 'insert', file });
-      else this.#target.say('note', 'Keep or discard what waits, then drop again.');
-    } else if (isSelection(mender, file)) await openSelection(this.#target, mender, file);
-    else await openScene(this.#target, mender, file, handle);
+    } else if (meaning === 'insert' || isSelection(mender, file)) {
+      const why = notNow(mender, 'drop');
+      if (why !== undefined) this.#target.say('note', why);
+      else if (meaning === 'insert') sendCommand(this.#target, { name: 'insert', file });
+      else await openSelection(this.#target, mender, file);
+    } else await openScene(this.#target, mender, file, handle);
     if (others.length > 0) {
       this.#target.say('note', 'One at a time: the first file was opened.');
     }

@@ -118,8 +118,10 @@ export class SplatmendExtendDialog extends MenderElement {
 
   #onCommand = (event: Event) => {
     const { detail } = event as CustomEvent<EditorCommand>;
-    if (detail.name !== 'extend' || detail.path !== undefined) return;
     if (event.defaultPrevented || !this.isOurs(event)) return;
+    // A file was dropped or pasted over this dialog, and opens its own: that one gives the focus back to what had it before both.
+    if ((detail.name === 'photo' || detail.name === 'insert') && detail.file) this.#close();
+    if (detail.name !== 'extend' || detail.path !== undefined) return;
     event.preventDefault();
     this.open();
   };
@@ -133,11 +135,15 @@ export class SplatmendExtendDialog extends MenderElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('splatmend-command', this.#onCommand);
-    if (this.hasUpdated) this.#dialog.close();
+    this.#close();
   }
 
   get #dialog(): HTMLDialogElement {
     return this.renderRoot.querySelector('dialog')!;
+  }
+
+  #close(): void {
+    if (this.hasUpdated) this.#dialog.close();
   }
 
   open(): void {
@@ -148,7 +154,7 @@ export class SplatmendExtendDialog extends MenderElement {
 
   protected override onMender(): void {
     // Another scene, or something that waits: what is asked here makes no sense any more.
-    if (this.hasUpdated && !canPerform('extend', this.mender)) this.#dialog.close();
+    if (!canPerform('extend', this.mender)) this.#close();
   }
 
   #extend(event: Event): void {

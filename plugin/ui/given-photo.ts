@@ -3,6 +3,7 @@ import { DEPTH_MAP, robustRange } from '../../core/colour-map.ts';
 import { resizeNearest } from '../../core/depth-files/resize.ts';
 import { SplatmendError } from '../../core/errors.ts';
 import type { ScalarImage } from '../../core/image.ts';
+import { EXIF_WITHIN_BYTES, readPhotoFov } from '../../core/photo-lens.ts';
 import type { DepthFile, DepthForm } from '../../core/photo-types.ts';
 import { fullRect, mappedPicture, type Picture } from '../../core/pictures.ts';
 import { decodeImage } from '../images/decode-image.ts';
@@ -22,6 +23,8 @@ export interface GivenPhoto {
   file: File;
   /** Lets it be opened again from the recent files. */
   handle?: FileSystemFileHandle | undefined;
+  /** The horizontal angle that its EXIF says, degrees. */
+  fovDeg?: number | undefined;
   /** As large as the largest scene is made. */
   picture: OffscreenCanvas;
 }
@@ -36,7 +39,9 @@ export async function readGivenPhoto(
   file: File,
   handle?: FileSystemFileHandle,
 ): Promise<GivenPhoto> {
-  return { file, handle, picture: await decodeImage(file, LONGEST_PX) };
+  const picture = await decodeImage(file, LONGEST_PX);
+  const start = await file.slice(0, EXIF_WITHIN_BYTES).arrayBuffer();
+  return { file, handle, picture, fovDeg: await readPhotoFov(new Uint8Array(start), picture) };
 }
 
 /** Reads a depth file in the worker. @param form what its numbers are; undefined: what the file itself says. @throws SplatmendError as `mender.readDepth` does; `not-readable`, `too-large` */

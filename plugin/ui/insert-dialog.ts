@@ -50,6 +50,8 @@ export class SplatmendInsertDialog extends MenderElement {
   declare over: boolean;
   declare inserting: boolean;
   #looking = false;
+  /** Came before there was a view to show it over. */
+  #early: File | undefined;
 
   constructor() {
     super();
@@ -65,6 +67,8 @@ export class SplatmendInsertDialog extends MenderElement {
   #onCommand = (event: Event) => {
     const { detail } = event as CustomEvent<EditorCommand>;
     if (detail.name !== 'insert' || event.defaultPrevented || !this.isOurs(event)) return;
+    // Whoever performs commands says why not.
+    if (!canPerform('insert', this.mender)) return;
     event.preventDefault();
     void this.open(detail.file);
   };
@@ -89,7 +93,7 @@ export class SplatmendInsertDialog extends MenderElement {
     const here = area === window || (area !== undefined && event.composedPath().includes(area));
     if (!file || event.defaultPrevented || !this.hasUpdated) return;
     if (this.#dialog.open) void this.#take(file);
-    else if (here && canPerform('insert', this.mender)) this.send({ name: 'insert', file });
+    else if (here && this.mender) this.send({ name: 'insert', file });
     else return;
     event.preventDefault();
   };
@@ -108,10 +112,11 @@ export class SplatmendInsertDialog extends MenderElement {
     this.told = '';
     this.#dialog.showModal();
     this.#looking = true;
+    this.#early = file;
     try {
       this.view = await pictureView(mender);
       this.#looking = false;
-      if (this.#dialog.open && file) await this.#take(file);
+      if (this.#dialog.open && this.#early) await this.#take(this.#early);
     } catch (error) {
       this.#looking = false;
       this.failure = toFailure(error).message;
@@ -121,7 +126,15 @@ export class SplatmendInsertDialog extends MenderElement {
   /** An image came: by paste, by drop, or chosen. */
   async #take(file: File): Promise<void> {
     const { mender, view } = this;
-    if (!mender || !view || this.inserting) return;
+    if (!mender) return;
+    if (!view) {
+      this.#early = file;
+      return;
+    }
+    if (this.inserting) {
+      this.failure = 'What was placed goes in now. Wait for it or cancel it, then give the next.';
+      return;
+    }
     this.failure = undefined;
     try {
       this.given = await readGivenImage(mender, file, view);
@@ -160,7 +173,7 @@ export class SplatmendInsertDialog extends MenderElement {
       this.#close();
     } catch (error) {
       const { code, message } = toFailure(error);
-      if (code !== 'cancelled') this.failure = message;
+      this.failure = code === 'cancelled' ? undefined : message;
     } finally {
       this.inserting = false;
     }

@@ -5,6 +5,7 @@ import { rgbImageOf } from '../images/rgb-image.ts';
 import type { Mender } from '../mender-types.ts';
 import { sendCommand } from './command.ts';
 import { type CommandTarget, tell } from './command-target.ts';
+import { count } from './figures.ts';
 import { type GivenDepth, type GivenPhoto, photoName } from './given-photo.ts';
 import { UPS } from './ups.ts';
 
@@ -28,8 +29,14 @@ export async function openPhoto(
   target.fileName = fileName;
   // A list of files is a comfort: that it could not be kept is no failure of opening.
   if (handle) target.recent?.add(handle).catch(() => undefined);
-  const { count, shDegree } = cloud;
-  const report = { count, shDegree, nonFinite: 0, oversized: 0, zeroRotations: 0, notes: [] };
+  const report = {
+    count: cloud.count,
+    shDegree: cloud.shDegree,
+    nonFinite: 0,
+    oversized: 0,
+    zeroRotations: 0,
+    notes: [],
+  };
   const detail = {
     ...{ fileName, source: file, scene: { cloud, report } },
     look: { camera, pivotDepth },
@@ -39,10 +46,12 @@ export async function openPhoto(
     if (target.host?.look) target.host.look(camera, pivotDepth);
     else sendCommand(target, { name: 'frame' });
   }
-  const [seen, ...behind] = figures.pixels.map((n) => n.toLocaleString('en'));
-  const hidden = behind.length > 0 ? `, ${behind.join(' and ')} behind it` : '';
-  target.say(
-    'note',
-    `${file.name}: ${seen} splats of the photo${hidden}. Look a little to the side. Export keeps it as a file.`,
-  );
+  const [seen, ...behind] = figures.pixels;
+  const hidden =
+    behind.length > 0
+      ? `, ${behind.map((n) => n.toLocaleString('en')).join(' and ')} behind it`
+      : '';
+  const made = `${file.name}: ${count(seen!, 'splat', 'splats')} of the photo${hidden}.`;
+  const next = 'Look a little to the side. Export keeps it as a file.';
+  target.say('note', [made, ...figures.notes, next].join(' '));
 }

@@ -27,6 +27,14 @@ export const photoDialogStyles = [
     input:invalid {
       border-color: var(--sm-danger);
     }
+    /* In sight, however low the window: the rest scrolls under it. */
+    footer {
+      position: sticky;
+      bottom: -18px;
+      margin: 10px -20px -18px;
+      padding: 8px 20px 18px;
+      background: var(--sm-raised);
+    }
     .told {
       min-height: 38px;
       margin: 10px 0 0;

@@ -15,7 +15,7 @@ import { DEPTH_ACCEPT, PHOTO_ACCEPT, sortGiven } from './photo-files.ts';
 import { type PhotoFormActions, photoForm } from './photo-form.ts';
 import { OFFERED_DEFAULTS, type OfferedWishes, typedFault } from './photo-options.ts';
 import { photoQuestion } from './photo-question.ts';
-import { NEITHER, NO_DEPTH } from './photo-words.ts';
+import { BUSY, NEITHER, NO_DEPTH } from './photo-words.ts';
 
 /** What comes with a photo. */
 type Beside = Pick<Extract<EditorCommand, { name: 'photo' }>, 'depth' | 'handle' | 'either'>;
@@ -31,6 +31,7 @@ export class SplatmendPhotoDialog extends MenderElement {
     depth: { state: true },
     byModel: { state: true },
     wishes: { state: true },
+    lensSaid: { state: true },
     either: { state: true },
     failure: { state: true },
     told: { state: true },
@@ -45,6 +46,8 @@ export class SplatmendPhotoDialog extends MenderElement {
   /** Depth is the model's, whatever file there is. */
   declare byModel: boolean;
   declare wishes: OfferedWishes;
+  /** The angle is what the photo's EXIF says. */
+  declare lensSaid: boolean;
   /** The photo may be meant for inserting: that is asked first. */
   declare either: boolean;
   declare failure: string | undefined;
@@ -58,6 +61,7 @@ export class SplatmendPhotoDialog extends MenderElement {
     super();
     this.byModel = false;
     this.wishes = OFFERED_DEFAULTS;
+    this.lensSaid = false;
     this.either = false;
     this.over = false;
   }
@@ -112,6 +116,10 @@ export class SplatmendPhotoDialog extends MenderElement {
   }
 
   async #sort(files: readonly File[]): Promise<void> {
+    if (this.running === 'making') {
+      this.told = BUSY;
+      return;
+    }
     const given = await sortGiven(files, this.photo !== undefined);
     if (given) await this.#take(given);
     else this.failure = NEITHER;
@@ -125,11 +133,20 @@ export class SplatmendPhotoDialog extends MenderElement {
       if (photo) {
         this.depth = undefined;
         this.photo = await readGivenPhoto(photo, handle);
+        this.#takeLens(this.photo);
       }
       if (depth) await this.#readDepth(depth);
     });
     await this.updateComplete;
     if (this.#dialog.open) this.renderRoot.querySelector<HTMLElement>('button.primary')?.focus();
+  }
+
+  /** The photo's own angle, where it says one; what another photo said is not this one's. */
+  #takeLens({ fovDeg }: GivenPhoto): void {
+    if (fovDeg !== undefined || this.lensSaid) {
+      this.wishes = { ...this.wishes, fovDeg: fovDeg ?? OFFERED_DEFAULTS.fovDeg };
+    }
+    this.lensSaid = fovDeg !== undefined;
   }
 
   async #readDepth(file: File, form?: DepthForm): Promise<void> {
@@ -165,6 +182,7 @@ export class SplatmendPhotoDialog extends MenderElement {
       if (code !== 'cancelled') this.failure = message;
     } finally {
       this.running = undefined;
+      this.told = undefined;
       // Closed meanwhile: what was read late is let go.
       if (!this.#dialog.open) this.#forget();
     }
@@ -186,8 +204,6 @@ export class SplatmendPhotoDialog extends MenderElement {
     };
     void this.#work('reading', async () => {
       if (await loadDepth({ say }, this.mender!)) this.byModel = true;
-      // That it is chosen shows.
-      this.told = undefined;
     });
   }
 
@@ -225,6 +241,7 @@ export class SplatmendPhotoDialog extends MenderElement {
     },
     change: (one) => {
       this.wishes = { ...this.wishes, ...one };
+      if (one.fovDeg !== undefined) this.lensSaid = false;
     },
     close: () => this.#close(),
     make: () => void this.#make(),

@@ -16,6 +16,8 @@ export interface PhotoFormState {
   /** Depth is the model's, whatever file there is. */
   byModel: boolean;
   wishes: OfferedWishes;
+  /** The angle is what the photo's EXIF says. */
+  lensSaid: boolean;
   /** What the mender works at for the dialog. */
   running: 'reading' | 'making' | undefined;
   failure: string | undefined;
@@ -42,7 +44,7 @@ export function photoForm(state: PhotoFormState, on: PhotoFormActions): Template
     ${
       photo
         ? html`<div class="tools">${depthSource({ depth, model, byModel, disabled: busy }, on)}</div>
-          <div class="tools">${photoOptions(state.wishes, on.change, byModel || depth?.form === 'relative', busy)}</div>`
+          <div class="tools">${photoOptions(state.wishes, on.change, { spread: byModel || depth?.form === 'relative', lensSaid: state.lensSaid, disabled: busy })}</div>`
         : nothing
     }
     ${

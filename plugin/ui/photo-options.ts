@@ -16,7 +16,7 @@ export const OFFERED_DEFAULTS: OfferedWishes = {
 };
 
 /** Bounds of the fields that are typed, within the line's own. */
-export const TYPED_BOUNDS = { fovDeg: [10, 150], farOverNear: [1.1, 1000] } as const;
+export const TYPED_BOUNDS = { fovDeg: [2, 150], farOverNear: [1.1, 1000] } as const;
 
 /** The first typed number that is out of bounds, as a sentence; undefined where all can be used. */
 export function typedFault(wishes: OfferedWishes): string | undefined {
@@ -33,12 +33,12 @@ export function typedFault(wishes: OfferedWishes): string | undefined {
 /**
  * The options' fields.
  * @param spread whether the depth is relative, and has to be spread
+ * @param lensSaid whether the angle is what the photo's EXIF says
  */
 export function photoOptions(
   wishes: OfferedWishes,
   change: (one: Partial<OfferedWishes>) => void,
-  spread: boolean,
-  disabled: boolean,
+  { spread, lensSaid, disabled }: { spread: boolean; lensSaid: boolean; disabled: boolean },
 ): TemplateResult {
   const typed = (name: keyof typeof TYPED_BOUNDS) =>
     html`<input type="number" required min=${TYPED_BOUNDS[name][0]} max=${TYPED_BOUNDS[name][1]} step="any"
@@ -54,7 +54,11 @@ export function photoOptions(
       ${values.map((v) => html`<option value=${v} ?selected=${v === wishes[name]}>${label(v)}</option>`)}
     </select>`;
   return html`<label title="The photo's horizontal angle: 55 to 70° for a phone, less for a zoom">
-      Field of view ${typed('fovDeg')}°</label>
+      Field of view ${typed('fovDeg')}°${
+        lensSaid
+          ? html` <span class="muted" title="By its EXIF: the focal length as of a 35 mm camera">from the photo</span>`
+          : ''
+      }</label>
     ${
       spread
         ? html`<label title="How many times as far the farthest is as the nearest: relative depth does not say">

@@ -39,7 +39,8 @@ export class SplatmendPhotoPictures extends LitElement {
         display: flex;
         align-items: center;
         justify-content: center;
-        height: min(320px, 36vh);
+        /* What is left beside the rest of the dialog, in a low window. */
+        height: min(320px, 36vh, max(86px, calc(100vh - 434px)));
         border-radius: 10px;
         background: var(--sm-sunken);
         overflow: hidden;

@@ -1,6 +1,7 @@
 /** What the photo dialog says. */
 import { sizeWithin } from '../images/read-photo.ts';
 import type { Mender } from '../mender-types.ts';
+import { count } from './figures.ts';
 import type { GivenPhoto } from './given-photo.ts';
 
 export const INTRO =
@@ -10,6 +11,8 @@ export const NO_DEPTH =
   'Depth is missing. There are two ways: drop or choose a depth file of the photo, or choose a depth model under “Depth from”.';
 export const NEITHER =
   'That is neither a photo nor a depth map. Drop a PNG, JPEG or WebP, or depth as PNG of 16 bits, NPY, PFM or EXR.';
+
+export const BUSY = 'The scene is being made. Wait for it or cancel it, then give the next.';
 
 const number = (n: number) => n.toLocaleString('en');
 
@@ -22,7 +25,7 @@ export function photoSentence(
   const { width, height } = sizeWithin(picture, maxSidePx);
   const server = byModel ? depth?.server?.address : undefined;
   const parts = [
-    `${number(width)} × ${number(height)} pixels: ${number(width * height)} splats, and those behind them.`,
+    `${number(width)} × ${number(height)} pixels: ${count(width * height, 'splat', 'splats')}, and those behind.`,
     filler.sendsTo === undefined
       ? `Filled by: ${filler.label}.`
       : `Filled by ${filler.label}: parts of the photo are sent to ${filler.sendsTo}.`,

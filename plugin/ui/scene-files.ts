@@ -3,16 +3,18 @@ import type { Mender } from '../mender-types.ts';
 import { waits } from '../waits.ts';
 import { type EditorCommand, sendCommand } from './command.ts';
 import { type CommandTarget, tell } from './command-target.ts';
+import { count } from './figures.ts';
 import { readFileBytes } from './files.ts';
 import { isImageName, selectByMaskImage } from './mask-image.ts';
+import { notNow } from './not-now.ts';
 import { loadSelection } from './selection-files.ts';
 import { UPS } from './ups.ts';
 
 /** Another scene would take an edit away that waits to be kept: says so, and then nothing is opened. */
 function editWaits(target: CommandTarget, mender: Mender): boolean {
-  if (!waits(mender)) return false;
-  target.say('note', 'Keep or discard what waits, then open again.');
-  return true;
+  const why = waits(mender) ? notNow(mender, 'open') : undefined;
+  if (why !== undefined) target.say('note', why);
+  return why !== undefined;
 }
 
 export async function openScene(
@@ -36,7 +38,7 @@ export async function openScene(
   const all = [...notes];
   if (broken > 0) {
     all.push(
-      `${broken.toLocaleString('en')} splats have values that cannot be drawn; they are kept as they are`,
+      `${count(broken, 'splat has', 'splats have')} values that cannot be drawn; ${broken === 1 ? 'it is kept as it is' : 'they are kept as they are'}`,
     );
   }
   for (const note of all) target.say('note', `${source.name}: ${note}`);
@@ -67,8 +69,10 @@ export async function restoreSession(
   goOn();
   target.fileName = fileName;
   if (tell(target, 'splatmend-restored', { fileName, view })) showUpright(target);
-  const count = `${done} ${done === 1 ? 'step' : 'steps'}`;
-  target.say('note', `Brought back ${fileName} with ${count}, as it was left.`);
+  target.say(
+    'note',
+    `Brought back ${fileName} with ${count(done, 'step', 'steps')}, as it was left.`,
+  );
 }
 
 /** A saved selection, or a mask image of the view as it is now. */

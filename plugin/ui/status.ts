@@ -1,6 +1,7 @@
 import { css, html, nothing } from 'lit';
 import type { BackendInfo } from '../../workers/api.ts';
 import { MenderElement } from './element.ts';
+import { count } from './figures.ts';
 import { theme } from './theme.ts';
 
 /** `<splatmend-status>`: how big the scene is, and what mends it. */
@@ -49,7 +50,7 @@ export class SplatmendStatus extends MenderElement {
       ${
         cloud === undefined
           ? nothing
-          : html`<span>${cloud.count.toLocaleString('en')} splats${
+          : html`<span>${count(cloud.count, 'splat', 'splats')}${
               cloud.shDegree > 0 ? `, SH ${cloud.shDegree}` : ''
             }</span>`
       }

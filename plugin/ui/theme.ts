@@ -191,7 +191,11 @@ export const givenPictureDialog = [
       gap: 6px;
     }
     footer {
+      flex-wrap: wrap;
       align-items: center;
+    }
+    footer button {
+      flex: none;
     }
     splatmend-job {
       flex: 1;

@@ -5,6 +5,7 @@ import { drawPicture } from '../images/canvas.ts';
 import { pngOf } from '../images/save-png.ts';
 import './depth-image.ts';
 import { MenderElement } from './element.ts';
+import { count } from './figures.ts';
 import { download } from './files.ts';
 import { icons } from './icons.ts';
 import { theme } from './theme.ts';
@@ -205,7 +206,7 @@ export class SplatmendViews extends MenderElement {
             : html`<canvas role="img" aria-label="${tab.label}, view ${this.index + 1}"></canvas>`
         }
         <p class="what muted">${tab.what}${
-          this.tab === 'filled' ? `; ${view.added.toLocaleString('en')} splats came of it.` : ''
+          this.tab === 'filled' ? `; ${count(view.added, 'splat', 'splats')} came of it.` : ''
         }</p>
       </div>
       ${

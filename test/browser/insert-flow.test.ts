@@ -9,8 +9,9 @@ import { countMask, createMask } from '../../core/image.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
 import { decodeImage } from '../../plugin/images/decode-image.ts';
 import { likeness } from '../../plugin/images/likeness.ts';
-import type { Insertion, Mender } from '../../plugin/mender-types.ts';
+import type { Extension, Insertion, Mender } from '../../plugin/mender-types.ts';
 import { type EditorCommand, sendCommand } from '../../plugin/ui/command.ts';
+import { performCommands } from '../../plugin/ui/commands.ts';
 import '../../plugin/ui/insert-dialog.ts';
 import '../../plugin/ui/insertion.ts';
 import { looksLikeMask } from '../../plugin/ui/mask-image.ts';
@@ -276,6 +277,79 @@ function crc32(bytes: Uint8Array): number {
   }
   return ~crc >>> 0;
 }
+
+test('an image that comes while something runs or waits is refused in words', async () => {
+  const notes: string[] = [];
+  const target = Object.assign(document.createElement('div'), {
+    mender: mender as unknown as Mender,
+    host: undefined,
+    fileName: '',
+    removeOptions: undefined,
+    say: (_kind: string, message: string) => void notes.push(message),
+  });
+  document.body.append(target);
+  target.append(dialog);
+  performCommands(target);
+  const file = await red();
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(file);
+  const pasted = () =>
+    document.body.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    );
+  const waits = [
+    () => mender.run('extend'),
+    () => {
+      mender.run(undefined);
+      mender.extension = {} as Extension;
+    },
+    () => {
+      mender.extension = undefined;
+      mender.cloud = createSplatCloud(0);
+    },
+  ];
+  const expected = [
+    'Something is running. Wait for it or cancel it, then paste again.',
+    'Keep or discard what waits, then paste again.',
+    'There is no scene to insert it into. Open one first.',
+  ];
+  for (const wait of waits) {
+    wait();
+    // Taken: nobody else is to make something of it.
+    expect(pasted()).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  expect(notes).toEqual(expected);
+  expect(box().open).toBe(false);
+
+  mender.cloud = createSplatCloud(10);
+  mender.extension = {} as Extension;
+  const mask = await imageFile('mask.json', 1, 1, () => undefined);
+  for (const dropped of [file, mask]) {
+    sendCommand(target, { name: 'open-files', files: [dropped] });
+    await vi.waitFor(() => expect(notes.length).toBeGreaterThan(3));
+    expect(notes.splice(3)).toEqual([
+      expect.stringMatching(/^Keep or discard what waits, then (open|drop) again\.$/),
+    ]);
+  }
+  target.remove();
+});
+
+test('an image that comes while the view is taken is placed once it is', async () => {
+  let take = () => {};
+  const taken = new Promise<void>((resolve) => {
+    take = resolve;
+  });
+  const { takeReference } = mender;
+  mender.takeReference = () => taken.then(() => takeReference());
+  const open = dialog.open();
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(await red());
+  document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+  take();
+  await open;
+  expect(dialog.given?.name).toBe('red.png');
+});
 
 test('images are bounded before they are decoded, and drawn at the size asked for', async () => {
   const small = await decodeImage(await red(1200, 300), 400);

@@ -3,6 +3,7 @@
 // what docs/editor.md says. The mender and the target are fakes; images are drawn here, without a seed.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SplatmendError } from '../../core/errors.ts';
+import { createSplatCloud } from '../../core/splat-cloud.ts';
 import { decodeImage } from '../../plugin/images/decode-image.ts';
 import { canvasFrom } from '../../plugin/images/rgb-image.ts';
 import type { Mender } from '../../plugin/mender-types.ts';
@@ -11,7 +12,9 @@ import type { CommandTarget, OpenedDetail } from '../../plugin/ui/command-target
 import { imageMeaning } from '../../plugin/ui/dropped-image.ts';
 import '../../plugin/ui/insert-dialog.ts';
 import '../../plugin/ui/photo-dialog.ts';
+import '../../plugin/ui/status.ts';
 import { pictureView, saveView } from '../../plugin/ui/view-references.ts';
+import { jpegWithExif } from '../support/exif.ts';
 import { imageFile } from '../support/images.ts';
 import { camera, FakeMender, fakeHost, floor, HEIGHT, WIDTH } from '../support/remove-flow.ts';
 
@@ -85,7 +88,7 @@ test('the photo goes out as it is, with its depth and the options that show', as
   await shows(await drawn('holiday.png'), { depth: depthFile });
   expect(box().open).toBe(true);
   expect(read).toHaveBeenCalledWith('d.npy', { size: { width: 120, height: 80 } });
-  expect(said()).toContain('120 × 80 pixels: 9,600 splats');
+  expect(said()).toContain('120 × 80 pixels: 9,600\u00a0splats');
   field('Field of view').value = '70';
   field('Field of view').dispatchEvent(new Event('input'));
   field('Layers').value = '1';
@@ -113,19 +116,72 @@ test('the photo goes out as it is, with its depth and the options that show', as
   expect(target.fileName).toBe('holiday');
   expect(opened).toMatchObject([{ fileName: 'holiday', look: { camera, pivotDepth: 3 } }]);
   expect(opened[0]!.scene.report.count).toBe(9612);
-  expect(notes.at(-1)).toContain('9,600 splats of the photo, 12 behind it');
+  expect(notes.at(-1)).toContain('9,600\u00a0splats of the photo, 12 behind it');
 });
 
-test('a large photo is made smaller, and says how large', async () => {
+test('the angle is what the photo says, until another one is typed or the next photo says none', async () => {
+  const plain = await drawn('plain.jpg', [120, 80], 'image/jpeg');
+  const bytes = jpegWithExif(new Uint8Array(await plain.arrayBuffer()), {
+    focal35: 28,
+    size: [6000, 4000],
+  });
+  const phone = new File([bytes as Uint8Array<ArrayBuffer>], 'phone.jpg', { type: 'image/jpeg' });
+  const label = () => field('Field of view').closest('label')!.textContent;
+  await shows(phone, { depth: depthFile });
+  expect(field('Field of view').value).toBe('65.5');
+  expect(label()).toContain('from the photo');
+  button('Make the scene').click();
+  await settled();
+  expect(mender.photos[0]!.options.fovDeg).toBe(65.5);
+  await shows(plain, { depth: depthFile });
+  expect(field('Field of view').value).toBe('55');
+  expect(label()).not.toContain('from the photo');
+  field('Field of view').value = '40';
+  field('Field of view').dispatchEvent(new Event('input'));
+  box().close();
+  await settled();
+  await shows(plain, { depth: depthFile });
+  expect(field('Field of view').value).toBe('40');
+  await dialog.updateComplete;
+  box().close();
+  await settled();
+  await shows(phone, { depth: depthFile });
+  expect(field('Field of view').value).toBe('65.5');
+  field('Field of view').value = '66';
+  field('Field of view').dispatchEvent(new Event('input'));
+  await dialog.updateComplete;
+  expect(label()).not.toContain('from the photo');
+});
+
+test('a large photo is made smaller, and says how large; what its depth will not give is told', async () => {
+  mender.photoNotes = ['The depth is the same all over.'];
   await shows(await drawn('large.jpg', [2400, 1200], 'image/jpeg'), { depth: depthFile });
   expect(said()).toContain('800 × 400 pixels');
   field('Longer side').value = '480';
   field('Longer side').dispatchEvent(new Event('change'));
   await dialog.updateComplete;
-  expect(said()).toContain('480 × 240 pixels: 115,200 splats');
+  expect(said()).toContain('480 × 240 pixels: 115,200\u00a0splats');
   button('Make the scene').click();
   await settled();
   expect(mender.photos[0]!.photo.rgb.width).toBe(480);
+  expect(notes.at(-1)).toContain('12 behind it. The depth is the same all over. Look a little');
+});
+
+test('one splat is one splat', async () => {
+  const status = document.createElement('splatmend-status');
+  status.mender = mender as unknown as Mender;
+  target.append(status);
+  for (const [n, text] of [
+    [1, '1\u00a0splat'],
+    [1200, '1,200\u00a0splats'],
+  ] as const) {
+    mender.cloud = createSplatCloud(n);
+    mender.tell('cloud', { cloud: mender.cloud, opened: true });
+    await status.updateComplete;
+    expect(status.shadowRoot!.querySelector('span')!.textContent).toBe(text);
+  }
+  await shows(await drawn('dot.png', [1, 1]));
+  expect(said()).toContain('1 × 1 pixels: 1\u00a0splat,');
 });
 
 test('depth is the model’s that the panel has, until a file comes', async () => {
@@ -179,6 +235,8 @@ test('no depth, a bad file and a failure are said, and nothing is lost', async (
     });
   button('Make the scene').click();
   await vi.waitFor(() => expect(mender.task).toBe('photo'));
+  box().dispatchEvent(new DragEvent('drop', { dataTransfer: drop, bubbles: true }));
+  await vi.waitFor(() => expect(said()).toContain('Wait for it or cancel it'));
   // Escape stops it and leaves the dialog.
   const pressed = new Event('cancel', { cancelable: true });
   box().dispatchEvent(pressed);

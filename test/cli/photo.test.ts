@@ -6,6 +6,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { decode, encode } from 'fast-png';
+import jpeg from 'jpeg-js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PhotoJson } from '../../cli/photo-command.ts';
 import { type Camera, lookAt, projectPoint, unprojectPoint } from '../../core/camera.ts';
@@ -13,6 +14,7 @@ import { createCpuRenderer } from '../../core/cpu/render/index.ts';
 import { writeNpy } from '../../core/depth-files/npy.ts';
 import { readSplats } from '../../core/formats/index.ts';
 import { orbitCamera } from '../../core/orbit.ts';
+import { jpegWithExif } from '../support/exif.ts';
 import { castView, distanceToScene, H, W } from './support/refine-scene.ts';
 import { buildCli, removeBuild, runCli, temporaryFolder } from './support/run-cli.ts';
 
@@ -166,6 +168,40 @@ describe('from the side', () => {
     };
     expect(sharp.camera.pivotDepth).toBeGreaterThan(1);
     expect(await between('b.ply')).toBeGreaterThan(2 * (await between('a.ply')));
+  });
+  it('the angle is what the photo says, unless another is given', async () => {
+    const rgba = Uint8Array.from({ length: 4 * W * H }, (_, i) =>
+      i % 4 === 3 ? 255 : photo.rgb[3 * (i >> 2) + (i % 4)]!,
+    );
+    const plain = jpeg.encode({ width: W, height: H, data: rgba }, 90).data;
+    writeFileSync(at('i.jpg'), jpegWithExif(Uint8Array.from(plain), { focal35: 26 }));
+    const run = (image: string, ...more: string[]) =>
+      lift(
+        at(image),
+        '--depth',
+        at('d.npy'),
+        '--layers',
+        '0',
+        '-o',
+        at('a.ply'),
+        '--force',
+        ...more,
+      );
+    const { camera: said } = await run('i.jpg');
+    // 4:3 by the diagonal.
+    const across = Math.hypot(36, 24) * 0.8;
+    expect(said).toMatchObject({ fovDeg: 67.3, fovFrom: 'exif' });
+    expect(said.fx / W).toBeCloseTo(26 / across, 2);
+    expect((await run('i.jpg', '--fov', '40')).camera).toMatchObject({
+      fovDeg: 40,
+      fovFrom: 'flag',
+    });
+    expect((await run('i.png')).camera).toMatchObject({ fovDeg: 55, fovFrom: 'default' });
+    const told = await runCli(script, [
+      ...['photo', at('i.jpg'), '--depth', at('d.npy'), '--layers', '0', '-o', at('b.ply')],
+      ...['--backend', 'cpu'],
+    ]);
+    expect(told.stdout).toContain('field of view 67.3° (from its EXIF)');
   });
   it('completes depth that is missing, and is the same again', async () => {
     const holes = photo.depth.map((z, i) => (i % 3 === 0 ? z : 0));

@@ -6,47 +6,23 @@
 import { encode } from 'fast-png';
 import type { Page } from 'playwright';
 import { beforeAll, expect, it } from 'vitest';
-import { cameraOfSize } from '../../core/camera.ts';
-import { createCpuRenderer } from '../../core/cpu/render/index.ts';
 import { writeNpy } from '../../core/depth-files/npy.ts';
-import { rgbPicture } from '../../core/pictures.ts';
-import { generateTabletop } from '../../samples/scenes/tabletop.ts';
+import { pngWithExif } from '../support/exif.ts';
 import { depthModel } from '../support/onnx-paint-models.ts';
 import { clickObject, idle, orbit, viewOf } from './editor-page.ts';
 import { editorPages } from './pages.ts';
 import { dropFile, dropFiles, type Picture, picture, shotPath } from './support.ts';
+import { type TestPhoto, takePhoto } from './test-photo.ts';
 
 const QUERY = '?splats=8000&backend=cpu&views=1&resolution=128';
 const WIDE = { width: 1000, height: 640 };
 const [W, H] = [240, 180];
 
-interface TestPhoto {
-  rgb: Uint8Array;
-  fovDeg: number;
-  png: Uint8Array;
-  npy: Uint8Array;
-}
-
 const pages = editorPages();
 let photo: TestPhoto;
 beforeAll(async () => {
-  photo = await takePhoto();
+  photo = await takePhoto(W, H);
 });
-
-async function takePhoto(): Promise<TestPhoto> {
-  const { cloud, cameras } = generateTabletop({ splats: 60_000, seed: 1 });
-  const taken = cameras[0]!;
-  const camera = { ...cameraOfSize(taken, { width: W, height: H }), cx: W / 2, cy: H / 2 };
-  camera.fy = camera.fx;
-  const view = await createCpuRenderer(cloud).render(camera);
-  const rgb = rgbPicture(view.rgb).data;
-  return {
-    rgb,
-    fovDeg: (360 / Math.PI) * Math.atan(W / 2 / camera.fx),
-    png: encode({ width: W, height: H, data: rgb, channels: 3, depth: 8 }),
-    npy: writeNpy({ shape: [H, W], data: view.depthMedian.data }),
-  };
-}
 
 const open = () => pages.open(QUERY, WIDE);
 
@@ -242,6 +218,53 @@ it('a photo alone is asked about, and depth that is missing or does not fit is s
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   expect(await splats(page)).toBe(before);
+  expect(pages.complaints).toEqual([]);
+});
+
+it('all of the dialog is within reach in a small window, and gives the focus back', async () => {
+  const page = await open();
+  const dialog = dialogOf(page);
+  await page.locator('#view').focus();
+  await page.keyboard.press('g');
+  await page.getByRole('dialog', { name: 'Extend the scene' }).waitFor();
+  // Numbers that are relative: the form has all its fields.
+  const data = Uint8Array.from({ length: W * H }, (_, i) => 255 - (i % 200));
+  const relative = encode({ width: W, height: H, data, channels: 1, depth: 8 });
+  const content = pngWithExif(photo.png, { focal35: 26 });
+  await dropFiles(page, [
+    { name: 'holiday.png', content, type: 'image/png' },
+    { name: 'depth.png', content: relative },
+  ]);
+  await dialog.getByLabel('Far ÷ near').waitFor();
+  await dialog.getByText('from the photo', { exact: true }).waitFor();
+  expect(await dialog.getByLabel('Field of view').inputValue()).toBe('67.3');
+  for (const [width, height] of [
+    [700, 520],
+    [360, 640],
+    [360, 520],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: shotPath(`photo-${width}x${height}`) });
+    const beyond = await dialog.evaluate((box) => {
+      const { right, bottom } = box.getBoundingClientRect();
+      const wide = box.scrollWidth - box.clientWidth;
+      const high = box.scrollHeight - box.clientHeight;
+      return { wide, high, off: Math.max(right - innerWidth, bottom - innerHeight) };
+    });
+    console.info(`${width} × ${height}`, JSON.stringify(beyond));
+    expect(beyond.off).toBeLessThanOrEqual(0);
+    expect(beyond.wide).toBe(0);
+    // Narrow ones scroll.
+    if (width === 700) expect(beyond.high).toBe(0);
+    for (const button of await dialog.getByRole('button').all()) {
+      await button.scrollIntoViewIfNeeded();
+      await button.click({ trial: true });
+      expect(await button.evaluate((b) => b.scrollWidth - b.clientWidth)).toBe(0);
+    }
+  }
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('view');
   expect(pages.complaints).toEqual([]);
 });
 

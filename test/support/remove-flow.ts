@@ -139,6 +139,7 @@ export class FakeMender extends EventTarget {
   filler = BUILT_IN_FILLER;
   depth: DepthModel | undefined;
   photos: { photo: Photo; options: PhotoSceneOptions; name: string }[] = [];
+  photoNotes: string[] = [];
   photoOnce: () => Promise<void> = async () => undefined;
   depthFile: (name: string, options: object) => Promise<DepthFile> = async () => ({
     depth: ramp(),
@@ -214,7 +215,7 @@ export class FakeMender extends EventTarget {
       this.run(undefined);
     }
     const seconds = { sharpen: 0, complete: 0, inpaint: 0, lift: 0 };
-    const figures = { pixels: [9600, 12], seconds };
+    const figures = { pixels: [9600, 12], notes: this.photoNotes, seconds };
     return { cloud: createSplatCloud(9612), camera, pivotDepth: 3, figures };
   }
   cancel(): void {

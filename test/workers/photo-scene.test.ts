@@ -148,6 +148,29 @@ describe('depth files', () => {
   });
 });
 
+describe('depth that gives little', () => {
+  const notes = async (photo: Photo) => (await made(photo, { layers: 1 })).figures.notes;
+  it('is said: the same all over, known nearly nowhere; else nothing is', async () => {
+    expect(await notes({ rgb, depth })).toEqual([]);
+    expect(await notes({ rgb, depth: relative, form: 'relative' })).toEqual([]);
+    const same = { ...depth, data: new Float32Array(W * H).fill(3) };
+    const flat = [expect.stringMatching(/^The depth is the same all over: the scene is flat/)];
+    expect(await notes({ rgb, depth: same })).toEqual(flat);
+    expect(await notes({ rgb, depth: same, form: 'relative' })).toEqual(flat);
+    // A wall a thousandth of its distance deep is flat; a book on it is not.
+    const wall = { ...same, data: same.data.map((z, i) => z + (i % 2) * 2e-3) };
+    expect(await notes({ rgb, depth: wall })).toEqual(flat);
+    const book = { ...same, data: same.data.map((z, i) => (i < 800 ? z - 0.03 : z)) };
+    expect(await notes({ rgb, depth: book })).toEqual([]);
+    const one = { ...depth, data: new Float32Array(W * H) };
+    one.data[1000] = 2;
+    expect(await notes({ rgb, depth: one })).toEqual([
+      'Depth is known at 1 of 6,912 pixels alone: all else is guessed from there.',
+      ...flat,
+    ]);
+  });
+});
+
 describe('failures', () => {
   const refused = async (photo: Photo, options = {}) => {
     const result = await session.photo(++job, { photo, options });

@@ -1,0 +1,19 @@
+/** What is said of files that come while they cannot be taken. Buttons are grey meanwhile; a file would vanish without a word. */
+import type { Mender } from '../mender-types.ts';
+import { waits } from '../waits.ts';
+import type { EditorCommand } from './command.ts';
+
+/** @param then what to do once more; undefined: nothing runs and nothing waits */
+export function notNow(mender: Mender, then: 'drop' | 'paste' | 'open'): string | undefined {
+  if (mender.task !== undefined) {
+    return `Something is running. Wait for it or cancel it, then ${then} again.`;
+  }
+  return waits(mender) ? `Keep or discard what waits, then ${then} again.` : undefined;
+}
+
+/** Why a command that cannot be performed now is not, where it brings files; undefined: nothing is to be said. */
+export function refusalOf(command: EditorCommand, mender: Mender): string | undefined {
+  if (command.name === 'open-files') return notNow(mender, 'drop');
+  if (command.name !== 'insert' || command.file === undefined) return undefined;
+  return notNow(mender, 'paste') ?? 'There is no scene to insert it into. Open one first.';
+}
