@@ -52,6 +52,8 @@ export function askText({
     button.style.padding = '7px 14px';
     buttons.append(button);
   }
+  // The page under it must not hear its keys: Escape there discards what waits.
+  dialog.addEventListener('keydown', (event) => event.stopPropagation());
   form.append(field, remark, buttons);
   dialog.append(form);
   document.body.append(dialog);

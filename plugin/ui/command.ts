@@ -36,8 +36,8 @@ export type EditorCommand =
   /** `kind` is a `FillerKind`'s; files where some were dropped. */
   | { name: 'load-filler'; kind: string; files?: readonly File[] }
   | { name: 'delete-model'; model: string }
-  /** A depth model, asked for; and none any more. */
-  | { name: 'load-depth' }
+  /** A depth model, asked for (`file` unless said); and none any more. */
+  | { name: 'load-depth'; from?: 'file' | 'server' }
   | { name: 'no-depth' }
   /** The hole's picture, to be painted elsewhere; and that picture, painted. */
   | { name: 'save-reference' }

@@ -126,7 +126,7 @@ export class Commands {
       case 'delete-model':
         return deleteModel(mender, command.model);
       case 'load-depth':
-        return loadDepth(target, mender);
+        return loadDepth(target, mender, command.from);
       case 'no-depth':
         return useDepth(mender, undefined);
       case 'save-reference': {

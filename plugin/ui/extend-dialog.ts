@@ -213,7 +213,8 @@ export class SplatmendExtendDialog extends MenderElement {
             : nothing
         }
         <p class="by muted">Filled by: ${filler?.label}. Depth by: ${depth?.label ?? 'the surfaces around'}.
-          ${filler?.sendsTo ? `Pictures of the views are sent to ${filler.sendsTo}.` : nothing}</p>
+          ${filler?.sendsTo ? `Pictures of the views are sent to ${filler.sendsTo}.` : nothing}
+          ${depth?.server ? `Pictures of the views are sent to ${depth.server.address} for their depth.` : nothing}</p>
         <footer>
           <button type="button" class="line" @click=${() => this.#dialog.close()}>Cancel</button>
           <button class="primary">${icons.extend}Extend</button>

@@ -2,7 +2,7 @@
 import { BUILT_IN_FILLER, type DepthModel, type Filler } from '../filler.ts';
 import type { Mender } from '../mender-types.ts';
 import type { CommandTarget } from './command-target.ts';
-import { chooseDepth, deleteStored, fillerKinds } from './filler-kinds.ts';
+import { chooseDepth, chooseDepthServer, deleteStored, fillerKinds } from './filler-kinds.ts';
 
 const KEY = 'splatmend-filler';
 const known = new WeakMap<Mender, Filler[]>();
@@ -53,15 +53,17 @@ export async function loadFiller(
     target.say('note', `${filler.label} fills the holes from now on. ${filler.note}`);
 }
 
-/** Asks for a depth model. @returns whether one was chosen. @throws SplatmendError for what cannot be used; the mender's is then as it was */
+/** Asks for a depth model's file, or for a server that has one. @returns whether one was chosen. @throws SplatmendError for what cannot be used; the mender's is then as it was */
 export async function loadDepth(
   target: Pick<CommandTarget, 'say'>,
   mender: Mender,
+  from: 'file' | 'server' = 'file',
 ): Promise<boolean> {
-  const depth = await chooseDepth(target);
+  const depth = from === 'server' ? await chooseDepthServer() : await chooseDepth(target);
   if (depth === undefined) return false;
   useDepth(mender, depth);
-  target.say('note', `${depth.label} guides the holes’ depth from now on. It runs here.`);
+  const where = depth.server ? `Pictures are sent to ${depth.server.address}.` : 'It runs here.';
+  target.say('note', `${depth.label} guides the holes’ depth from now on. ${where}`);
   return true;
 }
 

@@ -180,6 +180,11 @@ const onnxAddress: FillerKind = {
   },
 };
 
+/** A depth model behind a server that the user names. Undefined where they thought better of it. */
+export async function chooseDepthServer(): Promise<DepthModel | undefined> {
+  return (await import('./depth-server.ts')).chooseDepthServer();
+}
+
 const server: FillerKind = {
   id: 'server',
   label: 'Server…',

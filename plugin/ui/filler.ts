@@ -93,6 +93,7 @@ export class SplatmendFiller extends MenderElement {
   #depthChanged(event: Event): void {
     const select = event.target as HTMLSelectElement;
     if (select.value === 'load') this.send({ name: 'load-depth' });
+    else if (select.value === 'server') this.send({ name: 'load-depth', from: 'server' });
     else if (select.value === 'none') this.send({ name: 'no-depth' });
     select.value = this.mender?.depth ? 'model' : 'none';
   }
@@ -122,8 +123,14 @@ export class SplatmendFiller extends MenderElement {
           <option value="none" ?selected=${!depth}>The surfaces around</option>
           ${depth ? html`<option value="model" selected>${depth.label}</option>` : nothing}
           <option value="load">ONNX depth model…</option>
+          <option value="server">Depth server…</option>
         </select>
       </label>
+      ${
+        depth?.server
+          ? html`<p class="muted">Pictures of the view are sent to ${depth.server.address} for their depth.</p>`
+          : nothing
+      }
       <div class="row" role="group" aria-label="By hand"><span class="muted">By hand</span>
         <button title="The view with its hole transparent, as a PNG, to paint on in any image editor"
           ?disabled=${!canPerform('save-reference', mender)}

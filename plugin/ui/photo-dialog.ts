@@ -15,6 +15,7 @@ import { DEPTH_ACCEPT, PHOTO_ACCEPT, sortGiven } from './photo-files.ts';
 import { type PhotoFormActions, photoForm } from './photo-form.ts';
 import { OFFERED_DEFAULTS, type OfferedWishes, typedFault } from './photo-options.ts';
 import { photoQuestion } from './photo-question.ts';
+import type { TakenFrom } from './photo-source.ts';
 import { BUSY, NEITHER, NO_DEPTH } from './photo-words.ts';
 
 /** What comes with a photo. */
@@ -193,9 +194,9 @@ export class SplatmendPhotoDialog extends MenderElement {
     if (file) await this.#take({ [what]: file });
   }
 
-  #takeFrom(from: 'file' | 'model' | 'load'): void {
+  #takeFrom(from: TakenFrom): void {
     this.failure = undefined;
-    if (from !== 'load') {
+    if (from === 'file' || from === 'model') {
       this.byModel = from === 'model';
       return;
     }
@@ -203,7 +204,8 @@ export class SplatmendPhotoDialog extends MenderElement {
       this.told = message;
     };
     void this.#work('reading', async () => {
-      if (await loadDepth({ say }, this.mender!)) this.byModel = true;
+      if (await loadDepth({ say }, this.mender!, from === 'server' ? 'server' : 'file'))
+        this.byModel = true;
     });
   }
 

@@ -19,8 +19,11 @@ export interface DepthSource {
   disabled: boolean;
 }
 
+/** A file, the model that there is, or one that is asked for. */
+export type TakenFrom = 'file' | 'model' | 'load' | 'server';
+
 export interface DepthSourceActions {
-  takes(from: 'file' | 'model' | 'load'): void;
+  takes(from: TakenFrom): void;
   /** The file's numbers mean something else. */
   reads(form: DepthForm): void;
   choose(what: 'depth'): void;
@@ -33,9 +36,9 @@ export function depthSource(
 ): TemplateResult {
   const sourceChanged = (event: Event) => {
     const select = event.target as HTMLSelectElement;
-    const from = select.value as 'file' | 'model' | 'load';
+    const from = select.value as TakenFrom;
     // It shows what is chosen, not what is being asked for.
-    if (from === 'load') select.value = byModel ? 'model' : 'file';
+    if (from === 'load' || from === 'server') select.value = byModel ? 'model' : 'file';
     on.takes(from);
   };
   return html`<label>Depth from
@@ -43,6 +46,7 @@ export function depthSource(
         <option value="file" ?selected=${!byModel}>A depth file</option>
         ${model ? html`<option value="model" ?selected=${byModel}>${model.label}</option>` : nothing}
         <option value="load">ONNX depth model…</option>
+        <option value="server">Depth server…</option>
       </select></label>
     ${
       byModel

@@ -202,6 +202,40 @@ test('depth is the model’s that the panel has, until a file comes', async () =
   expect(mender.photos[1]!.photo.form).toBe('relative');
 });
 
+test('a server is asked for in the dialog, and gets the photo', async () => {
+  await shows(await drawn('a.png'));
+  const ask = () => {
+    field('Depth from').value = 'server';
+    field('Depth from').dispatchEvent(new Event('change'));
+    return vi.waitUntil(() => document.querySelector('splatmend-depth-server-dialog'));
+  };
+  const first = await ask();
+  await first.updateComplete;
+  first.renderRoot.querySelector('dialog')!.close();
+  await settled();
+  expect(field('Depth from').value).toBe('file');
+
+  const second = await ask();
+  await second.updateComplete;
+  const type = (name: string, text: string) => {
+    second.renderRoot.querySelector<HTMLInputElement>(`[name=${name}]`)!.value = text;
+  };
+  type('address', 'http://127.0.0.1:8000');
+  type('model', 'depth-anything');
+  second.renderRoot.querySelector<HTMLElement>('button.primary')!.click();
+  await settled();
+  expect(field('Depth from').value).toBe('model');
+  expect(said()).toContain('The photo is sent to http://127.0.0.1:8000 for its depth.');
+  expect(mender.depth!.server).toEqual({
+    address: 'http://127.0.0.1:8000',
+    model: 'depth-anything',
+    gives: 'inverse-depth',
+  });
+  button('Make the scene').click();
+  await settled();
+  expect(mender.photos[0]!.photo.depth).toBeUndefined();
+});
+
 test('no depth, a bad file and a failure are said, and nothing is lost', async () => {
   await shows(await drawn('<b>a</b>.png'));
   button('Make the scene').click();

@@ -1,10 +1,12 @@
 // A server fills the hole, on the built page: typed into the dialog, asked by the page's worker across origins, remembered
 // without its key. The server is real HTTP that checks each request (test/servers/support). Accepts: its paint in the new
 // splats (greener by 0.15 than the built-in fill: the rim's match takes some); nothing but its own address is asked; a server
-// that fails, hangs, or lets no page ask ends in a named error and leaves the scene as it was. Sample seed 1, 12,000 splats.
+// that fails, hangs, or lets no page ask ends in a named error and leaves the scene as it was. A depth server, chosen in the panel,
+// is asked for each filled view; its failure leaves the scene as it was too. Sample seed 1, 12,000 splats.
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startIopaint } from '../servers/support/fake-iopaint.ts';
+import { startOipDepth } from '../servers/support/fake-oip.ts';
 import type { FakeServer } from '../servers/support/fake-server.ts';
 import { launchChromium, type Opened, openEditor, serveBuiltEditor, shotPath } from './support.ts';
 
@@ -155,4 +157,56 @@ it('a server that fails, hangs or lets no page ask leaves the scene as it was', 
   await remove(page);
   await kept(page);
   expect(iopaint.violations).toEqual([]);
+});
+
+it('depth is guessed by a server, of which the panel says that pictures go there', async () => {
+  const { page } = opened;
+  const server = await startOipDepth('depth anything');
+  server.allowOrigin = '*';
+  try {
+    await page.getByLabel('Depth by').selectOption({ label: 'Depth server…' });
+    const dialog = page.getByRole('dialog', { name: 'Server that guesses depth' });
+    await dialog.getByLabel('Address').fill(server.address);
+    await dialog.getByLabel('Key').fill(KEY);
+    await dialog.getByRole('button', { name: 'Use it' }).click();
+    await dialog.getByRole('alert').getByText('Name the model.').waitFor();
+    await dialog.getByLabel('Model', { exact: true }).fill('depth anything');
+    await page.screenshot({ path: shotPath('depth-server-dialog') });
+    await dialog.getByRole('button', { name: 'Use it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page
+      .getByText(`Pictures of the view are sent to ${server.address} for their depth.`)
+      .waitFor();
+    expect(server.received).toEqual([]);
+
+    const before = await state(page);
+    server.fault = 'fails';
+    await remove(page);
+    await page.getByText(/it failed \(500\)/).waitFor();
+    expect(await state(page)).toEqual(before);
+
+    server.fault = undefined;
+    await remove(page);
+    await kept(page);
+    await page.screenshot({ path: shotPath('depth-server') });
+    expect(server.violations).toEqual([]);
+    const last = server.received.at(-1)!;
+    expect(last.path).toMatch(/infer$/);
+    expect(last.headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(KEY);
+
+    // Thought better of: what was chosen stays.
+    const by = page.getByLabel('Depth by');
+    await by.selectOption({ label: 'Depth server…' });
+    await expect(dialog.getByLabel('Model', { exact: true }).inputValue()).resolves.toBe(
+      'depth anything',
+    );
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await by.inputValue()).toBe('model');
+    await by.selectOption({ label: 'The surfaces around' });
+    expect(await page.evaluate(() => window.splatmend!.mender.depth)).toBe(undefined);
+  } finally {
+    await server.close();
+  }
 });

@@ -218,3 +218,27 @@ function answer(
   });
   response.end(cut(Buffer.concat([header, bytes])));
 }
+
+/** A depth model of one size, JSON: what is lower in the picture is nearer. */
+export function startOipDepth(name: string): Promise<FakeServer> {
+  const [height, width] = [56, 70];
+  const model = `/v2/models/${encodeURIComponent(name)}`;
+  const input = { name: 'pixel_values', datatype: 'FP32', shape: [1, 3, height, width] };
+  const output = { name: 'predicted_depth', datatype: 'FP32', shape: [1, height, width] };
+  return FakeServer.start(
+    (request, response) => {
+      const route = `${request.method} ${request.path}`;
+      if (route === 'GET /v2') return json(response, { name: 'x', version: '1', extensions: [] });
+      if (route === `GET ${model}`) {
+        return json(response, { name, platform: '', inputs: [input], outputs: [output] });
+      }
+      must(route === `POST ${model}/infer`, 'a known route');
+      const { inputs } = readTensors(request, false);
+      must(inputs.length === 1, 'one picture');
+      must(String(inputs[0]!.shape) === String(input.shape), 'the shape of the metadata');
+      const data = Array.from({ length: height * width }, (_, i) => 1 + Math.floor(i / width));
+      json(response, { model_name: name, outputs: [{ ...output, data }] });
+    },
+    (path) => path.endsWith('/infer'),
+  );
+}
