@@ -3,7 +3,7 @@
  * Refinement of a folder of RGB-D frames (as bench/depth/frames.ts reads it) with depth withheld by seed: 0.5 % of the pixels at
  * random, 10 % and 50 % in masks, and all but 0.5 %. Errors are of the withheld pixels of all frames; agreement is between frames.
  * Beside it what each view gives alone: nearest, guided harmonic, ours without the other views.
- * `--picture DIR` makes the docs' pictures instead (bench/refine/picture.ts). With an .npz of points and poses as --data (no pictures): a fifth of the points withheld from all views.
+ * `--picture DIR` makes the docs' pictures instead (bench/refine/picture.ts). With an .npz of points and poses as --data (no pictures): 0.5, 10, 20 and 50 % of the points withheld from all views.
  */
 
 import { mkdir, writeFile } from 'node:fs/promises';

@@ -14,6 +14,7 @@ import { cloudOf } from '../core/refine/cloud.ts';
 import { fuseViews } from '../core/refine/fuse.ts';
 import { matchOwn } from '../core/refine/match-own.ts';
 import { chooseNeighbours } from '../core/refine/neighbours.ts';
+import { planesOfPoints } from '../core/refine/planes-of-points.ts';
 import { type PreparedView, prepareView } from '../core/refine/prepare-view.ts';
 import {
   REFINE_DEFAULTS,
@@ -117,6 +118,23 @@ function knownWithOthers(
   return depth.map((z, i) => (z > 0 ? z : distancePx[i]! > GAP_PX ? fitted[i]! : 0));
 }
 
+/** Without a picture, and with depth at less than this share of the pixels, a view is points: see `planesOfPoints`. */
+const SPARSE = 0.3;
+
+/**
+ * Where a view is points, what is completed from is their planes, which have neither the points' noise nor the outliers; elsewhere the depth itself.
+ * @returns depth along z, 0 = unknown, and how sure it is of it
+ */
+function completedFrom(view: PreparedView, known: Float32Array) {
+  const { camera, guide } = view;
+  const count = known.reduce((n, z) => n + +(z > 0), 0);
+  const sure = new Float32Array(known.length).fill(1);
+  if (guide || count > SPARSE * known.length) return { depth: known, sure };
+  const planes = planesOfPoints(known, camera.width, camera.height);
+  const depth = planes.depth.map((z, i) => (z > 0 ? z : known[i]!));
+  return { depth, sure: planes.support.map((s, i) => (known[i]! > 0 ? 1 : s)) };
+}
+
 async function completeView(
   view: PreparedView,
   others: readonly PreparedView[],
@@ -127,24 +145,25 @@ async function completeView(
   const { id, camera, depth, rgb, guide } = view;
   const { width, height } = camera;
   const known = others.length > 0 ? knownWithOthers(view, others, tolerance) : depth.slice();
-  const isKnown = Uint8Array.from(known, (z) => (z > 0 ? 1 : 0));
+  const from = Uint8Array.from(known, (z, i) => (depth[i]! > 0 ? 2 : z > 0 ? 1 : 0));
+  const given = completedFrom(view, known);
+  const isGiven = Uint8Array.from(given.depth, (z) => (z > 0 ? 1 : 0));
   const image = <T>(data: T) => ({ width, height, data });
   const done = await kernels.complete(
     {
-      depth: image(known),
-      known: image(isKnown),
+      depth: image(given.depth),
+      known: image(isGiven),
       ...(guide && rgb && { rgb: image(Float32Array.from(rgb, (v) => v / 255)) }),
     },
     {},
     signal,
   );
-  const from = isKnown.map((k, i) => (k === 0 ? 0 : depth[i]! > 0 ? 2 : 1));
   return {
     id,
     camera,
     rgb: rgb ?? new Uint8Array(3 * width * height),
-    depth: done.depth.data,
-    confidence: done.confidence.data,
+    depth: done.depth.data.map((z, i) => (known[i]! > 0 ? known[i]! : z)),
+    confidence: done.confidence.data.map((c, i) => (isGiven[i] !== 0 ? given.sure[i]! : c)),
     from,
     rejected: new Uint8Array(width * height),
   };

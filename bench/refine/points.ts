@@ -1,4 +1,4 @@
-/** Points and cameras of a NumPy archive (gsplat's garden, say) with a fifth of the points withheld from every view. */
+/** Points and cameras of a NumPy archive (gsplat's garden, say) with a share of the points withheld from every view. */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { NpyArray } from '../../core/depth-files/npy.ts';
@@ -8,7 +8,7 @@ import { createRandom } from '../../core/random.ts';
 import { npzViews } from '../../core/refine/npz-views.ts';
 import type { Case, Truth } from './cases.ts';
 
-const SHARE = 0.2;
+const SHARES = [0.005, 0.1, 0.2, 0.5];
 
 /** The rows of an N × 3 array for which `kept` is 1. */
 function rowsOf({ shape, data }: NpyArray, kept: Uint8Array): NpyArray {
@@ -21,28 +21,46 @@ function rowsOf({ shape, data }: NpyArray, kept: Uint8Array): NpyArray {
 }
 
 /** Where all points show a withheld one that no pixel given hides, its depth is the truth. */
-export async function withheldPoints(path: string, seed: number): Promise<Case[]> {
-  const arrays = readNpz(new Uint8Array(await readFile(path)), basename(path));
+async function withheld(
+  arrays: ReadonlyMap<string, NpyArray>,
+  share: number,
+  seed: number,
+  name: string,
+): Promise<Case> {
   const cloud = arrays.get('means3d');
   const colours = arrays.get('colors');
   if (!cloud || !colours) throw new Error('refine: the archive has no means3d and colors');
   const random = createRandom(seed);
-  const kept = Uint8Array.from({ length: cloud.shape[0]! }, () => (random() < SHARE ? 0 : 1));
+  const kept = Uint8Array.from({ length: cloud.shape[0]! }, () => (random() < share ? 0 : 1));
   const source = npzViews(
     new Map([...arrays, ['means3d', rowsOf(cloud, kept)], ['colors', rowsOf(colours, kept)]]),
-    basename(path),
+    name,
   );
   const truth: Truth[] = [];
   for (const n of source.ids.keys()) {
     const view = await source.load(n);
     const given = view.depth.data;
     const { depth, index } = depthFromPoints(cloud.data, view.camera);
-    const withheld = Uint8Array.from(index, (p, i) =>
+    const mask = Uint8Array.from(index, (p, i) =>
       p >= 0 && kept[p] === 0 && given[i] === 0 ? 1 : 0,
     );
-    truth.push({ view, depth: depth.data, given, withheld });
+    truth.push({ view, depth: depth.data, given, withheld: mask });
   }
   const { width, height } = truth[0]!.view.camera;
   const title = `${truth.length} views of ${width} × ${height}, ${cloud.shape[0]} points`;
-  return [{ key: 'points', name: '20 % of the points withheld', title, source, truth }];
+  const percent = 100 * share;
+  return {
+    key: `points-${percent}`,
+    name: `${percent} % of the points withheld`,
+    title,
+    source,
+    truth,
+  };
+}
+
+/** Every share, each drawn anew. */
+export async function withheldPoints(path: string, seed: number): Promise<Case[]> {
+  const name = basename(path);
+  const arrays = readNpz(new Uint8Array(await readFile(path)), name);
+  return Promise.all(SHARES.map((share) => withheld(arrays, share, seed, name)));
 }
