@@ -127,7 +127,7 @@ export interface PointPlanes {
  * A structure-from-motion point is off by its own noise, and some are points of nothing. A completion that keeps each exactly
  * passes the noise on. Here each pixel among enough of them, theirs included, takes a robust plane of those around it; which of
  * several surfaces it lies on the nearest points say. In inverse depth, where planes are affine.
- * On gsplat's garden: 0.74 × the nearest point's error, where a completion that keeps each exactly has 0.87 × (docs/refine.md).
+ * On gsplat's garden: 0.76 × the nearest point's error with a fifth withheld, where a completion that keeps each exactly has 0.87 × (docs/refine.md).
  * @param depth along z, 0 = no point
  */
 export function planesOfPoints(depth: Float32Array, width: number, height: number): PointPlanes {
