@@ -3,7 +3,7 @@
  * Only this file knows the order; see docs/insert.md.
  */
 import { alongRay } from '../core/along-ray.ts';
-import { type Camera, cameraOfSize } from '../core/camera.ts';
+import { type Camera, cameraOfSize, type Vec3 } from '../core/camera.ts';
 import { resizeRgb, resizeScalar } from '../core/depth-files/resize.ts';
 import type { DepthPrior } from '../core/depth-prior.ts';
 import { SplatmendError } from '../core/errors.ts';
@@ -11,6 +11,7 @@ import {
   countMask,
   createMask,
   type Mask,
+  maskBounds,
   type RgbImage,
   type ScalarImage,
 } from '../core/image.ts';
@@ -24,12 +25,13 @@ import {
 import type { Kernels, RenderedView } from '../core/kernels.ts';
 import { lookOnce } from '../core/look-once.ts';
 import { medianDepth } from '../core/median-depth.ts';
-import { breathe, type OnProgress, throwIfCancelled } from '../core/progress.ts';
+import { breathe, type OnProgress, restful, throwIfCancelled } from '../core/progress.ts';
 import { concatSplats, type SplatCloud } from '../core/splat-cloud.ts';
 import { resizeMask } from './inpainters/resample.ts';
 import { type Alignment, align, brought, broughtScalar } from './insert/align.ts';
 import { chooseAttachment } from './insert/attachment.ts';
 import { createBlend } from './insert/blend.ts';
+import { downAt } from './insert/contact.ts';
 import { findChange } from './insert/find-change.ts';
 import { findGround } from './insert/ground.ts';
 import { liftEdit } from './insert/lift-edit.ts';
@@ -136,6 +138,12 @@ async function broughtOnto(
   return { rgb, usable, mask: changed, alignment };
 }
 
+/** The picture's direction that is down in the world, at a change's middle. */
+function downOf(camera: Camera, change: Mask, up: Vec3): [number, number] {
+  const { x0, y0, x1, y1 } = maskBounds(change)!;
+  return downAt(camera, up, (x0 + x1 - 1) / 2, (y0 + y1 - 1) / 2);
+}
+
 function changeOf(view: RenderedView, { rgb, usable, mask }: Edited): Mask {
   if (mask !== undefined) return mask;
   const found = findChange(view.rgb, rgb, usable);
@@ -174,8 +182,9 @@ export async function insert(
   const camera = workingCamera(reference, settings.resolution);
   const clock = new StepClock();
   const notes: string[] = [];
+  const pass = (step: string, fraction: number) => onProgress({ step, fraction });
   const pause = async (step: string, fraction: number) => {
-    onProgress({ step, fraction });
+    pass(step, fraction);
     await breathe();
     throwIfCancelled(signal);
   };
@@ -215,7 +224,9 @@ export async function insert(
   const ground = findGround(camera, base, changed, settings.seed);
   if (settings.attach === 'auto') {
     const out = relief && reliefShare(base, relief, changed, camera.fx);
-    const chosen = chooseAttachment(ground, () => bodyOn(camera, changed, edited.rgb, ground), out);
+    const rest = restful(signal, (share) => pass('give it depth', 0.5 + 0.05 * share));
+    const body = () => bodyOn(camera, changed, edited.rgb, ground, rest);
+    const chosen = await chooseAttachment(ground, body, out);
     attach = chosen.attach;
     notes.push(chosen.note);
   } else attach = settings.attach;
@@ -226,9 +237,10 @@ export async function insert(
   let back: SplatCloud | undefined;
   let depth: ScalarImage;
   if (attach === 'standing') {
-    const cut = cleanRim(changed, edited.rgb, view.rgb);
+    const cut = cleanRim(changed, edited.rgb, view.rgb, downOf(camera, changed, ground.up));
+    const rest = restful(signal, (share) => pass('stand it up', 0.55 + 0.1 * share));
     const stood = await clock.time('stand it up', () =>
-      standThings(camera, base, cut.mask, cut.rgb, settings.seed),
+      standThings(camera, base, cut.mask, cut.rgb, settings.seed, rest),
     );
     notes.push(...stood.notes);
     depth = stood.front;

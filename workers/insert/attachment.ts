@@ -13,18 +13,18 @@ const STANDS_OUT = 0.04;
  * @param body whether its outline is that of a solid that stands there: asked where the rest does not say
  * @param relief how far it stands out, of its width; undefined without a prior
  */
-export function chooseAttachment(
+export async function chooseAttachment(
   ground: Ground,
-  body: () => boolean,
+  body: () => Promise<boolean>,
   relief: number | undefined,
-): { attach: Attachment; note: string } {
+): Promise<{ attach: Attachment; note: string }> {
   if (ground.support !== undefined && ground.beyond >= RISES) {
     return {
       attach: 'standing',
       note: 'Its lower end lies on a surface that faces up, and it reaches beyond that: taken for something that stands there.',
     };
   }
-  if (body()) {
+  if (await body()) {
     return {
       attach: 'standing',
       note: 'Its outline is that of a body that stands there: taken for one. If it lies flat, choose surface.',

@@ -10,6 +10,7 @@ import {
 } from '../../core/image.ts';
 import { dilate } from '../../core/morphology.ts';
 import { neighbours } from '../../core/neighbours.ts';
+import type { Rest } from '../../core/progress.ts';
 import { dot } from '../../core/vec3.ts';
 import type { Body } from './body.ts';
 import { handlePlane } from './handle.ts';
@@ -45,10 +46,16 @@ const CLEAR = 0.2;
 const MOST_JOINT = 0.25;
 
 /** Depth of a solid along every ray of these pixels; 0 where they pass. */
-export function solidDepth(view: LevelView, body: Body, within: Mask): ScalarImage {
+export async function solidDepth(
+  view: LevelView,
+  body: Body,
+  within: Mask,
+  rest: Rest,
+): Promise<ScalarImage> {
   const { width, height } = within;
   const out = createScalarImage(width, height);
   for (let i = 0; i < within.data.length; i++) {
+    if (i % width === 0) await rest();
     if (within.data[i] === 0) continue;
     const d = view.direction((i % width) + 0.5, Math.floor(i / width) + 0.5);
     out.data[i] = body.enter(d) ?? 0;

@@ -4,6 +4,8 @@ import type { Level } from './level-view.ts';
 /** A piece of a body's surface, level coordinates, world units. */
 export interface SurfacePiece {
   at: Level;
+  /** Where it is laid: inside the surface, from its edges too. */
+  inside: Level;
   /** Unit length, outwards. */
   normal: Level;
   /** Steps to its neighbours. */
@@ -17,8 +19,11 @@ export interface Body {
   kind: 'turned' | 'box' | 'stack';
   /** How far along a level ray, in its lengths, it is entered; undefined where the ray passes. */
   enter(direction: Level): number | undefined;
-  /** Of its sides, which the picture does not show all of: a piece every so many world units. */
-  pieces(spacing: number): Iterable<SurfacePiece>;
+  /**
+   * Of its sides, which the picture does not show all of: a piece every so many world units.
+   * @param inset how far inside the surface they are laid; the foot stays. Default 0
+   */
+  pieces(spacing: number, inset?: number): Iterable<SurfacePiece>;
   /** Where its middle stands, to the right and ahead. */
   at: readonly [number, number];
   /** Breadth and height, world units. */

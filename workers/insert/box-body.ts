@@ -47,6 +47,19 @@ function facesOf({ base, turn, size, height }: BoxShape): Face[] {
   return [...sides, top];
 }
 
+/** A thin one keeps a tenth. */
+const THINNEST = 0.1;
+
+/** All of its sides and its top that much further inside. */
+function insetBox(box: BoxShape, inset: number): BoxShape {
+  const less = (v: number, by: number) => Math.max(THINNEST * v, v - by);
+  return {
+    ...box,
+    size: [less(box.size[0], 2 * inset), less(box.size[1], 2 * inset)],
+    height: less(box.height, inset),
+  };
+}
+
 function enterBox({ base, turn, size, height }: BoxShape, [x, y, z]: Level): number | undefined {
   const [c, s] = [Math.cos(turn), Math.sin(turn)];
   const middle = [c * base[0] + s * base[1], c * base[1] - s * base[0], base[2] + height / 2];
@@ -63,10 +76,12 @@ function enterBox({ base, turn, size, height }: BoxShape, [x, y, z]: Level): num
 
 /** @param boxes from the ground up */
 export function boxBody(boxes: readonly BoxShape[]): Body {
-  function* pieces(spacing: number): Iterable<SurfacePiece> {
+  function* pieces(spacing: number, inset = 0): Iterable<SurfacePiece> {
     for (const box of boxes) {
       const faces = facesOf(box);
+      const inner = facesOf(insetBox(box, inset));
       for (const [k, { middle, u, v, normal }] of faces.entries()) {
+        const laid = inner[k]!;
         const columns = Math.max(1, Math.round((2 * Math.hypot(...u)) / spacing));
         const rows = Math.max(1, Math.round((2 * Math.hypot(...v)) / spacing));
         const across = u.map((e) => (2 * e) / columns) as unknown as Level;
@@ -76,6 +91,7 @@ export function boxBody(boxes: readonly BoxShape[]): Body {
           const t = (2 * (Math.floor(i / columns) + 0.5)) / rows - 1;
           yield {
             ...{ at: add(middle, u, s, v, t), normal, across, along: up },
+            inside: add(laid.middle, laid.u, s, laid.v, t),
             *alike() {
               // The side across from it, then those beside it; of a top its own other end.
               const others =
@@ -103,6 +119,7 @@ export function boxBody(boxes: readonly BoxShape[]): Body {
   const breadth = Math.max(...corners.map((p) => 2 * Math.hypot(p[0] - x, p[1] - y)));
   return {
     kind: boxes.length > 1 ? 'stack' : 'box',
+
     enter(direction) {
       let near: number | undefined;
       for (const box of boxes) {

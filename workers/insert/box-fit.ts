@@ -1,4 +1,5 @@
 /** Upright boxes whose outline is a given one: on a level surface, and on top of each other. */
+import type { Rest } from '../../core/progress.ts';
 import { quantile } from '../../core/quantile.ts';
 import { leastSquares } from './least-squares.ts';
 import type { Level, LevelView } from './level-view.ts';
@@ -174,7 +175,11 @@ const thinned = (places: readonly Place[], most: number) => {
  * The box whose outline comes nearest, from many turns.
  * @param places of the outline, pixels
  */
-export function fitBox(view: LevelView, places: readonly Place[]): BoxFit | undefined {
+export async function fitBox(
+  view: LevelView,
+  places: readonly Place[],
+  rest: Rest,
+): Promise<BoxFit | undefined> {
   const few = thinned(places, MOST_PLACES);
   let best: { x: number[]; rms: number } | undefined;
   let unit = 1;
@@ -182,47 +187,59 @@ export function fitBox(view: LevelView, places: readonly Place[]): BoxFit | unde
     const start = startOf(view, places, ((k / TURNS) * Math.PI) / 2);
     if (start === undefined) continue;
     if (best === undefined) unit = Math.hypot(start.base[0], start.base[1]);
-    const found = leastSquares(
+    const found = await leastSquares(
       (x) => residuals(view, boxesOf(x, view, unit), few),
       unknownsOf([start], unit),
+      rest,
       12,
     );
     if (best === undefined || found.rms < best.rms) best = found;
   }
   if (best === undefined) return undefined;
-  return finished(view, best.x, unit, places);
+  return finished(view, best.x, unit, places, rest);
 }
 
-function finished(
+async function finished(
   view: LevelView,
   start: readonly number[],
   unit: number,
   places: readonly Place[],
-): BoxFit {
-  const { x, rms } = leastSquares((x) => residuals(view, boxesOf(x, view, unit), places), start);
+  rest: Rest,
+): Promise<BoxFit> {
+  const of = (x: readonly number[]) => residuals(view, boxesOf(x, view, unit), places);
+  const { x, rms } = await leastSquares(of, start, rest);
   const boxes = boxesOf(x, view, unit);
+  await rest();
   return { boxes, rms, off: offOf(view, boxes, places) };
 }
 
 /** What is left of the outline, pixels, by the better of the box's two seen sides as an upright card without depth. */
-export function cardRms(view: LevelView, { boxes }: BoxFit, places: readonly Place[]): number {
-  const box = boxes[0]!;
-  const unit = Math.hypot(box.base[0], box.base[1]);
-  const left = [0, 1].map((k) => {
-    const turn = box.turn + (k * Math.PI) / 2;
-    const card: BoxShape = { ...box, turn, size: [box.size[k]!, LEAST_SIZE * unit] };
-    const of = (x: readonly number[]) => boxesOf(x, view, unit, LEAST_SIZE);
-    return leastSquares((x) => residuals(view, of(x), places), unknownsOf([card], unit)).rms;
-  });
-  return Math.min(...left);
-}
-
-/** Two boxes on top of each other, from the one box that comes nearest. */
-export function fitStack(
+export async function cardRms(
   view: LevelView,
   { boxes }: BoxFit,
   places: readonly Place[],
-): BoxFit | undefined {
+  rest: Rest,
+): Promise<number> {
+  const box = boxes[0]!;
+  const unit = Math.hypot(box.base[0], box.base[1]);
+  let least = Infinity;
+  for (const k of [0, 1]) {
+    const turn = box.turn + (k * Math.PI) / 2;
+    const card: BoxShape = { ...box, turn, size: [box.size[k]!, LEAST_SIZE * unit] };
+    const of = (x: readonly number[]) => boxesOf(x, view, unit, LEAST_SIZE);
+    const off = (x: readonly number[]) => residuals(view, of(x), places);
+    least = Math.min(least, (await leastSquares(off, unknownsOf([card], unit), rest)).rms);
+  }
+  return least;
+}
+
+/** Two boxes on top of each other, from the one box that comes nearest. */
+export async function fitStack(
+  view: LevelView,
+  { boxes }: BoxFit,
+  places: readonly Place[],
+  rest: Rest,
+): Promise<BoxFit | undefined> {
   const whole = boxes[0]!;
   const unit = Math.hypot(whole.base[0], whole.base[1]);
   const few = thinned(places, MOST_PLACES);
@@ -236,12 +253,13 @@ export function fitStack(
         size: [UPPER * whole.size[0], UPPER * whole.size[1]] as const,
         height: whole.height * (1 - share),
       };
-      const found = leastSquares(
+      const found = await leastSquares(
         (x) => residuals(view, boxesOf(x, view, unit), few),
         unknownsOf([lower, upper], unit),
+        rest,
       );
       if (best === undefined || found.rms < best.rms) best = found;
     }
   }
-  return best && finished(view, best.x, unit, places);
+  return best && finished(view, best.x, unit, places, rest);
 }

@@ -64,7 +64,7 @@ export function levelFrame(origin: Vec3, up: Vec3, towards: Vec3): LevelFrame {
 }
 
 /** The picture's direction that is down in the world, at a pixel; unit length. */
-function downAt(camera: Camera, up: Vec3, x: number, y: number): [number, number] {
+export function downAt(camera: Camera, up: Vec3, x: number, y: number): [number, number] {
   const { right, down, forward } = cameraAxes(camera);
   const [wx, wy, wz] = [-dot(up, right), -dot(up, down), -dot(up, forward)];
   const kx = (x + 0.5 - camera.cx) / camera.fx;

@@ -8,6 +8,7 @@ import {
   maskBounds,
   type ScalarImage,
 } from '../../core/image.ts';
+import { type Rest, restless } from '../../core/progress.ts';
 import { quantile } from '../../core/quantile.ts';
 import { dot } from '../../core/vec3.ts';
 import type { Plane } from '../steps/segment-surfaces.ts';
@@ -86,21 +87,24 @@ function raysAlong(
   return Array.from({ length: n }, (_, k) => rayAt((k + 0.5) / n));
 }
 
-function findTurned(
+async function findTurned(
   view: LevelView,
   mask: Mask,
   within: Mask,
+  rest: Rest,
   possible?: Mask,
-): FoundBody | undefined {
-  const symmetric = symmetryOf(view, mask, possible);
+): Promise<FoundBody | undefined> {
+  const symmetric = await symmetryOf(view, mask, rest, possible);
   if (symmetric === undefined) return undefined;
   const { bearing, soft } = symmetric;
   const rays = outlinePieces(soft).flatMap(([a, b]) => raysAlong(view, bearing, a, b));
+  await rest();
   const profile = profileOf(rays, 1 / view.camera.fx);
   if (profile === undefined) return undefined;
   const distance = -view.height / profile.base;
   const body = turnedBody(profile, bearing, distance, 1 / view.camera.fx);
-  const front = solidDepth(view, body, within);
+  const front = await solidDepth(view, body, within, rest);
+  await rest();
   const solid = { ...mask, data: Uint8Array.from(front.data, (z) => (z > 0 ? 1 : 0)) };
   return { body, view, front, off: outlineOff(outlinePlaces(soft), solid) };
 }
@@ -121,27 +125,31 @@ function standsOn([lower, upper]: readonly BoxShape[]): boolean {
 }
 
 /** @param stacks whether two on top of each other are tried where one does not fit */
-function findBoxes(
+async function findBoxes(
   view: LevelView,
   mask: Mask,
   within: Mask,
   stacks: boolean,
-): FoundBody | undefined {
+  rest: Rest,
+): Promise<FoundBody | undefined> {
   const places = outlinePlaces(softMask(mask));
   const size = Math.sqrt(countMask(mask));
-  const one = fitBox(view, places);
+  const one = await fitBox(view, places, rest);
   if (one === undefined || one.off > NEARLY * size) return undefined;
   let best = one;
+  await rest(0.7);
   if (!fitsAsBox(one, size)) {
-    const two = stacks ? fitStack(view, one, places) : undefined;
+    const two = stacks ? await fitStack(view, one, places, rest) : undefined;
     if (two === undefined || two.rms > LESS_THAN_ONE * one.rms) return undefined;
     if (!fitsAsBox(two, size) || !standsOn(two.boxes)) return undefined;
     best = two;
   }
-  const card = cardRms(view, one, places);
+  await rest(0.9);
+  const card = await cardRms(view, one, places, rest);
   if (card <= CARD_RMS_PX || best.rms > LESS_THAN_CARD * card) return undefined;
   const body = boxBody(best.boxes);
-  return { body, view, front: solidDepth(view, body, within), off: best.off };
+  const front = await solidDepth(view, body, within, rest);
+  return { body, view, front, off: best.off };
 }
 
 /**
@@ -149,16 +157,18 @@ function findBoxes(
  * @param support what it stands on, level
  * @param straight its foot is a straight line: nothing turned has one
  * @param possible pixels that may be the thing's though the mask lacks them; absent: any
+ * @param rest called every few milliseconds, and with the share that is done
  * @returns undefined where no solid explains it, or a card does as well: it is a cut-out
  */
-export function findBody(
+export async function findBody(
   camera: Camera,
   mask: Mask,
   support: Plane,
   up: Vec3,
   straight: boolean,
   possible?: Mask,
-): FoundBody | undefined {
+  rest: Rest = restless,
+): Promise<FoundBody | undefined> {
   const bounds = maskBounds(mask);
   if (bounds === undefined || touchesBorder(mask, bounds)) return undefined;
   if (dot(support.normal, up) < LEVEL) return undefined;
@@ -172,13 +182,23 @@ export function findBody(
   }
   const size = Math.sqrt(countMask(mask));
   const upright = ({ body }: FoundBody) => body.height >= FLAT * body.breadth;
-  const own = levelView(camera, leaningSupport(camera, mask, support, middle), middle);
-  let turned = straight || own === undefined ? undefined : findTurned(own, mask, within, possible);
+  let turned: FoundBody | undefined;
+  if (!straight) {
+    const own = levelView(
+      camera,
+      await leaningSupport(camera, mask, support, middle, rest),
+      middle,
+    );
+    await rest(0.3);
+    if (own !== undefined) turned = await findTurned(own, mask, within, rest, possible);
+  }
+  await rest(0.5);
   if (turned !== undefined) {
     const near = turned.off <= Math.max(TURNED_OFF[0], TURNED_OFF[1] * size);
     if (!near || !upright(turned)) turned = undefined;
   }
-  const box = findBoxes(view, mask, within, turned === undefined);
+  const box = await findBoxes(view, mask, within, turned === undefined, rest);
+  await rest(1);
   if (box === undefined || !upright(box)) return turned;
   return turned !== undefined && turned.off * BOX_FIRST < box.off ? turned : box;
 }

@@ -47,7 +47,7 @@ export function hiddenSide(
   const spacing = (SPACING * far) / view.camera.fx;
   const inset = (INSET_PX * far) / view.camera.fx;
   const found: { at: Level; across: Level; along: Level; from: number }[] = [];
-  for (const { at, normal, across, along, alike } of body.pieces(spacing)) {
+  for (const { at, inside, normal, across, along, alike } of body.pieces(spacing, inset)) {
     const facing = -dot(normal, at) / Math.hypot(...at);
     let from = facing > 0 ? seenAt(at) : -1;
     if (from >= 0 && facing > GRAZING) continue;
@@ -58,7 +58,6 @@ export function hiddenSide(
       }
     }
     if (from < 0) continue;
-    const inside = at.map((v, k) => v - inset * normal[k]!) as unknown as Level;
     found.push({ at: inside, across, along, from });
   }
   const cloud = createSplatCloud(found.length);

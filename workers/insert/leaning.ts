@@ -1,6 +1,7 @@
 /** Which way up a pasted thing has: upright edges of its own picture lean in a camera that looks down. */
 import type { Camera } from '../../core/camera.ts';
 import { type Mask, maskBounds } from '../../core/image.ts';
+import type { Rest } from '../../core/progress.ts';
 import { dot, unit } from '../../core/vec3.ts';
 import type { Plane } from '../steps/segment-surfaces.ts';
 import { levelView } from './level-view.ts';
@@ -18,12 +19,13 @@ const LESS_OF_ALL = 0.006;
  * The support as the thing has it that leans: turned about the foot to where the thing is most like its mirror image.
  * @param towards pixel in the thing's middle
  */
-export function leaningSupport(
+export async function leaningSupport(
   camera: Camera,
   mask: Mask,
   support: Plane,
   towards: readonly [number, number],
-): Plane {
+  rest: Rest,
+): Promise<Plane> {
   const soft = softMask(mask);
   const bounds = maskBounds(mask)!;
   const level = levelView(camera, support, towards);
@@ -38,17 +40,17 @@ export function leaningSupport(
     const normal = unit([up[0] + s * right[0], up[1] + s * right[1], up[2] + s * right[2]]);
     return { normal, offset: dot(normal, foot) };
   };
-  const lostAt = (deg: number): number => {
+  const lostAt = async (deg: number): Promise<number> => {
     const view = levelView(camera, deg === 0 ? support : planeAt(deg), towards);
-    return view === undefined ? 1 : 1 - bestBearing(view, mask, soft, false).kept;
+    return view === undefined ? 1 : 1 - (await bestBearing(view, mask, soft, false, rest)).kept;
   };
-  const upright = lostAt(0);
+  const upright = await lostAt(0);
   let [best, least] = [0, upright];
   for (const step of STEPS) {
     const around = best;
     const reach = step === STEPS[0] ? MOST_DEG : STEPS[0] - step;
     for (let deg = around - reach; deg <= around + reach; deg += step) {
-      const lost = deg === 0 ? upright : lostAt(deg);
+      const lost = deg === 0 ? upright : await lostAt(deg);
       if (lost < least) [best, least] = [deg, lost];
     }
   }

@@ -1,4 +1,5 @@
 /** Levenberg and Marquardt's least squares for a few unknowns, with robust weights. */
+import type { Rest } from '../../core/progress.ts';
 
 /** Residuals beyond this many times one weigh less, as their size (Huber). */
 const HUBER = 1.5;
@@ -41,16 +42,18 @@ function solved(a: number[][], b: number[]): number[] | undefined {
  * @param residualsOf of unknowns that are all of about size one, as many each time
  * @returns the unknowns, and the root of the mean (robust) square of what is left
  */
-export function leastSquares(
+export async function leastSquares(
   residualsOf: (x: readonly number[]) => Float64Array,
   start: readonly number[],
+  rest: Rest,
   rounds = ROUNDS,
-): { x: number[]; rms: number } {
+): Promise<{ x: number[]; rms: number }> {
   let x = [...start];
   let r = residualsOf(x);
   let cost = huber(r);
   let damping = 1e-2;
   for (let round = 0; round < rounds && Number.isFinite(cost); round++) {
+    await rest();
     const columns = x.map((v, k) => {
       const moved = residualsOf(x.map((w, j) => (j === k ? v + STEP : w)));
       return moved.map((m, i) => (m - r[i]!) / STEP);

@@ -1,7 +1,14 @@
 /** What stands as splats: fronts from the picture, backs from what explains them. */
 import type { Camera } from '../../core/camera.ts';
-import { createScalarImage, type Mask, type RgbImage } from '../../core/image.ts';
+import {
+  createMask,
+  createScalarImage,
+  type Mask,
+  type RgbImage,
+  type ScalarImage,
+} from '../../core/image.ts';
 import { concatSplats, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
+import type { FoundBody } from './find-body.ts';
 import { hiddenSide } from './hidden-side.ts';
 import { liftEdit } from './lift-edit.ts';
 import { mirrored } from './mirror.ts';
@@ -14,6 +21,21 @@ function reachedBy(mask: Mask, whole: Mask, rgb: RgbImage): RgbImage {
   const out = { ...rgb, data: rgb.data.slice() };
   for (const [i, j] of from.entries()) {
     if (j >= 0 && j !== i) out.data.set(rgb.data.subarray(3 * j, 3 * j + 3), 3 * i);
+  }
+  return out;
+}
+
+/** A solid's pixels this near above what it stands on are its foot, pixels' footprints. */
+const FOOT_PX = 2;
+
+/** There it goes on into the support, as the scene's own things do: no seam shows from the side. */
+function footOf({ view }: FoundBody, { width, height, data }: ScalarImage): Mask {
+  const out = createMask(width, height);
+  for (let i = 0; i < data.length; i++) {
+    const z = data[i]!;
+    if (!(z > 0)) continue;
+    const d = view.direction((i % width) + 0.5, Math.floor(i / width) + 0.5);
+    if (z * d[2] + view.height < (FOOT_PX * z) / view.camera.fx) out.data[i] = 1;
   }
   return out;
 }
@@ -37,7 +59,14 @@ export function liftStood(
       data: mask.data.map((v, i) => (v !== 0 || hidden.data[i]! > 0 ? 1 : 0)),
     };
     const at = { ...depth, data: depth.data.map((z, i) => hidden.data[i]! || z) };
-    const all = liftEdit(camera, whole, at, reachedBy(mask, whole, rgb), like);
+    const all = liftEdit(
+      camera,
+      whole,
+      at,
+      reachedBy(mask, whole, rgb),
+      like,
+      found && footOf(found, at),
+    );
     const seen: number[] = [];
     const unseen: number[] = [];
     let row = 0;

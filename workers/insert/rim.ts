@@ -6,6 +6,12 @@ import { dilate, erode } from '../../core/morphology.ts';
 const MIXED_PX = 2;
 /** A pixel is the thing's from this share on. */
 const OWN = 0.5;
+/** At a foot that is covered in part, from this on. */
+const FOOT = 0.2;
+/** Cosine to the way down. */
+const DOWNWARDS = 0.7;
+/** Beside a cut-out's mixed pixel lies one that is as good as whole. */
+const SHARP = 0.85;
 /** From here on it is not mixed. */
 const WHOLE = 0.95;
 /** A colour this far off the line between the two, of its length, or beyond its ends, is no mixture: a drawn outline, say. */
@@ -40,24 +46,14 @@ export function nearestOf(core: Mask, mask: Mask): Int32Array {
 }
 
 /**
- * Takes the background out of the rim: with F the nearest colour inside and B the scene's, edited = a F + (1 − a) B gives a; pixels of
- * less than half are left to the scene, and mixed ones take F. So no halo of the old background stands around the thing from the side.
- * Thin parts without an inside are left as they are.
+ * How much of each pixel near the outline is the thing's, 0..1: with F the nearest colour inside and B the scene's, edited = a F + (1 − a) B
+ * gives a. 1 where that cannot be told, and in thin parts without an inside.
  */
-export function cleanRim(
-  mask: Mask,
-  edited: RgbImage,
-  reference: RgbImage,
-): { mask: Mask; rgb: RgbImage } {
-  const core = erode(mask, MIXED_PX);
-  const from = nearestOf(core, mask);
-  const out = createMask(mask.width, mask.height);
-  const rgb = { ...edited, data: edited.data.slice() };
-  for (let i = 0; i < mask.data.length; i++) {
-    if (mask.data[i] === 0) continue;
-    out.data[i] = 1;
+function sharesOf(mask: Mask, from: Int32Array, edited: RgbImage, reference: RgbImage) {
+  const out = new Float32Array(mask.data.length).fill(1);
+  for (let i = 0; i < out.length; i++) {
     const inside = from[i]!;
-    if (core.data[i] !== 0 || inside < 0) continue;
+    if (mask.data[i] === 0 || inside < 0 || inside === i) continue;
     let [along, whole] = [0, 0];
     for (let c = 0; c < 3; c++) {
       const toThing = edited.data[3 * inside + c]! - reference.data[3 * i + c]!;
@@ -71,11 +67,44 @@ export function cleanRim(
       const toThing = edited.data[3 * inside + c]! - reference.data[3 * i + c]!;
       off += (edited.data[3 * i + c]! - reference.data[3 * i + c]! - share * toThing) ** 2;
     }
-    if (share < -BEYOND || off > OFF_LINE ** 2 * whole) continue;
-    if (share < OWN) out.data[i] = 0;
-    else if (share < WHOLE) {
-      for (let c = 0; c < 3; c++) rgb.data[3 * i + c] = edited.data[3 * inside + c]!;
-    }
+    if (share >= -BEYOND && off <= OFF_LINE ** 2 * whole) out[i] = share;
+  }
+  return out;
+}
+
+/**
+ * Takes the background out of the rim: pixels of less than half are left to the scene, and mixed ones take the colour inside. So no halo of
+ * the old background stands around the thing from the side. Where the outline faces down and is mixed over more than a pixel it is no cut-out's
+ * edge: the support's splats lie over the thing's foot, which ends where the last of it shows.
+ * @param down to the thing's foot in the picture, unit length; absent: it has none
+ */
+export function cleanRim(
+  mask: Mask,
+  edited: RgbImage,
+  reference: RgbImage,
+  down?: readonly [number, number],
+): { mask: Mask; rgb: RgbImage } {
+  const { width } = mask;
+  const from = nearestOf(erode(mask, MIXED_PX), mask);
+  const shares = sharesOf(mask, from, edited, reference);
+  const out = createMask(mask.width, mask.height);
+  const rgb = { ...edited, data: edited.data.slice() };
+  const coveredFoot = (i: number) => {
+    if (down === undefined) return false;
+    const inside = from[i]!;
+    const x = (i % width) - (inside % width);
+    const y = Math.floor(i / width) - Math.floor(inside / width);
+    const far = Math.hypot(x, y);
+    if (!(x * down[0] + y * down[1] >= DOWNWARDS * far)) return false;
+    return shares[i - Math.round(x / far) - Math.round(y / far) * width]! < SHARP;
+  };
+  for (let i = 0; i < mask.data.length; i++) {
+    if (mask.data[i] === 0) continue;
+    const share = shares[i]!;
+    if (share < FOOT || (share < OWN && !coveredFoot(i))) continue;
+    out.data[i] = 1;
+    if (share >= WHOLE) continue;
+    for (let c = 0; c < 3; c++) rgb.data[3 * i + c] = edited.data[3 * from[i]! + c]!;
   }
   return { mask: out, rgb };
 }

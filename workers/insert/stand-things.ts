@@ -7,6 +7,7 @@ import {
   type RgbImage,
   type ScalarImage,
 } from '../../core/image.ts';
+import type { Rest } from '../../core/progress.ts';
 import type { Plane } from '../steps/segment-surfaces.ts';
 import { bodyDepth } from './body-depth.ts';
 import { findStand, type Stand, standAt } from './contact.ts';
@@ -84,35 +85,39 @@ const solidOf = (
   support: Plane,
   up: Vec3,
   stand: Stand,
-): FoundBody | undefined =>
-  findBody(camera, thing, support, up, stand.kind === 'line', possiblePixels(thing, rgb));
+  rest: Rest,
+): Promise<FoundBody | undefined> =>
+  findBody(camera, thing, support, up, stand.kind === 'line', possiblePixels(thing, rgb), rest);
 
 /** Whether the largest of what was changed has a body, seen by its outline alone. */
-export function bodyOn(
+export async function bodyOn(
   camera: Camera,
   mask: Mask,
   rgb: RgbImage,
   { support, up }: Ground,
-): boolean {
+  rest: Rest,
+): Promise<boolean> {
   const [thing] = thingsOf(mask);
   if (thing === undefined || support === undefined) return false;
   const stand = findStand(camera, thing, support, up);
   if (stand === undefined) return false;
   if (hasBody(camera, thing, stand, support)) return true;
-  return solidOf(camera, thing, rgb, support, up, stand) !== undefined;
+  return (await solidOf(camera, thing, rgb, support, up, stand, rest)) !== undefined;
 }
 
 /**
  * @param base the scene's depth without the change, known under it
  * @param rgb the edited picture
+ * @param rest called every few milliseconds, and with the share that is done
  */
-export function standThings(
+export async function standThings(
   camera: Camera,
   base: ScalarImage,
   mask: Mask,
   rgb: RgbImage,
   seed: number,
-): Stood {
+  rest: Rest,
+): Promise<Stood> {
   const { width, height } = mask;
   const out: Stood = {
     front: createScalarImage(width, height),
@@ -126,8 +131,11 @@ export function standThings(
   };
   if (things.length > 1) say(`${things.length} separate things, each standing for itself.`);
   let [covered, total] = [0, 0];
-  for (const thing of things) {
+  for (const [k, thing] of things.entries()) {
+    await rest(k / things.length);
     const { up, support } = findGround(camera, base, thing, seed);
+    const ofThing: Rest = (share) =>
+      rest(share === undefined ? undefined : (k + share) / things.length);
     let stand = support && findStand(camera, thing, support, up);
     if (stand === undefined) {
       const foot = footPlace(camera, base, thing);
@@ -137,7 +145,7 @@ export function standThings(
       );
       stand = standAt(camera, up, foot);
     }
-    const found = support && solidOf(camera, thing, rgb, support, up, stand);
+    const found = support && (await solidOf(camera, thing, rgb, support, up, stand, ofThing));
     let front: ScalarImage;
     if (found !== undefined) {
       say(SOLIDS[found.body.kind]);

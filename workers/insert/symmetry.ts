@@ -9,6 +9,7 @@ import {
   type ScalarImage,
 } from '../../core/image.ts';
 import { dilate, erode } from '../../core/morphology.ts';
+import type { Rest } from '../../core/progress.ts';
 import { linearAt } from './grey-pictures.ts';
 import type { LevelView } from './level-view.ts';
 import { softMask } from './soft-outline.ts';
@@ -53,12 +54,13 @@ const valueAt = (image: ScalarImage, [x, y]: readonly [number, number]): number 
  * @param fine whether it is refined to a small part of a pixel
  * @returns with the share that is kept, 0..1
  */
-export function bestBearing(
+export async function bestBearing(
   view: LevelView,
   mask: Mask,
   soft: ScalarImage,
   fine: boolean,
-): { bearing: number; kept: number } {
+  rest: Rest,
+): Promise<{ bearing: number; kept: number }> {
   const pixels: number[] = [];
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < mask.data.length; i++) {
@@ -99,7 +101,11 @@ export function bestBearing(
       { length: tried },
       (_, k) => best + reach * ((2 * k) / (tried - 1) - 1),
     );
-    const values = around.map((bearing) => kept(bearing, step));
+    const values: number[] = [];
+    for (const bearing of around) {
+      await rest();
+      values.push(kept(bearing, step));
+    }
     most = Math.max(...values);
     best = around[values.indexOf(most)]!;
     reach = (3 * reach) / (tried - 1);
@@ -133,10 +139,15 @@ function pixelAt({ width, height }: Mask, [x, y]: readonly number[]): number {
  * @param possible pixels that may be the thing's though the mask lacks them; absent: any
  * @returns undefined where one side has too much that the other has not
  */
-export function symmetryOf(view: LevelView, mask: Mask, possible?: Mask): Symmetric | undefined {
+export async function symmetryOf(
+  view: LevelView,
+  mask: Mask,
+  rest: Rest,
+  possible?: Mask,
+): Promise<Symmetric | undefined> {
   const { width, height } = mask;
   const soft = softMask(mask);
-  const { bearing } = bestBearing(view, mask, soft, true);
+  const { bearing } = await bestBearing(view, mask, soft, true, rest);
   const other = createScalarImage(width, height);
   const mirrored = createMask(width, height);
   const single = createMask(width, height);
@@ -152,6 +163,7 @@ export function symmetryOf(view: LevelView, mask: Mask, possible?: Mask): Symmet
     }
     widest = Math.max(widest, row);
   }
+  await rest();
   const away = distanceTo(mirrored);
   const far = Math.max(REACH_PX, REACH * widest);
   const fromAxis = (i: number) => {
@@ -167,6 +179,7 @@ export function symmetryOf(view: LevelView, mask: Mask, possible?: Mask): Symmet
   const near = dilate(beside, 2);
   const nearSoft = { width, height, data: Float32Array.from(near.data, (v) => v) };
   const both = createScalarImage(width, height);
+  await rest();
   for (let i = 0; i < both.data.length; i++) {
     const [a, b] = [soft.data[i]!, other.data[i]!];
     const [x, y] = [i % width, Math.floor(i / width)];

@@ -82,7 +82,7 @@ export function turnedBody(
     const [c, s] = [Math.cos(turn), Math.sin(turn)];
     return [at[0] - r * (c * mx - s * my), at[1] - r * (c * my + s * mx), z];
   };
-  function* pieces(spacing: number): Iterable<SurfacePiece> {
+  function* pieces(spacing: number, inset = 0): Iterable<SurfacePiece> {
     const line = rowsOf((k) => base + ((top - base) * k) / rows, radii, spacing);
     for (const [k, { z, r }] of line.entries()) {
       const around = Math.max(3, Math.round((2 * Math.PI * r) / spacing));
@@ -90,12 +90,16 @@ export function turnedBody(
       const above = line[Math.min(line.length - 1, k + 1)]!;
       const [dr, dz] = [above.r - below.r, above.z - below.z];
       const length = Math.hypot(dr, dz) || 1;
+      // Under a sharp edge the wall ends as far below the lid.
+      const zIn = Math.min(top - inset, z + (inset * dr) / length);
+      const rIn = Math.max(0, r - (inset * dz) / length);
       for (let j = 0; j < around; j++) {
         const turn = (2 * Math.PI * (j + 0.5 * (k % 2))) / around;
         const out = place(0, 1, turn);
         const [ox, oy] = [out[0] - at[0], out[1] - at[1]];
         yield {
           at: place(z, r, turn),
+          inside: place(zIn, rIn, turn),
           normal: [(ox * dz) / length, (oy * dz) / length, -dr / length],
           across: [(-oy * 2 * Math.PI * r) / around, (ox * 2 * Math.PI * r) / around, 0],
           along: [

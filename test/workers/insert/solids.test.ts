@@ -2,11 +2,12 @@
  * Accepts: from the exact silhouette (240 × 240, the thing 25 to 70 pixels large) of something turned about an upright axis, on the floor and seen from
  * three heights, its axis within 1.5 pixels from 20 degrees beside, and 90 % of its surface between a tenth and nine tenths of its height within
  * 2.5 pixels' footprints of the true one; a ball's, an egg's and a cone's whole height within 4 %. Of a box with one side hardly seen and of two
- * books the corners' outline within 1 pixel. A leaning post, an arrow, a card and what lies flat are none. × 100 and × 0.01 give the same to 1e-6.
+ * books the corners' outline within 1 pixel. A cancel in the middle of the search is heard within 200 ms (the best of three tries: the machine may be busy), with the thing some 150 pixels large. A leaning post, an arrow, a card and what lies flat are none. × 100 and × 0.01 give the same to 1e-6.
  */
 import { describe, expect, it } from 'vitest';
 import type { Camera, Vec3 } from '../../../core/camera.ts';
 import { createMask, type Mask } from '../../../core/image.ts';
+import { restful, restless } from '../../../core/progress.ts';
 import { fitBox, fitStack } from '../../../workers/insert/box-fit.ts';
 import { findBody } from '../../../workers/insert/find-body.ts';
 import { levelView } from '../../../workers/insert/level-view.ts';
@@ -68,10 +69,10 @@ function fromProfile(profile: Profile, r: number, z: number): number {
 describe('what is turned about an upright axis', () => {
   it.each(
     [0.9, 1.6, 2.4].flatMap((height) => Object.keys(solids).map((name) => [name, height] as const)),
-  )('is recovered from its outline: %s seen from a height of %d', (name, height) => {
+  )('is recovered from its outline: %s seen from a height of %d', async (name, height) => {
     const profile = solids[name]!;
     const camera = cameraAt(height);
-    const found = find([turned(FOOT, profile)], camera)!;
+    const found = (await find([turned(FOOT, profile)], camera))!;
     expect(found.body.kind).toBe('turned');
     const distance = Math.hypot(FOOT[0] - 0.5, FOOT[1] + 2.6);
     const px = Math.hypot(distance, height) / camera.fx;
@@ -90,19 +91,19 @@ describe('what is turned about an upright axis', () => {
     if (name !== 'vase') expect(Math.abs(found.body.height / tall - 1)).toBeLessThan(0.04);
   });
 
-  it('is the same at any scale', () => {
+  it('is the same at any scale', async () => {
     const outline = silhouette([turned(FOOT, vase)], cameraAt(1.6));
-    const one = findBody(cameraAt(1.6), outline, floor, UP, false)!;
+    const one = (await findBody(cameraAt(1.6), outline, floor, UP, false))!;
     for (const scale of [0.01, 100]) {
-      const other = findBody(cameraAt(1.6, scale), outline, floor, UP, false)!;
+      const other = (await findBody(cameraAt(1.6, scale), outline, floor, UP, false))!;
       expect(other.body.height / one.body.height / scale).toBeCloseTo(1, 6);
       expect(other.body.at[1] / one.body.at[1] / scale).toBeCloseTo(1, 6);
     }
   });
 
-  it('meets every ray of its outline, before its hidden pieces', () => {
+  it('meets every ray of its outline, before its hidden pieces', async () => {
     const camera = cameraAt(1.6);
-    const { body, front, view } = find([turned(FOOT, ballProfile(0.3))], camera)!;
+    const { body, front, view } = (await find([turned(FOOT, ballProfile(0.3))], camera))!;
     const mask = silhouette([turned(FOOT, ballProfile(0.3))], camera);
     const missed = front.data.reduce((n, z, i) => n + (mask.data[i] !== 0 && z === 0 ? 1 : 0), 0);
     expect(missed).toBeLessThan(0.04 * mask.data.reduce((n, v) => n + v, 0));
@@ -120,10 +121,10 @@ describe('boxes', () => {
     const view = levelView(camera, floor, [PX / 2, PX / 2])!;
     return { view, places: outlinePlaces(softMask(silhouette(things, camera))) };
   };
-  it.each([4, 12, 30, 45])('are found at a turn of %d degrees', (turn) => {
+  it.each([4, 12, 30, 45])('are found at a turn of %d degrees', async (turn) => {
     const things = [box(FOOT, [0.5, 0.4, 0.45], turn)];
     const { view, places } = placesOf(things, cameraAt(1.6));
-    const fit = fitBox(view, places)!;
+    const fit = (await fitBox(view, places, restless))!;
     expect(fit.off).toBeLessThan(1.2);
     const [found] = fit.boxes;
     const sides = [...found!.size].sort();
@@ -131,17 +132,18 @@ describe('boxes', () => {
     expect(Math.abs(sides[1]! / 0.5 - 1)).toBeLessThan(0.06);
     expect(Math.abs(sides[0]! / 0.4 - 1)).toBeLessThan(0.12);
     expect(Math.abs(found!.height / 0.45 - 1)).toBeLessThan(0.06);
-    expect(find(things, cameraAt(1.6), true)?.body.kind).toBe('box');
+    expect((await find(things, cameraAt(1.6), true))?.body.kind).toBe('box');
   });
-  it('are found on top of each other', () => {
+  it('are found on top of each other', async () => {
     const things = [
       box(FOOT, [0.9, 0.65, 0.12], 8),
       box([0.13, 0.22, 0.12], [0.74, 0.55, 0.1], 20),
     ];
     const { view, places } = placesOf(things, cameraAt(1.8));
-    const stack = fitStack(view, fitBox(view, places)!, places)!;
+    const one = (await fitBox(view, places, restless))!;
+    const stack = (await fitStack(view, one, places, restless))!;
     expect(stack.off).toBeLessThan(1.2);
-    expect(find(things, cameraAt(1.8), true)?.body.kind).toBe('stack');
+    expect((await find(things, cameraAt(1.8), true))?.body.kind).toBe('stack');
   });
 });
 
@@ -153,7 +155,7 @@ describe('no solid', () => {
     }
     return { ...out, width: mask.width };
   };
-  it('explains a leaning post or an arrow', () => {
+  it('explains a leaning post or an arrow', async () => {
     const camera = cameraAt(1.6);
     const none = createMask(PX, PX);
     const post = moved(none, (x, y) => y > 60 && y < 150 && Math.abs(x - 90 - 0.5 * (150 - y)) < 9);
@@ -164,21 +166,54 @@ describe('no solid', () => {
         (y > 60 && y <= 90 && Math.abs(x - 120) < 1.2 * (y - 60)),
     );
     for (const mask of [post, arrow]) {
-      expect(findBody(camera, mask, floor, UP, false)).toBeUndefined();
+      expect(await findBody(camera, mask, floor, UP, false)).toBeUndefined();
     }
   });
-  it('explains a card, or what lies flat', () => {
+  it('explains a card, or what lies flat', async () => {
     const camera = cameraAt(1.6);
     for (const turn of [0, 30]) {
-      expect(find([card([0.1, 0.2, 0], 0.6, 0.9, turn)], camera, true)).toBeUndefined();
+      expect(await find([card([0.1, 0.2, 0], 0.6, 0.9, turn)], camera, true)).toBeUndefined();
     }
-    expect(find([label([-0.1, -0.2, 0], 0.7, 0.5)], camera)).toBeUndefined();
+    expect(await find([label([-0.1, -0.2, 0], 0.7, 0.5)], camera)).toBeUndefined();
     const disc: Profile = [
       [0, 0],
       [0.3, 0],
       [0.3, 0.01],
       [0, 0.01],
     ];
-    expect(find([turned(FOOT, disc)], camera)).toBeUndefined();
+    expect(await find([turned(FOOT, disc)], camera)).toBeUndefined();
+  });
+});
+
+describe('the search', () => {
+  it('hears a cancel, and says how far it is', async () => {
+    const things = [
+      box(FOOT, [0.9, 0.65, 0.12], 8),
+      box([0.13, 0.22, 0.12], [0.74, 0.55, 0.1], 20),
+    ];
+    const camera = pinhole([0.5, -2.6, 1.8], [0, 0, 0.3], 2 * PX);
+    const mask = silhouette(things, camera);
+    const shares: number[] = [];
+    const all = restful(undefined, (share) => shares.push(share));
+    const start = performance.now();
+    await findBody(camera, mask, floor, UP, false, undefined, all);
+    const whole = performance.now() - start;
+    expect(shares.at(-1)).toBe(1);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    const late: number[] = [];
+    for (const at of [0.2, 0.5, 0.8]) {
+      const stop = new AbortController();
+      const told = performance.now() + at * whole;
+      setTimeout(() => stop.abort(), at * whole);
+      const run = findBody(camera, mask, floor, UP, false, undefined, restful(stop.signal));
+      const ended = await run.then(
+        () => 'found',
+        (error) => error.code,
+      );
+      // A machine that was busier before may have ended by then.
+      if (ended === 'cancelled') late.push(performance.now() - told);
+    }
+    expect(late.length).toBeGreaterThan(0);
+    expect(Math.min(...late)).toBeLessThan(200);
   });
 });
