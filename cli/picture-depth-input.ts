@@ -5,9 +5,11 @@ import { readPicture } from '../core/depth-files/picture.ts';
 import { resizeRgb } from '../core/depth-files/resize.ts';
 import { SplatmendError } from '../core/errors.ts';
 import type { RgbImage, ScalarImage } from '../core/image.ts';
+import { readPhotoExif } from '../core/photo-exif.ts';
 import { readPhotoFov } from '../core/photo-lens.ts';
 import { type DepthForm, LENS_DEFAULTS, PHOTO_MAX_SIDE_PX } from '../core/photo-types.ts';
 import { depthOfSize } from '../core/picture-depth.ts';
+import { exchangesSides, turnedPicture } from '../core/turned-picture.ts';
 import { depthOfRelative } from '../workers/photo/relative-depth.ts';
 import { readBytes } from './files.ts';
 import { choosePrior } from './inpainter-kinds.ts';
@@ -37,6 +39,7 @@ async function readDepth(
   command: string,
   flags: PictureDepthFlags,
   rgb: RgbImage,
+  orientation: number,
 ): Promise<ScalarImage> {
   const farOverNear = flags.farOverNear ?? LENS_DEFAULTS.farOverNear;
   if (flags.depth === undefined) {
@@ -49,7 +52,7 @@ async function readDepth(
     flags.depthForm === 'relative'
       ? depthOfRelative(await readNumbers(bytes, name), farOverNear)
       : (await readDepthMap(bytes, name, flags.depthScale)).depth;
-  const sized = depthOfSize(depth, rgb, command);
+  const sized = depthOfSize(asSeen(depth, rgb, orientation), rgb, command);
   if (!depth.data.some((z) => z > 0)) {
     throw new SplatmendError(
       'bad-file',
@@ -57,6 +60,13 @@ async function readDepth(
     );
   }
   return sized;
+}
+
+/** Depth that lies as the photo is stored (tools that do not look at EXIF make such) is turned with it; its shape tells. */
+function asSeen(depth: ScalarImage, rgb: RgbImage, orientation: number): ScalarImage {
+  const lies = ({ width, height }: { width: number; height: number }) => Math.sign(width - height);
+  if (!exchangesSides(orientation) || lies(depth) === lies(rgb)) return depth;
+  return turnedPicture(depth, 1, orientation);
 }
 
 export interface PictureDepth {
@@ -88,7 +98,9 @@ export async function readPictureDepth(
   flags: PictureDepthFlags,
 ): Promise<PictureDepth> {
   const bytes = await readBytes(picture);
-  const full = readPicture(bytes, basename(picture));
+  const stored = readPicture(bytes, basename(picture));
+  const { orientation = 1 } = await readPhotoExif(bytes);
+  const full = orientation === 1 ? stored : turnedPicture(stored, 3, orientation);
   const factor = Math.min(
     1,
     (flags.maxSide ?? PHOTO_MAX_SIDE_PX) / Math.max(full.width, full.height),
@@ -98,5 +110,5 @@ export async function readPictureDepth(
   );
   const rgb = resizeRgb(full, width!, height!);
   const lens = await lensOf(bytes, full, flags);
-  return { rgb, depth: await readDepth(command, flags, rgb), factor, lens };
+  return { rgb, depth: await readDepth(command, flags, rgb, orientation), factor, lens };
 }

@@ -14,7 +14,7 @@ import { createCpuRenderer } from '../../core/cpu/render/index.ts';
 import { writeNpy } from '../../core/depth-files/npy.ts';
 import { readSplats } from '../../core/formats/index.ts';
 import { orbitCamera } from '../../core/orbit.ts';
-import { jpegWithExif } from '../support/exif.ts';
+import { jpegWithExif, pngWithExif } from '../support/exif.ts';
 import { castView, distanceToScene, H, W } from './support/refine-scene.ts';
 import { buildCli, removeBuild, runCli, temporaryFolder } from './support/run-cli.ts';
 
@@ -168,6 +168,27 @@ describe('from the side', () => {
     };
     expect(sharp.camera.pivotDepth).toBeGreaterThan(1);
     expect(await between('b.ply')).toBeGreaterThan(2 * (await between('a.ply')));
+  });
+  it('a photo that is stored on its side stands up, and its depth with it', async () => {
+    // Orientation 6: what is stored on the left is seen at the top, so the stored rows are the seen columns from the left, upwards.
+    const [rgb, depth] = [new Uint8Array(3 * W * H), new Float32Array(W * H)];
+    for (let i = 0; i < W * H; i++) {
+      const [sx, sy] = [i % H, Math.floor(i / H)];
+      const seen = (H - 1 - sx) * W + sy;
+      const stored = (W - 1 - sy) * H + (H - 1 - sx);
+      rgb.set(photo.rgb.subarray(3 * seen, 3 * seen + 3), 3 * stored);
+      depth[stored] = photo.depth[seen]!;
+    }
+    const png = encode({ width: H, height: W, data: rgb, channels: 3, depth: 8 });
+    writeFileSync(at('s.png'), pngWithExif(Uint8Array.from(png), { orientation: 6 }));
+    writeFileSync(at('s.npy'), writeNpy({ shape: [W, H], data: depth }));
+    const run = (image: string, map: string, out: string) =>
+      lift(...[at(image), '--depth', at(map), '--layers', '0', '-o', at(out), '--force']);
+    await run('i.png', 'd.npy', 'a.ply');
+    for (const map of ['s.npy', 'd.npy']) {
+      await run('s.png', map, 'b.ply');
+      expect(readFileSync(at('b.ply')).equals(readFileSync(at('a.ply')))).toBe(true);
+    }
   });
   it('the angle is what the photo says, unless another is given', async () => {
     const rgba = Uint8Array.from({ length: 4 * W * H }, (_, i) =>

@@ -4,7 +4,8 @@
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { expect, test } from 'vitest';
-import { EXIF_WITHIN_BYTES, fovOfFocal35, readPhotoFov } from '../../core/photo-lens.ts';
+import { EXIF_WITHIN_BYTES } from '../../core/photo-exif.ts';
+import { fovOfFocal35, readPhotoFov } from '../../core/photo-lens.ts';
 import { createRandom } from '../../core/random.ts';
 import { type CameraWords, jpegWithExif, pngWithExif } from '../support/exif.ts';
 
