@@ -10,6 +10,7 @@ import { type Picture, picturesInRows, rgbPicture } from '../core/pictures.ts';
 import { throwIfCancelled } from '../core/progress.ts';
 import { type PhotoResult, photoToSplats } from '../workers/photo.ts';
 import { checkWritableFile } from './files.ts';
+import { type InpainterFlags, wordsOf } from './inpainter-grammar.ts';
 import { chooseInpainter } from './inpainter-kinds.ts';
 import type { BackendChoice } from './kernels-node.ts';
 import { onBackend } from './on-backend.ts';
@@ -26,13 +27,12 @@ import { encodePng } from './report/png.ts';
 import { type SceneOutputJson, writeScene } from './scene-files.ts';
 import { versions } from './version.ts';
 
-export interface PhotoFlags extends PictureDepthFlags {
+export interface PhotoFlags extends PictureDepthFlags, InpainterFlags {
   angle?: number;
   layers?: number;
   /** `--no-sharpen`. */
   sharpen: boolean;
   seed?: number;
-  inpainter?: string;
   output: string;
   preview?: string;
   backend: BackendChoice;
@@ -86,7 +86,7 @@ export async function photoCommand(
   for (const path of [output, flags.preview]) {
     if (path !== undefined) await checkWritableFile(path, flags.force ?? false);
   }
-  const inpainter = await chooseInpainter(flags.inpainter);
+  const inpainter = await chooseInpainter(flags.inpainter, wordsOf(flags));
 
   let start = performance.now();
   progress.update(0, `read ${basename(input)}`);

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { PHOTO_DEFAULTS } from '../core/photo-types.ts';
 import { type CommonFlags, runAction, wholeNumber, withCommonFlags } from './grammar.ts';
+import { withWordFlags } from './inpainter-grammar.ts';
 import { INPAINTER_KINDS } from './inpainter-kinds.ts';
 import { BACKENDS } from './kernels-node.ts';
 import { type PhotoFlags, type PhotoJson, photoCommand } from './photo-command.ts';
@@ -43,7 +44,8 @@ export function addPhoto(program: Command): void {
       wholeNumber(0, 4),
     )
     .option('--no-sharpen', "leave the depth's outlines as soft as they are")
-    .option('--inpainter <who>', `who fills what is hidden: ${usages}`)
+    .option('--inpainter <who>', `who fills what is hidden: ${usages}`);
+  withWordFlags(command)
     .option('--seed <n>', `(default: ${PHOTO_DEFAULTS.seed})`, wholeNumber(0, 2 ** 32 - 1))
     .requiredOption('-o, --output <file>', 'splats; its extension is its format')
     .option('--preview <file>', 'also a PNG of it from the left, the front and the right')

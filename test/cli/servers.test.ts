@@ -4,8 +4,10 @@
 // an address with a key in it is refused unsaid; Ctrl-C reaches the server.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { encode } from 'fast-png';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { RemoveJson } from '../../cli/remove-json.ts';
+import { writeNpy } from '../../core/depth-files/npy.ts';
 import { readSplats, writeSplats } from '../../core/formats/index.ts';
 import { SH_C0 } from '../../core/splat-cloud.ts';
 import { startA1111 } from '../servers/support/fake-a1111.ts';
@@ -44,6 +46,27 @@ afterEach(async () => {
   delete process.env.SPLATMEND_API_KEY;
   await iopaint.close();
   rmSync(folder, { recursive: true, force: true });
+});
+
+it('lifts a photo whose hidden parts the server paints, as it is told', async () => {
+  const [width, height] = [64, 48];
+  const near = (i: number) => Math.abs((i % width) - 32) < 10;
+  const data = Uint8Array.from({ length: 3 * width * height }, (_, i) =>
+    near(Math.floor(i / 3)) ? 200 : 90,
+  );
+  writeFileSync(at('i.png'), encode({ width, height, data, channels: 3, depth: 8 }));
+  const depth = Float32Array.from({ length: width * height }, (_, i) => (near(i) ? 1 : 3));
+  writeFileSync(at('d.npy'), writeNpy({ shape: [height, width], data: depth }));
+  const run = await runCli(script, [
+    ...['photo', at('i.png'), '--depth', at('d.npy'), '--layers', '1', '-o', at('o.ply')],
+    ...['--inpainter', `iopaint:${iopaint.address}`, '--prompt', 'a wall', '--backend', 'cpu'],
+    ...['--json', '--quiet'],
+  ]);
+  expect(JSON.parse(run.stdout)).toMatchObject({ inpainter: { id: 'iopaint', prompt: 'a wall' } });
+  expect(iopaint.violations).toEqual([]);
+  const asked = iopaint.received.filter((r) => r.path === '/api/v1/inpaint');
+  expect(asked.length).toBeGreaterThan(0);
+  for (const { body } of asked) expect(JSON.parse(body.toString()).prompt).toBe('a wall');
 });
 
 it('mends by the server’s paint, and says whose it is', async () => {
