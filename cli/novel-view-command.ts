@@ -170,7 +170,7 @@ export async function novelViewCommand(
 
   let start = performance.now();
   progress.update(0, `read ${basename(input)}`);
-  const picture = await readPictureDepth('novel-view', input, flags);
+  const picture = await readPictureDepth('novel-view', input, flags, flags.camera !== undefined);
   const { rgb, depth: given } = picture;
   const source = await sourceCamera(flags, picture);
   const read = secondsSince(start);

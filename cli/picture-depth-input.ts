@@ -5,8 +5,8 @@ import { readPicture } from '../core/depth-files/picture.ts';
 import { resizeRgb } from '../core/depth-files/resize.ts';
 import { SplatmendError } from '../core/errors.ts';
 import type { RgbImage, ScalarImage } from '../core/image.ts';
-import { readPhotoExif } from '../core/photo-exif.ts';
-import { readPhotoFov } from '../core/photo-lens.ts';
+import { type PhotoExif, readPhotoExif } from '../core/photo-exif.ts';
+import { fovOfExif } from '../core/photo-lens.ts';
 import { type DepthForm, LENS_DEFAULTS, PHOTO_MAX_SIDE_PX } from '../core/photo-types.ts';
 import { depthOfSize } from '../core/picture-depth.ts';
 import { exchangesSides, turnedPicture } from '../core/turned-picture.ts';
@@ -39,7 +39,7 @@ async function readDepth(
   command: string,
   flags: PictureDepthFlags,
   rgb: RgbImage,
-  orientation: number,
+  seen: Seen,
 ): Promise<ScalarImage> {
   const farOverNear = flags.farOverNear ?? LENS_DEFAULTS.farOverNear;
   if (flags.depth === undefined) {
@@ -52,7 +52,7 @@ async function readDepth(
     flags.depthForm === 'relative'
       ? depthOfRelative(await readNumbers(bytes, name), farOverNear)
       : (await readDepthMap(bytes, name, flags.depthScale)).depth;
-  const sized = depthOfSize(asSeen(depth, rgb, orientation), rgb, command);
+  const sized = depthOfSize(asSeen(depth, seen), rgb, command);
   if (!depth.data.some((z) => z > 0)) {
     throw new SplatmendError(
       'bad-file',
@@ -62,11 +62,17 @@ async function readDepth(
   return sized;
 }
 
+/** How a photo's file is turned to be seen, and its size then. */
+interface Seen {
+  orientation: number;
+  width: number;
+  height: number;
+}
+
 /** Depth that lies as the photo is stored (tools that do not look at EXIF make such) is turned with it; its shape tells. */
-function asSeen(depth: ScalarImage, rgb: RgbImage, orientation: number): ScalarImage {
-  const lies = ({ width, height }: { width: number; height: number }) => Math.sign(width - height);
-  if (!exchangesSides(orientation) || lies(depth) === lies(rgb)) return depth;
-  return turnedPicture(depth, 1, orientation);
+function asSeen(depth: ScalarImage, { orientation, width, height }: Seen): ScalarImage {
+  const asStored = Math.sign(depth.width - depth.height) * Math.sign(width - height) < 0;
+  return asStored && exchangesSides(orientation) ? turnedPicture(depth, 1, orientation) : depth;
 }
 
 export interface PictureDepth {
@@ -79,36 +85,44 @@ export interface PictureDepth {
   factor: number;
 }
 
-async function lensOf(
-  bytes: Uint8Array,
+function lensOf(
+  exif: PhotoExif,
   size: { width: number; height: number },
   { fov }: PictureDepthFlags,
-): Promise<PictureDepth['lens']> {
+): PictureDepth['lens'] {
   if (fov !== undefined) return { fovDeg: fov, fovFrom: 'flag' };
-  const said = await readPhotoFov(bytes, size);
+  const said = fovOfExif(exif, size);
   return said === undefined
     ? { fovDeg: LENS_DEFAULTS.fovDeg, fovFrom: 'default' }
     : { fovDeg: said, fovFrom: 'exif' };
 }
 
-/** @throws SplatmendError as reading a picture, a depth map or a model does */
+/**
+ * @param asStored the picture is not turned by its EXIF: what is given for it is of the file's own rows
+ * @throws SplatmendError as reading a picture, a depth map or a model does
+ */
 export async function readPictureDepth(
   command: string,
   picture: string,
   flags: PictureDepthFlags,
+  asStored = false,
 ): Promise<PictureDepth> {
   const bytes = await readBytes(picture);
   const stored = readPicture(bytes, basename(picture));
-  const { orientation = 1 } = await readPhotoExif(bytes);
-  const full = orientation === 1 ? stored : turnedPicture(stored, 3, orientation);
+  const exif = await readPhotoExif(bytes);
+  const orientation = asStored ? 1 : (exif.orientation ?? 1);
   const factor = Math.min(
     1,
-    (flags.maxSide ?? PHOTO_MAX_SIDE_PX) / Math.max(full.width, full.height),
+    (flags.maxSide ?? PHOTO_MAX_SIDE_PX) / Math.max(stored.width, stored.height),
   );
-  const [width, height] = [full.width, full.height].map((side) =>
+  const [width, height] = [stored.width, stored.height].map((side) =>
     Math.max(1, Math.round(side * factor)),
   );
-  const rgb = resizeRgb(full, width!, height!);
-  const lens = await lensOf(bytes, full, flags);
-  return { rgb, depth: await readDepth(command, flags, rgb, orientation), factor, lens };
+  const rgb = turnedPicture(resizeRgb(stored, width!, height!), 3, orientation);
+  const [w, h] = [stored.width, stored.height];
+  const seen = exchangesSides(orientation)
+    ? { orientation, width: h, height: w }
+    : { orientation, width: w, height: h };
+  const lens = lensOf(exif, seen, flags);
+  return { rgb, depth: await readDepth(command, flags, rgb, seen), factor, lens };
 }

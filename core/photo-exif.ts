@@ -2,7 +2,7 @@
 import { joinBytes } from './bytes.ts';
 import { isPng, pngChunk } from './png-checks.ts';
 
-/** EXIF stands before the pixels, in the first 64 kB of a JPEG; no more of a file is looked at. */
+/** EXIF stands in the first 64 kB of a JPEG, and of a PNG nearly always before the pixels; no more of a file than this is looked at. */
 export const EXIF_WITHIN_BYTES = 1_000_000;
 
 /** The longest segment of a JPEG, less its own length and `Exif\0\0`. */
@@ -67,7 +67,8 @@ export async function readPhotoExif(start: Uint8Array): Promise<PhotoExif> {
     return {
       ...(focal35Mm !== undefined && { focal35Mm }),
       ...(width !== undefined && height !== undefined && { taken: { width, height } }),
-      ...(orientation !== undefined && orientation <= 8 && { orientation }),
+      // A block that lies may have it as a fraction.
+      ...(Number.isInteger(orientation) && orientation! <= 8 && { orientation: orientation! }),
     };
   } catch {
     return {};

@@ -1,5 +1,5 @@
 /** A photo's field of view, from what its camera wrote into the file (EXIF). */
-import { readPhotoExif } from './photo-exif.ts';
+import { type PhotoExif, readPhotoExif } from './photo-exif.ts';
 
 /** Diagonal of the 36 × 24 mm of a 35 mm camera. */
 const DIAGONAL_MM = Math.hypot(36, 24);
@@ -26,14 +26,11 @@ export function fovOfFocal35({ width, height }: Size, focal35Mm: number): number
 }
 
 /**
- * The angle that a photo's EXIF says, JPEG or PNG; undefined where it says none that can be used, where the photo was cropped since, and for whatever is
- * broken in it.
- * @param start the file's first bytes
+ * The angle that a photo's EXIF says; undefined where it says none that can be used, and where the photo was cropped since.
  * @param shown the picture's size as it is shown, at any scale
  * @returns degrees, to a tenth: the focal length is in whole mm
  */
-export async function readPhotoFov(start: Uint8Array, shown: Size): Promise<number | undefined> {
-  const { focal35Mm, taken } = await readPhotoExif(start);
+export function fovOfExif({ focal35Mm, taken }: PhotoExif, shown: Size): number | undefined {
   if (focal35Mm === undefined) return undefined;
   if (taken) {
     const longer = ({ width, height }: Size) => Math.max(width, height) / Math.min(width, height);
@@ -44,4 +41,9 @@ export async function readPhotoFov(start: Uint8Array, shown: Size): Promise<numb
   }
   const degrees = Math.round(10 * fovOfFocal35(shown, focal35Mm)) / 10;
   return degrees >= LEAST_DEG && degrees <= MOST_DEG ? degrees : undefined;
+}
+
+/** The same of a file, JPEG or PNG. @param start its first bytes */
+export async function readPhotoFov(start: Uint8Array, shown: Size): Promise<number | undefined> {
+  return fovOfExif(await readPhotoExif(start), shown);
 }

@@ -28,6 +28,7 @@ export function turnedPicture<T extends { width: number; height: number; data: F
   channels: number,
   orientation: number,
 ): { width: number; height: number; data: Float32Array<ArrayBuffer> } {
+  if (orientation === 1) return { ...picture, data: Float32Array.from(picture.data) };
   const { width: w, height: h, data } = picture;
   const [width, height] = exchangesSides(orientation) ? [h, w] : [w, h];
   const out = new Float32Array(data.length);

@@ -2,7 +2,7 @@
 import { nearestSet } from '../core/cpu/complete-depth/nearest.ts';
 import { SplatmendError } from '../core/errors.ts';
 import type { Kernels } from '../core/kernels.ts';
-import { breathe, type OnProgress, throwIfCancelled } from '../core/progress.ts';
+import { breathe, type OnProgress, restful, throwIfCancelled } from '../core/progress.ts';
 import {
   agreementOf,
   judge,
@@ -125,12 +125,12 @@ const SPARSE = 0.3;
  * Where a view is points, what is completed from is their planes, which have neither the points' noise nor the outliers; elsewhere the depth itself.
  * @returns depth along z, 0 = unknown, and how sure it is of it
  */
-function completedFrom(view: PreparedView, known: Float32Array) {
+async function completedFrom(view: PreparedView, known: Float32Array, signal?: AbortSignal) {
   const { camera, guide } = view;
   const count = known.reduce((n, z) => n + +(z > 0), 0);
   const sure = new Float32Array(known.length).fill(1);
   if (guide || count > SPARSE * known.length) return { depth: known, sure };
-  const planes = planesOfPoints(known, camera.width, camera.height);
+  const planes = await planesOfPoints(known, camera.width, camera.height, restful(signal));
   const depth = planes.depth.map((z, i) => (z > 0 ? z : known[i]!));
   return { depth, sure: planes.support.map((s, i) => (known[i]! > 0 ? 1 : s)) };
 }
@@ -146,7 +146,7 @@ async function completeView(
   const { width, height } = camera;
   const known = others.length > 0 ? knownWithOthers(view, others, tolerance) : depth.slice();
   const from = Uint8Array.from(known, (z, i) => (depth[i]! > 0 ? 2 : z > 0 ? 1 : 0));
-  const given = completedFrom(view, known);
+  const given = await completedFrom(view, known, signal);
   const isGiven = Uint8Array.from(given.depth, (z) => (z > 0 ? 1 : 0));
   const image = <T>(data: T) => ({ width, height, data });
   const done = await kernels.complete(

@@ -128,7 +128,9 @@ export class SplatmendInsertDialog extends MenderElement {
     const { mender, view } = this;
     if (!mender) return;
     if (!view) {
-      this.#early = file;
+      if (this.#looking) this.#early = file;
+      else
+        this.failure = 'There is no picture of the view to put it on. Close this, and try again.';
       return;
     }
     if (this.inserting) {

@@ -100,9 +100,9 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
           : html`<splatmend-alerts></splatmend-alerts>
               <splatmend-mask-dialog .mender=${mender} .removeOptions=${removeOptions}
               ></splatmend-mask-dialog>
+              <splatmend-extend-dialog .mender=${mender}></splatmend-extend-dialog>
               <splatmend-insert-dialog .mender=${mender} .area=${this} .fileName=${this.fileName}
-              ></splatmend-insert-dialog>
-              <splatmend-extend-dialog .mender=${mender}></splatmend-extend-dialog>`
+              ></splatmend-insert-dialog>`
       }
       <splatmend-job class="section" .mender=${mender}></splatmend-job>
       ${

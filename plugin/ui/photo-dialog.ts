@@ -121,6 +121,9 @@ export class SplatmendPhotoDialog extends MenderElement {
       this.told = BUSY;
       return;
     }
+    // What is being read, or asked for, comes first.
+    await this.#working;
+    if (!this.#dialog.open) return;
     const given = await sortGiven(files, this.photo !== undefined);
     if (given) await this.#take(given);
     else this.failure = NEITHER;

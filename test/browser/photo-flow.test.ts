@@ -236,6 +236,30 @@ test('a server is asked for in the dialog, and gets the photo', async () => {
   expect(mender.photos[0]!.photo.depth).toBeUndefined();
 });
 
+test('what is dropped while another file is read comes after it', async () => {
+  const { depth } = await mender.depthFile('', {});
+  const asked: string[] = [];
+  let finish = () => {};
+  mender.depthFile = async (name) => {
+    asked.push(name);
+    if (asked.length === 1) await new Promise<void>((resolve) => (finish = resolve));
+    return { depth, form: asked.length === 1 ? 'depth' : 'relative' };
+  };
+  const opened = dialog.open(await drawn('a.png'), { depth: depthFile });
+  await vi.waitUntil(() => asked.length === 1);
+  const transfer = new DataTransfer();
+  transfer.items.add(new File(['x'], 'second.npy'));
+  box().dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(asked.length).toBe(1);
+  finish();
+  await opened;
+  await vi.waitUntil(() => asked.length === 2);
+  await settled();
+  expect(asked[1]).toBe('second.npy');
+  expect(field('Its numbers').value).toBe('relative');
+});
+
 test('no depth, a bad file and a failure are said, and nothing is lost', async () => {
   await shows(await drawn('<b>a</b>.png'));
   button('Make the scene').click();

@@ -4,7 +4,7 @@
 import { encode } from 'fast-png';
 import jpeg from 'jpeg-js';
 import { expect, test } from 'vitest';
-import { EXIF_WITHIN_BYTES } from '../../core/photo-exif.ts';
+import { EXIF_WITHIN_BYTES, readPhotoExif } from '../../core/photo-exif.ts';
 import { fovOfFocal35, readPhotoFov } from '../../core/photo-lens.ts';
 import { createRandom } from '../../core/random.ts';
 import { type CameraWords, jpegWithExif, pngWithExif } from '../support/exif.ts';
@@ -63,6 +63,18 @@ test('says nothing where nothing can be said', async () => {
   expect(await readPhotoFov(late, LANDSCAPE)).toBeUndefined();
 });
 
+test('an orientation is one of the eight, or none', async () => {
+  const of = async (orientation: CameraWords['orientation']) =>
+    (await readPhotoExif(jpegWithExif(jpegOf(LANDSCAPE), { orientation: orientation! })))
+      .orientation;
+  for (let k = 1; k <= 8; k++) expect(await of(k)).toBe(k);
+  for (const k of [0, 9, 4000]) expect(await of(k)).toBeUndefined();
+  // As FLOAT, 1.5 and 6.
+  expect(await of([0x0112, 11, 0x3fc00000])).toBeUndefined();
+  expect(await of([0x0112, 11, 0x40c00000])).toBe(6);
+  expect(await of([0x0112, 11, 0x7fc00000])).toBeUndefined();
+});
+
 test('what is broken or a lie is no error', async () => {
   const whole = jpegWithExif(jpegOf(LANDSCAPE), { focal35: 28, size: [60, 40] });
   const png = pngWithExif(pngOf(LANDSCAPE), { focal35: 28 });
@@ -82,6 +94,8 @@ test('what is broken or a lie is no error', async () => {
   for (let k = 0; k < 1500; k++) {
     const bytes = (k % 2 ? whole : png).slice(0, 140);
     for (let n = 0; n < 6; n++) bytes[Math.floor(random() * 120)] = Math.floor(256 * random());
+    const { orientation = 1 } = await readPhotoExif(bytes);
+    expect([1, 2, 3, 4, 5, 6, 7, 8]).toContain(orientation);
     const fov = await readPhotoFov(bytes, LANDSCAPE);
     if (fov !== undefined) expect(fov > 0 && fov < 170).toBe(true);
   }

@@ -1,14 +1,14 @@
 /** EXIF as cameras write it, for photos made in tests. */
 import { joinBytes } from '../../core/bytes.ts';
 
-/** A tag of the Exif IFD: its number, TIFF type (3 SHORT, 4 LONG), value, and count where that is a lie. */
-type Tag = [tag: number, type: number, value: number, count?: number];
+/** A tag of the Exif IFD: its number, TIFF type (3 SHORT, 4 LONG, 11 FLOAT by its bits), value, and count where that is a lie. */
+export type Tag = [tag: number, type: number, value: number, count?: number];
 
 export interface CameraWords {
   focal35?: number;
   /** The size as taken. */
   size?: [width: number, height: number];
-  orientation?: number;
+  orientation?: number | Tag;
   /** Others, or these once more. */
   tags?: Tag[];
   little?: boolean;
@@ -20,7 +20,9 @@ export function tiffBlock({ focal35, size, orientation, tags = [], little }: Cam
   if (size) own.push([0xa002, 4, size[0]], [0xa003, 4, size[1]]);
   if (focal35 !== undefined) own.push([0xa405, 3, focal35]);
   const exif = [...own, ...tags];
-  const zeroth: Tag[] = orientation === undefined ? [] : [[0x0112, 3, orientation]];
+  const zeroth: Tag[] = [];
+  if (typeof orientation === 'number') zeroth.push([0x0112, 3, orientation]);
+  else if (orientation) zeroth.push(orientation);
   const exifAt = 8 + 2 + 12 * (zeroth.length + 1) + 4;
   zeroth.push([0x8769, 4, exifAt]);
   const bytes = new Uint8Array(exifAt + 2 + 12 * exif.length + 4);

@@ -3,6 +3,7 @@
  * point in twenty off by anything to half or twice; seed 7. A plane of 20 points should leave about a third of the noise: half is asked for.
  */
 import { describe, expect, it } from 'vitest';
+import { throwIfCancelled } from '../../../core/progress.ts';
 import { createRandom } from '../../../core/random.ts';
 import { planesOfPoints } from '../../../core/refine/planes-of-points.ts';
 
@@ -32,17 +33,17 @@ const mean = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / value
 const pixels = [...new Float32Array(W * H).keys()].filter(inside);
 
 describe('planes of points', () => {
-  it('are the wall where the points are exact', () => {
-    const { depth, support, noise } = planesOfPoints(points(wallAt), W, H);
+  it('are the wall where the points are exact', async () => {
+    const { depth, support, noise } = await planesOfPoints(points(wallAt), W, H);
     for (const i of pixels) {
       expect(Math.abs(depth[i]! / wallAt(i) - 1)).toBeLessThan(1e-3);
       expect(support[i]!).toBeGreaterThan(0.9);
     }
     expect(noise).toBeLessThan(1e-3);
   });
-  it('leave half of the noise, and few of the outliers', () => {
+  it('leave half of the noise, and few of the outliers', async () => {
     const given = points(wallAt, { noise: NOISE, outliers: 0.05 });
-    const { depth, noise } = planesOfPoints(given, W, H);
+    const { depth, noise } = await planesOfPoints(given, W, H);
     const errors = pixels.map((i) => Math.abs(depth[i]! / wallAt(i) - 1));
     // Mean |error| of a normal one is 0.8 σ.
     expect(mean(errors)).toBeLessThan(0.5 * 0.8 * NOISE);
@@ -53,26 +54,38 @@ describe('planes of points', () => {
     expect(noise).toBeGreaterThan(0.5 * NOISE);
     expect(noise).toBeLessThan(1.2 * NOISE);
   });
-  it('keep a step between two walls a step', () => {
+  it('keep a step between two walls a step', async () => {
     const step = (i: number) => (i % W < W / 2 ? 2 : 4);
-    const { depth } = planesOfPoints(points(step, { noise: NOISE }), W, H);
+    const { depth } = await planesOfPoints(points(step, { noise: NOISE }), W, H);
     const between = pixels.filter((i) => depth[i]! > 2.2 && depth[i]! < 3.8);
     expect(between.length).toBeLessThan(0.02 * pixels.length);
     const wrong = pixels.filter((i) => Math.abs(depth[i]! / step(i) - 1) > 0.1);
     for (const i of wrong) expect(Math.abs((i % W) + 0.5 - W / 2)).toBeLessThan(6);
   });
-  it('are the same at any scale', () => {
+  it('are the same at any scale', async () => {
     const given = points(wallAt, { noise: NOISE });
-    const [a, b] = [given, given.map((z) => 1024 * z)].map((z) => planesOfPoints(z, W, H));
+    const [a, b] = await Promise.all(
+      [given, given.map((z) => 1024 * z)].map((z) => planesOfPoints(z, W, H)),
+    );
     for (const i of pixels) expect(b!.depth[i]! / a!.depth[i]!).toBeCloseTo(1024, 2);
   });
-  it('are not where there are too few, and not beside all', () => {
+  it('are left at once when they are cancelled', async () => {
+    const stop = new AbortController();
+    const work = planesOfPoints(points(wallAt), W, H, async () => {
+      stop.abort();
+      throwIfCancelled(stop.signal);
+    });
+    await expect(work).rejects.toThrow('cancelled');
+  });
+  it('are not where there are too few, and not beside all', async () => {
     const few = new Float32Array(W * H);
     for (let k = 0; k < 19; k++) few[k * 100 + 3] = 2;
-    expect(planesOfPoints(few, W, H).depth.every((z) => z === 0)).toBe(true);
-    expect(planesOfPoints(new Float32Array(W * H), W, H).depth.every((z) => z === 0)).toBe(true);
+    expect((await planesOfPoints(few, W, H)).depth.every((z) => z === 0)).toBe(true);
+    expect((await planesOfPoints(new Float32Array(W * H), W, H)).depth.every((z) => z === 0)).toBe(
+      true,
+    );
     const left = points((i) => (i % W < 20 ? 2 : 0));
-    const { depth } = planesOfPoints(left, W, H);
+    const { depth } = await planesOfPoints(left, W, H);
     for (const i of pixels) if (i % W > 32) expect(depth[i]).toBe(0);
   });
 });
