@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { NovelViewJson, NovelViewLayersJson } from '../../cli/novel-view-command.ts';
 import { type Camera, cameraToJson, lookAt, parseCamera } from '../../core/camera.ts';
 import { readNpy, writeNpy } from '../../core/depth-files/npy.ts';
+import { pngWithExif } from '../support/exif.ts';
 import { castView, H, W } from './support/refine-scene.ts';
 import { buildCli, removeBuild, runCli, temporaryFolder } from './support/run-cli.ts';
 
@@ -95,6 +96,20 @@ function compared(name: string, truth: ReturnType<typeof castView>) {
     wrong,
   };
 }
+
+it('a photo on its side stands up, unless a camera of its stored rows is given', async () => {
+  const png = new Uint8Array(readFileSync(at('i.png')));
+  writeFileSync(at('s.png'), pngWithExif(png, { orientation: 6 }));
+  writeFileSync(at('c.json'), JSON.stringify(cameraToJson(camera)));
+  const view = (...more: string[]) =>
+    novelView(at('s.png'), '--depth', at('d.npy'), '--turn', '5,0', '--force', ...more);
+  await view('-o', at('up.png'));
+  const { width, height } = decode(readFileSync(at('up.png')));
+  expect([width, height]).toEqual([H, W]);
+  await view('--camera', at('c.json'), '-o', at('stored.png'));
+  const stored = decode(readFileSync(at('stored.png')));
+  expect([stored.width, stored.height]).toEqual([W, H]);
+});
 
 describe('a new view', () => {
   for (const [name, turn] of [
