@@ -1,7 +1,7 @@
 /**
  * Accepts: from the exact silhouette (240 × 240, the thing 25 to 70 pixels large) of something turned about an upright axis, on the floor and seen from
- * three heights, its axis within 1.5 pixels from 20 degrees beside, and 90 % of its surface between a tenth and nine tenths of its height within
- * 2.5 pixels' footprints of the true one; a ball's, an egg's and a cone's whole height within 4 %. Of a box with one side hardly seen and of two
+ * four heights (up to 58 degrees over it), its axis within 1.5 pixels from 20 degrees beside, and 90 % of its surface between a tenth and nine tenths of its height within
+ * 2.5 pixels' footprints of the true one; a ball's, an egg's and a cone's whole height within 4 %, seen from 58 degrees, where an end is hidden, 10 %. Of a box with one side hardly seen and of two
  * books the corners' outline within 1 pixel. A cancel in the middle of the search is heard within 200 ms (the best of three tries: the machine may be busy), with the thing some 150 pixels large. A leaning post, an arrow, a card and what lies flat are none. × 100 and × 0.01 give the same to 1e-6.
  */
 import { describe, expect, it } from 'vitest';
@@ -68,7 +68,9 @@ function fromProfile(profile: Profile, r: number, z: number): number {
 
 describe('what is turned about an upright axis', () => {
   it.each(
-    [0.9, 1.6, 2.4].flatMap((height) => Object.keys(solids).map((name) => [name, height] as const)),
+    [0.9, 1.6, 2.4, 4.2].flatMap((height) =>
+      Object.keys(solids).map((name) => [name, height] as const),
+    ),
   )('is recovered from its outline: %s seen from a height of %d', async (name, height) => {
     const profile = solids[name]!;
     const camera = cameraAt(height);
@@ -88,7 +90,8 @@ describe('what is turned about an upright axis', () => {
     }
     off.sort((a, b) => a - b);
     expect(off[Math.floor(0.9 * off.length)]).toBeLessThan(2.5);
-    if (name !== 'vase') expect(Math.abs(found.body.height / tall - 1)).toBeLessThan(0.04);
+    const tolerance = height > 4 ? 0.1 : 0.04;
+    if (name !== 'vase') expect(Math.abs(found.body.height / tall - 1)).toBeLessThan(tolerance);
   });
 
   it('is the same at any scale', async () => {
