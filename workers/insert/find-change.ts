@@ -1,5 +1,6 @@
 /** What was changed between two pictures that lie on each other, past what encoding them anew does. */
 import { components } from '../../core/components.ts';
+import { distanceTo } from '../../core/distance.ts';
 import {
   countMask,
   createMask,
@@ -9,6 +10,7 @@ import {
   type ScalarImage,
 } from '../../core/image.ts';
 import { dilate, erode } from '../../core/morphology.ts';
+import { quantile } from '../../core/quantile.ts';
 import { boxMean, lumaOf, smoothed } from './grey-pictures.ts';
 
 /** Differences are judged against others at places of like contrast: encoding keeps edges worse than plains. */
@@ -36,6 +38,8 @@ const SPECK_LARGEST = 0.01;
 /** An enclosed part of up to this share of its surroundings is taken along; a larger one where it shows a change too. */
 const SMALL_HOLE = 0.004;
 const HOLE_SIGMAS = 3;
+/** Seen from this share of its depth on: the rim of what is around it reaches some pixels into it, which are half of a small one. */
+const HOLE_INSIDE = 0.6;
 /** An outline's pixel belongs to the change from this share of the difference beside it. */
 const OUTLINE_SHARE = 0.38;
 const OUTLINE_PX = 3;
@@ -138,11 +142,14 @@ function withHoles(mask: Mask, difference: ScalarImage, noise: ScalarImage): Mas
   for (let i = 0; i < mask.data.length; i++) outside.data[i] = mask.data[i] === 0 ? 1 : 0;
   const total = countMask(mask);
   const out = { ...mask, data: mask.data.slice() };
+  const away = distanceTo(mask);
   for (const { pixels, touchesBorder } of components(outside)) {
     if (touchesBorder) continue;
-    const ratio = Float32Array.from(pixels, (i) => difference.data[i]! / noise.data[i]!).sort();
     const small = pixels.length <= Math.max(9, SMALL_HOLE * total);
-    if (!small && ratio[ratio.length >> 1]! < HOLE_SIGMAS) continue;
+    const deepest = pixels.reduce((most, i) => Math.max(most, away.data[i]!), 0);
+    const inner = pixels.filter((i) => away.data[i]! >= HOLE_INSIDE * deepest);
+    const ratios = Array.from(inner, (i) => difference.data[i]! / noise.data[i]!);
+    if (!small && quantile(ratios, 0.5) < HOLE_SIGMAS) continue;
     for (const i of pixels) out.data[i] = 1;
   }
   return out;

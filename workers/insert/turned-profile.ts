@@ -77,24 +77,23 @@ function footOf({ sharp, round }: End, ball: boolean): Cap {
  */
 export function profileOf(rays: readonly OutlineRay[], pxRad: number): Profile | undefined {
   const half = rays.reduce((m, r) => Math.max(m, r.beside), 0);
-  // Column by column: a stem's sides are near the axis too, and are no ends.
-  const columns = new Map<number, [number, number]>();
-  for (const { beside, slope } of rays) {
-    if (beside > Math.max(pxRad, ON_AXIS * half)) continue;
-    const column = Math.floor(beside / pxRad);
-    const [low, high] = columns.get(column) ?? [slope, slope];
-    columns.set(column, [Math.min(low, slope), Math.max(high, slope)]);
-  }
-  if (columns.size === 0) return undefined;
-  const ends = [...columns.values()];
-  const lower = quantile(
-    ends.map(([low]) => low),
-    0.5,
-  );
-  const upper = quantile(
-    ends.map(([, high]) => high),
-    0.5,
-  );
+  const near = rays.filter(({ beside }) => beside <= Math.max(pxRad, ON_AXIS * half));
+  if (near.length === 0) return undefined;
+  const split =
+    near.reduce((m, { slope }) => Math.min(m, slope), Infinity) / 2 +
+    near.reduce((m, { slope }) => Math.max(m, slope), -Infinity) / 2;
+  // Column by column: a stem's sides are near the axis too, and are no ends. Each end by itself: looked down on steeply, the lower one's
+  // pixels are wider bearings than the upper one's, and lie in fewer columns.
+  const endOn = (sign: 1 | -1) => {
+    const columns = new Map<number, number>();
+    for (const { beside, slope } of near) {
+      if (sign * (slope - split) < 0) continue;
+      const column = Math.floor(beside / pxRad);
+      columns.set(column, Math.max(columns.get(column) ?? -Infinity, sign * slope));
+    }
+    return sign * quantile([...columns.values()], 0.5);
+  };
+  const [lower, upper] = [endOn(-1), endOn(1)];
   const middle = (lower + upper) / 2;
   // A pixel's size at the axis, upright.
   const px = pxRad * (1 + middle * middle);

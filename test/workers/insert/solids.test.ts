@@ -1,8 +1,8 @@
 /**
  * Accepts: from the exact silhouette (240 × 240, the thing 25 to 70 pixels large) of something turned about an upright axis, on the floor and seen from
- * three heights, its axis within 1.5 pixels from 20 degrees beside, and 90 % of its surface between a tenth and nine tenths of its height within
- * 2.5 pixels' footprints of the true one; a ball's, an egg's and a cone's whole height within 4 %. Of a box with one side hardly seen and of two
- * books the corners' outline within 1 pixel. A cancel in the middle of the search is heard within 200 ms (the best of three tries: the machine may be busy), with the thing some 150 pixels large. A leaning post, an arrow, a card and what lies flat are none. × 100 and × 0.01 give the same to 1e-6.
+ * four heights (up to 58 degrees over it), its axis within 1.5 pixels from 20 degrees beside, and 90 % of its surface between a tenth and nine tenths of its height within
+ * 2.5 pixels' footprints of the true one; a ball's, an egg's and a cone's whole height within 4 %, seen from 58 degrees, where an end is hidden, 10 %. Of a box with one side hardly seen and of two
+ * books the corners' outline within 1 pixel; a box whose foot up to three pixels are bitten off is one where it is 43 to 95 pixels large, and a card none. A cancel in the middle of the search is heard within 200 ms (the best of three tries: the machine may be busy), with the thing some 150 pixels large. A leaning post, an arrow, a card and what lies flat are none. × 100 and × 0.01 give the same to 1e-6.
  */
 import { describe, expect, it } from 'vitest';
 import type { Camera, Vec3 } from '../../../core/camera.ts';
@@ -68,7 +68,9 @@ function fromProfile(profile: Profile, r: number, z: number): number {
 
 describe('what is turned about an upright axis', () => {
   it.each(
-    [0.9, 1.6, 2.4].flatMap((height) => Object.keys(solids).map((name) => [name, height] as const)),
+    [0.9, 1.6, 2.4, 4.2].flatMap((height) =>
+      Object.keys(solids).map((name) => [name, height] as const),
+    ),
   )('is recovered from its outline: %s seen from a height of %d', async (name, height) => {
     const profile = solids[name]!;
     const camera = cameraAt(height);
@@ -88,7 +90,8 @@ describe('what is turned about an upright axis', () => {
     }
     off.sort((a, b) => a - b);
     expect(off[Math.floor(0.9 * off.length)]).toBeLessThan(2.5);
-    if (name !== 'vase') expect(Math.abs(found.body.height / tall - 1)).toBeLessThan(0.04);
+    const tolerance = height > 4 ? 0.1 : 0.04;
+    if (name !== 'vase') expect(Math.abs(found.body.height / tall - 1)).toBeLessThan(tolerance);
   });
 
   it('is the same at any scale', async () => {
@@ -133,6 +136,28 @@ describe('boxes', () => {
     expect(Math.abs(sides[0]! / 0.4 - 1)).toBeLessThan(0.12);
     expect(Math.abs(found!.height / 0.45 - 1)).toBeLessThan(0.06);
     expect((await find(things, cameraAt(1.6), true))?.body.kind).toBe('box');
+  });
+  it.each([3, 4.5, 6.5])('are found by a bitten foot, from a distance of %d', async (away) => {
+    const far = { ...pinhole([0.1, -0.8 * away, 0.6 * away], [0.1, 0.2, 0.2], PX) };
+    const [fx, fy] = [2 * far.fx, 2 * far.fy];
+    const camera = { ...far, fx, fy };
+    // As under a support's splats: up to three pixels of each column are covered.
+    const bitten = (mask: Mask): Mask => {
+      const out = { ...mask, data: mask.data.slice() };
+      for (let x = 0; x < PX; x++) {
+        let left = Math.round(1.5 + 1.5 * Math.sin(0.35 * x) + 0.5 * Math.sin(1.1 * x));
+        for (let i = (PX - 1) * PX + x; i >= 0 && left > 0; i -= PX) {
+          if (mask.data[i] === 0) continue;
+          out.data[i] = 0;
+          left--;
+        }
+      }
+      return out;
+    };
+    const found = (thing: Thing) =>
+      findBody(camera, bitten(silhouette([thing], camera)), floor, UP, false);
+    expect((await found(box(FOOT, [0.5, 0.4, 0.45], 20)))?.body.kind).toBe('box');
+    expect(await found(card(FOOT, 0.5, 0.5, 20))).toBeUndefined();
   });
   it('are found on top of each other', async () => {
     const things = [
