@@ -9,7 +9,7 @@ import { type PhotoExif, readPhotoExif } from '../core/photo-exif.ts';
 import { fovOfExif } from '../core/photo-lens.ts';
 import { type DepthForm, LENS_DEFAULTS, PHOTO_MAX_SIDE_PX } from '../core/photo-types.ts';
 import { depthOfSize } from '../core/picture-depth.ts';
-import { exchangesSides, turnedPicture } from '../core/turned-picture.ts';
+import { exchangesSides, seenSize, turnedPicture } from '../core/turned-picture.ts';
 import { depthOfRelative } from '../workers/photo/relative-depth.ts';
 import { readBytes } from './files.ts';
 import { choosePrior } from './inpainter-kinds.ts';
@@ -119,10 +119,7 @@ export async function readPictureDepth(
     Math.max(1, Math.round(side * factor)),
   );
   const rgb = turnedPicture(resizeRgb(stored, width!, height!), 3, orientation);
-  const [w, h] = [stored.width, stored.height];
-  const seen = exchangesSides(orientation)
-    ? { orientation, width: h, height: w }
-    : { orientation, width: w, height: h };
+  const seen = { orientation, ...seenSize(stored, orientation) };
   const lens = lensOf(exif, seen, flags);
   return { rgb, depth: await readDepth(command, flags, rgb, seen), factor, lens };
 }

@@ -15,22 +15,31 @@ const STORED: ((x: number, y: number, w: number, h: number) => [number, number])
   (x, y, w) => [w - 1 - y, x],
 ];
 
+interface Size {
+  width: number;
+  height: number;
+}
+
 /** Whether a picture of this orientation is shown with its stored width as its height. */
 export const exchangesSides = (orientation: number): boolean => orientation >= EXCHANGED_FROM;
 
+/** A stored picture's size as it is to be seen. */
+export const seenSize = ({ width, height }: Size, orientation: number): Size =>
+  exchangesSides(orientation) ? { width: height, height: width } : { width, height };
+
 /**
- * The picture as it is to be seen.
+ * The picture as it is to be seen; itself where it is stored so.
  * @param channels values a pixel
  * @param orientation EXIF's, 1 to 8; 1 is as stored
  */
-export function turnedPicture<T extends { width: number; height: number; data: Float32Array }>(
+export function turnedPicture<T extends Size & { data: Float32Array }>(
   picture: T,
   channels: number,
   orientation: number,
-): { width: number; height: number; data: Float32Array<ArrayBuffer> } {
-  if (orientation === 1) return { ...picture, data: Float32Array.from(picture.data) };
+): Size & { data: Float32Array } {
+  if (orientation === 1) return picture;
   const { width: w, height: h, data } = picture;
-  const [width, height] = exchangesSides(orientation) ? [h, w] : [w, h];
+  const { width, height } = seenSize(picture, orientation);
   const out = new Float32Array(data.length);
   const stored = STORED[orientation - 1]!;
   for (let y = 0; y < height; y++) {

@@ -3,42 +3,31 @@
 // splats (greener by 0.15 than the built-in fill: the rim's match takes some); nothing but its own address is asked; a server
 // that fails, hangs, or lets no page ask ends in a named error and leaves the scene as it was. A depth server, chosen in the panel,
 // is asked for each filled view; its failure leaves the scene as it was too. Sample seed 1, 12,000 splats.
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Page } from 'playwright';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startIopaint } from '../servers/support/fake-iopaint.ts';
 import { startOipDepth } from '../servers/support/fake-oip.ts';
 import type { FakeServer } from '../servers/support/fake-server.ts';
-import { launchChromium, type Opened, openEditor, serveBuiltEditor, shotPath } from './support.ts';
+import { editorPages } from './pages.ts';
+import { shotPath } from './support.ts';
 
 const QUERY = '?engine=webgl2&backend=cpu&splats=12000&seed=1&views=1&resolution=128';
 const WIDE = { width: 1240, height: 800 };
 const KEY = 'sk-test-Zx81kQ0pL7';
 
-let served: Awaited<ReturnType<typeof serveBuiltEditor>>;
-let browser: Browser;
+const pages = editorPages(false);
 let iopaint: FakeServer;
-let opened: Opened;
-beforeAll(async () => {
-  served = await serveBuiltEditor();
-  browser = await launchChromium(false);
-});
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
+let page: Page;
 beforeEach(async () => {
   iopaint = await startIopaint();
   iopaint.allowOrigin = '*';
-  opened = await openEditor(browser, served.url, QUERY, WIDE);
-  await opened.page.evaluate(async () => {
+  page = await pages.open(QUERY, WIDE);
+  await page.evaluate(async () => {
     const { mender, sample } = window.splatmend!;
     await mender.selectVolume(sample!.objects.find((o) => o.name === 'pear')!.box);
   });
 });
-afterEach(async () => {
-  await opened.context.close();
-  await iopaint.close();
-});
+afterEach(() => iopaint.close());
 
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Server that fills the holes' });
 const remove = (page: Page) => page.getByRole('button', { name: 'Remove and mend' }).click();
@@ -70,11 +59,10 @@ const greenness = (page: Page) =>
   });
 
 it('fills by a server, which is remembered without its key', async () => {
-  const { page } = opened;
   const asked: string[] = [];
   page.on('request', (request) => {
     const { origin } = new URL(request.url());
-    if (/^http/.test(origin) && origin !== new URL(served.url).origin) asked.push(origin);
+    if (/^http/.test(origin) && origin !== new URL(pages.url).origin) asked.push(origin);
   });
   await remove(page);
   await kept(page);
@@ -112,7 +100,6 @@ it('fills by a server, which is remembered without its key', async () => {
 });
 
 it('a server that fails, hangs or lets no page ask leaves the scene as it was', async () => {
-  const { page } = opened;
   await chooseServer(page, iopaint.address, KEY);
   const before = await state(page);
   iopaint.fault = 'fails';
@@ -137,7 +124,7 @@ it('a server that fails, hangs or lets no page ask leaves the scene as it was', 
     ['web-page', /it answered with a web page in place of a picture/],
   ] as const) {
     iopaint.fault = fault;
-    iopaint.redirectTo = `${served.url}elsewhere`;
+    iopaint.redirectTo = `${pages.url}elsewhere`;
     await remove(page);
     await page.getByText(says).waitFor();
     expect(await state(page)).toEqual(before);
@@ -160,7 +147,6 @@ it('a server that fails, hangs or lets no page ask leaves the scene as it was', 
 });
 
 it('depth is guessed by a server, of which the panel says that pictures go there', async () => {
-  const { page } = opened;
   const server = await startOipDepth('depth anything');
   server.allowOrigin = '*';
   try {

@@ -119,7 +119,6 @@ export function boxBody(boxes: readonly BoxShape[]): Body {
   const breadth = Math.max(...corners.map((p) => 2 * Math.hypot(p[0] - x, p[1] - y)));
   return {
     kind: boxes.length > 1 ? 'stack' : 'box',
-
     enter(direction) {
       let near: number | undefined;
       for (const box of boxes) {
