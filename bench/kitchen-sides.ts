@@ -32,7 +32,7 @@ interface Thing {
   /** A lasso around it, seen from right above: shares of the picture's width and height. Without one: a click. */
   lasso?: readonly [x: number, y: number][];
 }
-const THINGS: Record<string, Thing> = {
+export const THINGS: Record<string, Thing> = {
   mug: { at: MUG.center },
   // It lies as flat as paper, in the table's plane, where no click can tell it from the table.
   book: {
@@ -52,22 +52,22 @@ const THINGS: Record<string, Thing> = {
   box: { at: [0.59, -0.08, 1.74] },
 };
 /** Beside and above, metres: where the thing is clicked from, and where a lasso is drawn from. */
-const CLICKED_FROM = [0.62, 0.45] as const;
-const DRAWN_FROM = [0.1, 0.6] as const;
+export const CLICKED_FROM = [0.62, 0.45] as const;
+export const DRAWN_FROM = [0.1, 0.6] as const;
 /** Turned about the table's up from where the capture was made, radians, and how far above, metres. */
-const SIDES: readonly [angle: number, above: number][] = [
+export const SIDES: readonly [angle: number, above: number][] = [
   [-1.2, 0.4],
   [-0.6, 0.55],
   [0, 0.4],
   [0.6, 0.55],
   [1.2, 0.4],
 ];
-const BESIDE = 0.55;
-const TILE = { width: 300, height: 225 };
+export const BESIDE = 0.55;
+export const TILE = { width: 300, height: 225 };
 const JPEG_QUALITY = 82;
 
 /** A camera that looks at a place on the table from beside and above it. */
-function seenFrom(
+export function seenFrom(
   at: Vec3,
   angle: number,
   beside: number,
@@ -161,7 +161,7 @@ export async function run(args: string[]): Promise<void> {
         [camera],
         kernels,
         { inpainter: createExemplarInpainter() },
-        { views: Number(values.views), resolution: longer },
+        { views: Number(values.views), resolution: longer, liftShadow: true },
       );
     });
     const { figures, patch } = result;

@@ -27,6 +27,8 @@ export interface RemoveOptions {
   painted?: PaintedMask | null;
   /** Steps that bend the new splats towards the painted pictures when all views are filled; 0 = none. */
   polish?: number;
+  /** Give what the object stands on the light back that its cast shadow takes: those splats come back brighter, in the patch. */
+  liftShadow?: boolean;
 }
 export const REMOVE_DEFAULTS: Required<RemoveOptions> = {
   views: 6,
@@ -37,6 +39,7 @@ export const REMOVE_DEFAULTS: Required<RemoveOptions> = {
   keepViews: false,
   painted: null,
   polish: 0,
+  liftShadow: false,
 };
 
 /** What one camera's fill saw and made. */
@@ -81,7 +84,10 @@ export interface ViewFigures {
 
 export interface RemoveFigures {
   selected: number;
+  /** New splats that fill the hole. */
   added: number;
+  /** Splats of a cast shadow that got their light back; present with `liftShadow`. */
+  lit?: number;
   /** Share of the hole's pixels, over all checked cameras, that show a surface after the fill, 0..1. */
   coverage: number;
   /** Share of the openings that border on nothing captured from wherever they are seen, 0..1: left open. */
@@ -118,6 +124,11 @@ export interface SplatPatch {
 
 export interface RemoveResult {
   patch: SplatPatch;
+  /**
+   * With `liftShadow`, those of `patch.removed` that were not selected: the shadow's. They come back lit as the first of
+   * `patch.added`, in this order. Ascending.
+   */
+  lit?: Uint32Array;
   figures: RemoveFigures;
   /** Present with `keepViews`. */
   filledViews: FilledView[];

@@ -43,10 +43,11 @@ export async function readyModels(
 
 /** How a candidate differs from the others: by its filler, its seed, and whether its mask was painted. */
 export function candidateLabel(filler: Filler, options: RemoveOptions = {}): string {
-  const { painted, seed = REMOVE_DEFAULTS.seed } = options;
+  const { painted, liftShadow, seed = REMOVE_DEFAULTS.seed } = options;
   const parts = [
     ...(filler === BUILT_IN_FILLER ? [] : [filler.label]),
     ...(painted ? ['painted'] : []),
+    ...(liftShadow ? ['shadow lifted'] : []),
     ...(filler.seeds ? [`seed ${seed}`] : []),
   ];
   const label = parts.join(', ');

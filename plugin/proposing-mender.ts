@@ -75,7 +75,7 @@ export abstract class ProposingMender extends SelectingMender {
     const { insertion, extension, proposal } = this;
     if (insertion) return `Insert ${countedSplats(insertion.patch.added.count)}`;
     if (extension) return `Extend by ${countedSplats(extension.result.patch.added.count)}`;
-    return `Remove ${countedSplats(proposal!.patch.removed.length)}`;
+    return `Remove ${countedSplats(proposal!.figures.selected)}`;
   }
 
   async discard(): Promise<void> {

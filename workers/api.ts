@@ -210,6 +210,7 @@ export function holePreviewTransferables(preview: HolePreview): ArrayBuffer[] {
 /** The buffers of a removal's result, kept views included, for a transfer list. */
 export function removeResultTransferables(result: RemoveResult): ArrayBuffer[] {
   const arrays: ArrayBufferView[] = [result.patch.removed];
+  if (result.lit) arrays.push(result.lit);
   for (const view of result.filledViews) {
     arrays.push(
       view.rgbBefore.data,

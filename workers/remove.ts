@@ -7,17 +7,20 @@ import type { DepthPrior } from '../core/depth-prior.ts';
 import { countMask, type Mask } from '../core/image.ts';
 import type { Inpainter } from '../core/inpainter.ts';
 import type { Kernels } from '../core/kernels.ts';
+import type { Marks } from '../core/marks.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import type { RemoveFigures, RemoveOptions, RemoveResult } from '../core/remove-types.ts';
 import type { Selection } from '../core/selection.ts';
 import { concatSplats, type SplatCloud, takeSplats } from '../core/splat-cloud.ts';
-import { begin, cameraSeesNothing } from './line/begin.ts';
+import { begin, cameraSeesNothing, checkSelection } from './line/begin.ts';
 import { FillTally, notesOn } from './line/figures.ts';
 import { fillView } from './line/fill-view.ts';
 import { type Judged, judge } from './line/judge.ts';
 import { farthest } from './line/look.ts';
 import { type FilledFrom, polishFills } from './line/polish-fills.ts';
 import { backsFinder } from './line/sees-backs.ts';
+import { liftShadow } from './shadow/lift-shadow.ts';
+import { withShadowLifted, withSplatsReplaced } from './shadow/lit-result.ts';
 import { type Candidate, candidateCameras } from './steps/choose-cameras.ts';
 
 export interface Models {
@@ -41,15 +44,45 @@ const FILL_TO_POLISH = 0.8;
 /** A polish watches this many seams' widths of what is around the fills. */
 const BAND_SEAMS = 3;
 
+export interface RemoveLineOptions extends RemoveOptions {
+  /** Locked and hidden splats stay as they are in a shadow that is lifted, too. */
+  marks?: Marks | undefined;
+}
+
+/** Deletes the selected splats and mends the hole; with `liftShadow` in a scene without the object's shadow. */
 export async function remove(
   scene: SplatCloud,
   selection: Selection,
   cameras: readonly Camera[],
   kernels: Kernels,
   models: Models,
-  options: RemoveOptions = {},
+  options: RemoveLineOptions = {},
   onProgress: OnProgress = () => {},
   signal?: AbortSignal,
+): Promise<RemoveResult> {
+  if (!options.liftShadow) {
+    return mend(scene, selection, cameras, kernels, models, options, onProgress, signal);
+  }
+  checkSelection(scene, selection);
+  throwIfCancelled(signal);
+  onProgress({ step: 'lift shadow', fraction: 0 });
+  const start = performance.now();
+  const lifted = await liftShadow(scene, selection, options.marks, signal);
+  const seconds = (performance.now() - start) / 1000;
+  const lit = withSplatsReplaced(scene, lifted);
+  const result = await mend(lit, selection, cameras, kernels, models, options, onProgress, signal);
+  return withShadowLifted(result, lifted, seconds);
+}
+
+async function mend(
+  scene: SplatCloud,
+  selection: Selection,
+  cameras: readonly Camera[],
+  kernels: Kernels,
+  models: Models,
+  options: RemoveOptions,
+  onProgress: OnProgress,
+  signal: AbortSignal | undefined,
 ): Promise<RemoveResult> {
   const removal = begin(scene, selection, options);
   const { settings, shape, working, clock, hidden } = removal;

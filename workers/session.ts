@@ -186,14 +186,19 @@ export function createSession(options: SessionOptions = {}): MendWorker {
             cameras,
             kernels,
             used,
-            wanted,
+            { ...wanted, marks: part.marks },
             onProgress,
             signal,
           );
           done.figures.notes.push(...byHandNotes(used.inpainter));
           return done;
         }, signal);
-        return { ...result, patch: part.inWholeScene(result.patch) };
+        const { patch, lit } = result;
+        return {
+          ...result,
+          patch: part.inWholeScene(patch),
+          ...(lit && { lit: part.rowsInWhole(lit) }),
+        };
       }),
     insert: (job, { reference, options: wanted, marks, models }, onProgress, page) =>
       jobs.run(job, async (signal) => {

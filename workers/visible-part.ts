@@ -10,6 +10,10 @@ export interface VisiblePart {
   cloud: SplatCloud;
   /** One byte a splat of `cloud`. */
   selection: Selection;
+  /** Of `cloud`'s splats. */
+  marks: Marks | undefined;
+  /** Rows of `cloud` as rows of the whole scene. */
+  rowsInWhole(rows: Uint32Array): Uint32Array;
   /** A patch of `cloud` as a patch of the whole scene: the hidden splats stay, bit for bit. */
   inWholeScene(patch: SplatPatch): SplatPatch;
 }
@@ -26,12 +30,18 @@ export function visiblePart(
   refuseOtherLength('selection', selection, scene);
   if (marks !== undefined) refuseOtherLength('marks', marks, scene);
   const hidden = markedWith(marks, HIDDEN);
-  if (hidden === undefined) return { cloud: scene, selection, inWholeScene: (patch) => patch };
+  if (hidden === undefined) {
+    const same = <T>(it: T) => it;
+    return { cloud: scene, selection, marks, rowsInWhole: same, inWholeScene: same };
+  }
   const rows = selectedRows(hidden, 0);
+  const rowsInWhole = (part: Uint32Array) => part.map((row) => rows[row]!);
   return {
+    marks: Uint8Array.from(rows, (row) => marks![row]!),
+    rowsInWhole,
     cloud: takeSplats(scene, rows),
     selection: Uint8Array.from(rows, (row) => selection[row]!),
-    inWholeScene: ({ removed, added }) => ({ removed: removed.map((row) => rows[row]!), added }),
+    inWholeScene: ({ removed, added }) => ({ removed: rowsInWhole(removed), added }),
   };
 }
 

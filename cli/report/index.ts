@@ -32,8 +32,12 @@ export async function makeReport(
 ): Promise<Map<string, Uint8Array>> {
   const { scene, result, cameras, kernels } = request;
   const files = new Map<string, Uint8Array>();
-  const place = holePlace(scene, result.patch.removed);
-  const states = await createStateRenderer(kernels, scene, result.patch);
+  const lit = new Set(result.lit);
+  const place = holePlace(
+    scene,
+    result.patch.removed.filter((row) => !lit.has(row)),
+  );
+  const states = await createStateRenderer(kernels, scene, result);
   const views: ViewPictures[] = [];
   try {
     const chosen = await chooseReportCameras(

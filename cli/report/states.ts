@@ -1,7 +1,7 @@
 /** One renderer for the scene before, with the object only deleted, and mended. */
 import type { Camera } from '../../core/camera.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
-import type { SplatPatch } from '../../core/remove-types.ts';
+import type { RemoveResult } from '../../core/remove-types.ts';
 import { concatSplats, type SplatCloud } from '../../core/splat-cloud.ts';
 
 export const STATES = ['before', 'deleted', 'mended'] as const;
@@ -21,16 +21,18 @@ export interface StateRenderer {
 export async function createStateRenderer(
   kernels: Kernels,
   scene: SplatCloud,
-  patch: SplatPatch,
+  { patch, lit = new Uint32Array() }: Pick<RemoveResult, 'patch' | 'lit'>,
 ): Promise<StateRenderer> {
   const all = concatSplats(scene, patch.added);
   const before = new Uint8Array(all.count).fill(1, 0, scene.count);
   const deleted = before.slice();
   for (const row of patch.removed) deleted[row] = 0;
   const mended = deleted.slice().fill(1, scene.count);
+  for (const row of lit) deleted[row] = 1;
   const visible: Record<State, Uint8Array> = { before, deleted, mended };
   const marked = new Uint8Array(all.count);
-  if (patch.added.count > 0) marked.fill(1, scene.count);
+  const fill = scene.count + lit.length;
+  if (fill < all.count) marked.fill(1, fill);
   else for (const row of patch.removed) marked[row] = 1;
 
   const renderer = await kernels.createRenderer(all);
@@ -48,7 +50,7 @@ export async function createStateRenderer(
         cx: camera.cx * factor,
         cy: camera.cy * factor,
       };
-      const state = patch.added.count > 0 ? mended : before;
+      const state = fill < all.count ? mended : before;
       const view = await renderer.render(small, { visible: state, marked }, signal);
       return view.marked.data.reduce((sum, v) => sum + v, 0);
     },

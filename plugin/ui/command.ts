@@ -56,7 +56,7 @@ export type EditorCommand =
   | { name: 'farther' }
   /** Asks where, in the dialog; with a path it is done. */
   | { name: 'extend'; path?: ExtendPath; options?: ExtendOptions }
-  | { name: 'add-candidate'; painted?: PaintedMask }
+  | { name: 'add-candidate'; painted?: PaintedMask; liftShadow?: boolean }
   | { name: 'choose'; index: number }
   | { name: 'accept' }
   | { name: 'discard' }

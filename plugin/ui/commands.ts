@@ -19,6 +19,7 @@ import {
   pickScene,
 } from './files.ts';
 import { deleteModel, loadDepth, loadFiller, useDepth, useFiller } from './filler-choice.ts';
+import { shadowLifted } from './lift-shadow.ts';
 import { InsertedMover } from './move-inserted.ts';
 import { notNow, refusalOf } from './not-now.ts';
 import { isDepthName, PHOTO_ACCEPT, photoAndDepth } from './photo-files.ts';
@@ -138,7 +139,7 @@ export class Commands {
       }
       case 'load-edited': {
         const file = command.file ?? (await pickFile('image/*'));
-        return file && fillByHand(mender, file, target.removeOptions);
+        return file && fillByHand(mender, file, removeOptions(target));
       }
       case 'select-all':
         return mender.selectAll();
@@ -161,7 +162,7 @@ export class Commands {
       case 'unlock':
         return mender.unlockAll();
       case 'remove':
-        return mender.remove({ ...target.removeOptions, ...paintedIn(command) });
+        return mender.remove({ ...removeOptions(target), ...paintedIn(command) });
       case 'delete': {
         const n = mender.selectedCount;
         await mender.deleteSelection();
@@ -182,7 +183,11 @@ export class Commands {
       case 'extend':
         return mender.extend(command.path, { ...target.extendOptions, ...command.options });
       case 'add-candidate':
-        return mender.addCandidate(paintedIn(command));
+        return mender.addCandidate({
+          // Without another wish like the one that is shown.
+          liftShadow: command.liftShadow ?? mender.proposal?.lit !== undefined,
+          ...paintedIn(command),
+        });
       case 'choose':
         return mender.choose(command.index);
       case 'accept':
@@ -243,7 +248,7 @@ export class Commands {
     if (onnx.length === 2) return this.#loadSegmenter(onnx);
     if (onnx.length === 1) return loadFiller(this.#target, mender, 'onnx', files);
     if (isEdited(mender, file)) {
-      await fillByHand(mender, file, this.#target.removeOptions);
+      await fillByHand(mender, file, removeOptions(this.#target));
       return;
     }
     const pair = await photoAndDepth(files);
@@ -298,4 +303,9 @@ export class Commands {
   }
 }
 
+/** The page's options, and what the user has switched on. */
+const removeOptions = (target: CommandTarget) => ({
+  ...target.removeOptions,
+  ...(shadowLifted.wanted && { liftShadow: true }),
+});
 const paintedIn = ({ painted }: { painted?: PaintedMask | null }) => (painted ? { painted } : {});

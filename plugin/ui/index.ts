@@ -15,6 +15,7 @@ export { SplatmendHelp } from './help.ts';
 export { SplatmendJob } from './job.ts';
 export { SplatmendMaskBrush } from './mask-brush.ts';
 export { SplatmendMaskDialog } from './mask-dialog.ts';
+export { SplatmendLiftShadow } from './lift-shadow.ts';
 export { SplatmendMaskFirst } from './mask-first.ts';
 export { type OfferedScene, SplatmendOpenMenu } from './open-menu.ts';
 export { SplatmendPanel } from './panel.ts';

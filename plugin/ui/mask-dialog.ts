@@ -6,7 +6,7 @@ import type { EditorCommand } from './command.ts';
 import { MenderElement } from './element.ts';
 import './mask-brush.ts';
 import { icons } from './icons.ts';
-import { wantsMaskFirst } from './mask-first.ts';
+import { maskFirst } from './mask-first.ts';
 import { dialogBox, pictureDialog, theme } from './theme.ts';
 
 /**
@@ -55,7 +55,7 @@ export class SplatmendMaskDialog extends MenderElement {
     const { detail } = event as CustomEvent<EditorCommand>;
     const takes =
       detail.name === 'correct-mask' ||
-      (detail.name === 'remove' && detail.painted === undefined && wantsMaskFirst());
+      (detail.name === 'remove' && detail.painted === undefined && maskFirst.wanted);
     if (!takes || event.defaultPrevented || !this.isOurs(event)) return;
     event.preventDefault();
     void this.open();

@@ -14,6 +14,7 @@ import './insert-dialog.ts';
 import './insertion.ts';
 import './job.ts';
 import './mask-dialog.ts';
+import './lift-shadow.ts';
 import './mask-first.ts';
 import './proposal.ts';
 import './selection.ts';
@@ -118,6 +119,7 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
               ${filler}
               ${filled ? html`<splatmend-views class="section" .mender=${mender}></splatmend-views>` : nothing}`
               : html`<splatmend-selection class="section" .mender=${mender}>
+              <splatmend-lift-shadow></splatmend-lift-shadow>
               <splatmend-mask-first></splatmend-mask-first>
             </splatmend-selection>${filler}${this.#more()}`
       }

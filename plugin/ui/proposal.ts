@@ -48,6 +48,14 @@ export class SplatmendProposal extends MenderElement {
           @click=${() => this.send({ name: 'add-candidate' })}>Try another</button>
         <button class="small" title="Paint what is to be filled in this view" ?disabled=${busy}
           @click=${() => this.send({ name: 'correct-mask' })}>Correct the mask</button>
+        ${
+          proposal.lit
+            ? nothing
+            : html`<button class="small" ?disabled=${busy}
+                title="Mend once more with the object’s cast shadow taken away: what lies in it is brightened"
+                @click=${() => this.send({ name: 'add-candidate', liftShadow: true })}
+              >Lift its shadow</button>`
+        }
       </div>
       <splatmend-candidates .mender=${this.mender} .host=${this.host}></splatmend-candidates>
       ${decideRow(this.mender!, send)}

@@ -81,7 +81,8 @@ function checkPainted(painted: RemoveOptions['painted']): void {
   }
 }
 
-function checkSelection(scene: SplatCloud, selection: Selection): void {
+/** @throws SplatmendError `bad-selection`, `empty-selection`, `everything-selected` */
+export function checkSelection(scene: SplatCloud, selection: Selection): void {
   if (selection.length !== scene.count) {
     throw new SplatmendError(
       'bad-selection',
