@@ -28,6 +28,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   sce: () => loadBuilt('bench/sce.ts'),
   screenshot: () => import('./screenshot.ts'),
   select: () => import('./select.ts'),
+  shadow: () => loadBuilt('bench/shadow.ts'),
   sparse: () => loadBuilt('bench/sparse.ts'),
 };
 

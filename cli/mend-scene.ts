@@ -13,7 +13,7 @@ import { type Models, remove } from '../workers/remove.ts';
 import type { BackendChoice } from './kernels-node.ts';
 import { onBackend } from './on-backend.ts';
 import { type ProgressView, secondsSince, stepName } from './progress.ts';
-import type { BackendJson } from './remove-json.ts';
+import type { BackendJson, RemoveJson } from './remove-json.ts';
 import { makeReport } from './report/index.ts';
 import { versions } from './version.ts';
 
@@ -27,7 +27,7 @@ export interface MendRequest {
   /** Where the cameras are from, for people. */
   cameraSource: string;
   backend: BackendChoice;
-  options: { views: number; seed: number; polish: number; painted?: PaintedMask };
+  options: RemoveJson['options'] & { painted?: PaintedMask };
   /** Who fills, for people. */
   filledBy: string;
   /** Made anew for each run of the line. */

@@ -61,6 +61,7 @@ function buildProgram(): Command {
     .option('--sphere <sphere>', 'CX,CY,CZ,R (centre, radius)')
     .option('--selection <file>', 'JSON: a volume, a case.json, row numbers, or a saved selection')
     .option('--with-shadow', 'remove its contact shadow and the colour it has spread, too')
+    .option('--lift-shadow', 'brighten what lies in its cast shadow')
     .option('--camera <file>', 'JSON: one camera, an array of them, or a file with `cameras`')
     .option(
       '--views <n>',

@@ -28,6 +28,7 @@ export interface RemoveFlags extends InpainterFlags {
   box?: string;
   sphere?: string;
   withShadow?: boolean;
+  liftShadow?: boolean;
   selection?: string;
   camera?: string;
   views?: number;
@@ -87,6 +88,7 @@ export async function removeCommand(
     views: flags.views ?? REMOVE_DEFAULTS.views,
     seed: flags.seed ?? REMOVE_DEFAULTS.seed,
     polish: flags.polish ?? REMOVE_DEFAULTS.polish,
+    liftShadow: flags.liftShadow ?? REMOVE_DEFAULTS.liftShadow,
   };
   const wantsReport = flags.report !== undefined;
   const { backend } = flags;

@@ -17,7 +17,7 @@ export interface RemoveJson {
   output: SceneOutputJson;
   cameras: { source: CameraSource; count: number };
   backend: BackendJson;
-  options: { views: number; seed: number; polish: number };
+  options: { views: number; seed: number; polish: number; liftShadow: boolean };
   /** Who filled: `id`, and of a model its provider and file, with bytes and SHA-256. */
   inpainter: Record<string, unknown>;
   /** The same of the depth model, where one was given. */

@@ -53,7 +53,11 @@ const SHOWN = 0.25;
 const COVERED = 0.02;
 
 /** Cameras around an object, none of which a removal is given. */
-function candidateCameras(object: TruthObject, sizePx: number): Camera[] {
+export function candidateCameras(
+  object: TruthObject,
+  sizePx: number,
+  focal = 1.6 * sizePx,
+): Camera[] {
   const distance = 5.2 * object.radius;
   return DIRECTIONS.map(([azimuth, elevation]) => {
     const [a, e] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
@@ -66,8 +70,8 @@ function candidateCameras(object: TruthObject, sizePx: number): Camera[] {
       id: `held ${azimuth}° ${elevation}°`,
       width: sizePx,
       height: sizePx,
-      fx: 1.6 * sizePx,
-      fy: 1.6 * sizePx,
+      fx: focal,
+      fy: focal,
       cx: sizePx / 2,
       cy: sizePx / 2,
       worldToCamera: lookAt(eye, object.center, [0, -1, 0]),

@@ -28,12 +28,15 @@ export interface TabletopOptions {
   scale?: number;
   /** 1 to 3 add a mild highlight that moves with the viewer. */
   shDegree?: ShDegree;
+  /** Names of objects that take no light from what they stand on: what is there when they are gone with their shadow. */
+  shadeless?: readonly string[];
 }
 export const TABLETOP_DEFAULTS: Required<TabletopOptions> = {
   seed: 1,
   splats: 150_000,
   scale: 1,
   shDegree: 0,
+  shadeless: [],
 };
 
 export interface TabletopObject {
@@ -78,11 +81,11 @@ const hiddenUnder = (id: number) => -id;
  * them, and so are the undersides of the table and of the objects.
  */
 export function generateTabletop(options: TabletopOptions = {}): TabletopScene {
-  const { seed, splats, scale, shDegree } = { ...TABLETOP_DEFAULTS, ...options };
+  const { seed, splats, scale, shDegree, shadeless } = { ...TABLETOP_DEFAULTS, ...options };
   const spacing = Math.sqrt(SPLATS_AT_FULL_GRAIN / Math.max(FEWEST_SPLATS, splats));
   const objects = sceneObjects();
   const light: LightSetup = {
-    contacts: objects.map((o) => o.contact),
+    contacts: objects.flatMap((o) => (shadeless.includes(o.name) ? [] : [o.contact])),
     table: TABLE,
     leftX: ROOM.leftX,
     backZ: ROOM.backZ,

@@ -3,8 +3,8 @@ import { components } from '../../core/components.ts';
 import { createMask, type Mask } from '../../core/image.ts';
 import { dilate, minus } from '../../core/morphology.ts';
 import { fillHarmonic, HOLE, KNOWN, OUT } from '../inpainters/harmonic.ts';
-import type { PlanePicture } from './plane-picture.ts';
 import { litLook } from './lit-look.ts';
+import type { PlanePicture } from './plane-picture.ts';
 import { smoothLook } from './smooth-look.ts';
 
 export interface FoundShadow {
@@ -15,9 +15,9 @@ export interface FoundShadow {
 }
 
 /** Mean log brightness below the lit surface's from which a cell is the shadow's for certain, … */
-const DEEP = 0.09;
+const DEEP = 0.08;
 /** … and down to which cells beside such go with it. */
-const SHALLOW = 0.035;
+const SHALLOW = 0.02;
 /** A shadow takes no more light than this (log); what is darker is another colour. */
 const DEEPEST = 0.95;
 /** Nor does any of it take much more than most of it does beside the object: by this factor, and this much. */
@@ -27,7 +27,7 @@ const DEEPER_BY = 0.12;
 const HUE = 0.05;
 const HUE_SHARE = 0.3;
 /** How far beside a certain cell the shadow's edge may reach, in the object's radii. */
-const EDGE = 0.25;
+const EDGE = 0.4;
 /** A shadow begins this near to the object, in its radii, and is at its typical depth this near. */
 const FOOT = 0.2;
 const BESIDE = 0.5;

@@ -6,13 +6,19 @@
 import type { Vec3 } from '../../core/camera.ts';
 import { HIDDEN, LOCKED, type Marks } from '../../core/marks.ts';
 import { measureObject } from '../../core/object-shape.ts';
-import { throwIfCancelled } from '../../core/progress.ts';
+import { breathe, throwIfCancelled } from '../../core/progress.ts';
 import { findNearSplats } from '../../core/select/near-splats.ts';
 import { findSlabs, type Slab, slabDistance } from '../../core/select/planes.ts';
 import { buildSceneIndex, sceneIndex } from '../../core/select/scene-index.ts';
 import { voxelizeBall } from '../../core/select/voxels.ts';
 import { type Selection, selectedRows } from '../../core/selection.ts';
-import { colourOf, dcOf, SH_REST_COUNT, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
+import {
+  colourOf,
+  dcOf,
+  SH_REST_COUNT,
+  type SplatCloud,
+  takeSplats,
+} from '../../core/splat-cloud.ts';
 import { findShadow } from './find-shadow.ts';
 import { planePicture } from './plane-picture.ts';
 
@@ -38,7 +44,18 @@ const SPLATS_A_CELL = 1.5;
 /** Log gains under this are not worth a change. */
 const LEAST = 0.012;
 
-/** @throws SplatmendError `cancelled` */
+/** Between two parts of the work, of about 100 ms each: a cancel is heard. */
+async function rest(signal: AbortSignal | undefined): Promise<void> {
+  await breathe();
+  throwIfCancelled(signal);
+}
+
+/**
+ * Looks at every flat surface that comes near to the selected object, and lights what lies in its shadow there.
+ * @param marks hidden splats are not there; locked ones stay as they are
+ * @returns no rows where no shadow is found
+ * @throws SplatmendError `cancelled`
+ */
 export async function liftShadow(
   cloud: SplatCloud,
   selection: Selection,
@@ -53,13 +70,14 @@ export async function liftShadow(
   const places = findNearSplats(cloud, shape.center, [seen], marks)
     .within(0)
     .filter((place) => selection[indexed[place]!] === 0);
+  await rest(signal);
   const ball = voxelizeBall(cloud, places, shape.center, seen, HALF_VOXELS);
-  throwIfCancelled(signal);
+  await rest(signal);
   const { slabs } = findSlabs(ball, INNER * shape.radius, MIN_SPREAD);
   const gains = new Map<number, [number, number, number]>();
   for (const slab of slabs) {
     if (!touches(cloud, own, slab, TOUCHES * shape.radius)) continue;
-    throwIfCancelled(signal);
+    await rest(signal);
     liftFrom(slab);
   }
   return relit(cloud, gains);

@@ -84,7 +84,8 @@ function solveWeighted(
   for (let a = 1; a < TERMS; a++) m[a]![a]! += damping;
   for (let a = 0; a < TERMS; a++) {
     let pivot = a;
-    for (let b = a + 1; b < TERMS; b++) if (Math.abs(m[b]![a]!) > Math.abs(m[pivot]![a]!)) pivot = b;
+    for (let b = a + 1; b < TERMS; b++)
+      if (Math.abs(m[b]![a]!) > Math.abs(m[pivot]![a]!)) pivot = b;
     [m[a], m[pivot]] = [m[pivot]!, m[a]!];
     if (!(Math.abs(m[a]![a]!) > 1e-12)) return undefined;
     for (let b = 0; b < TERMS; b++) {

@@ -18,7 +18,8 @@ export function smoothLook({ side, weight, logColour }: PlanePicture): Float32Ar
           const [nx, ny] = [x + dx, y + dy];
           if (nx < 0 || ny < 0 || nx >= side || ny >= side) continue;
           const j = ny * side + nx;
-          sum += (weight[j]! * (logColour[3 * j]! + logColour[3 * j + 1]! + logColour[3 * j + 2]!)) / 3;
+          sum +=
+            (weight[j]! * (logColour[3 * j]! + logColour[3 * j + 1]! + logColour[3 * j + 2]!)) / 3;
           all += weight[j]!;
         }
       }
@@ -38,8 +39,7 @@ export function smoothLook({ side, weight, logColour }: PlanePicture): Float32Ar
           const j = ny * side + nx;
           if (weight[j] === 0) continue;
           const d = (guide[j]! - guide[i]!) / RANGE;
-          const v =
-            weight[j]! * Math.exp(-(dx * dx + dy * dy) / (2 * SIGMA * SIGMA) - 0.5 * d * d);
+          const v = weight[j]! * Math.exp(-(dx * dx + dy * dy) / (2 * SIGMA * SIGMA) - 0.5 * d * d);
           r += v * logColour[3 * j]!;
           g += v * logColour[3 * j + 1]!;
           b += v * logColour[3 * j + 2]!;
