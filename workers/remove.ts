@@ -85,9 +85,17 @@ async function mend(
   signal: AbortSignal | undefined,
 ): Promise<RemoveResult> {
   const removal = begin(scene, selection, options);
-  const { settings, shape, working, clock, hidden } = removal;
+  const { settings, shape, working, clock, hidden, drawn } = removal;
   const lookAgain = (candidate: Candidate | Judged) =>
-    judge(candidate, working, shape, kernels, clock, { seed: settings.seed, hidden }, signal);
+    judge(
+      candidate,
+      working,
+      shape,
+      kernels,
+      clock,
+      { seed: settings.seed, hidden, drawn },
+      signal,
+    );
   const lookAgainAt = async (before: readonly Judged[]) => {
     const after: Judged[] = [];
     for (const j of before) {
@@ -156,6 +164,7 @@ async function mend(
     }
     views++;
     tally.add(filled);
+    drawn.push(filled.drawn);
     working.added = concatSplats(working.added, filled.splats);
     body = concatSplats(body, filled.body);
     if (settings.keepViews || settings.polish > 0) {

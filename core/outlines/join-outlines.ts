@@ -15,6 +15,8 @@ const HIT_PX = 2;
 const HIT_ANGLE = 0.08;
 /** … or, where it meets no other line either, this angle whatever its doubt. */
 const NEAR_ANGLE = 0.1;
+/** Two ends that face each other within this angle, both, are one straight edge that was seen with noise: short lines say it together. */
+const FACING_ANGLE = 0.2;
 /** An outline that leaves its line by more than this share of the way is a curve. */
 const CURVED = 0.1;
 /** What of a joint may run over what is labelled already: frayed rims do. */
@@ -160,8 +162,17 @@ function joint(p: LooseEnd, q: LooseEnd): { wall: Wall; cost: number } | undefin
   return (
     straight(({ doubt }) => Math.min(HIT_ANGLE, doubt)) ??
     (corner && { wall: [p.at, corner, q.at], cost: 1 }) ??
-    straight(() => NEAR_ANGLE)
+    straight(() => NEAR_ANGLE) ??
+    (faces(p, q) && faces(q, p) ? { wall: [p.at, q.at], cost: 2 } : undefined)
   );
+}
+
+/** Whether an end's line, be it short, points at another end. */
+function faces({ fit, at }: LooseEnd, { at: other }: LooseEnd): boolean {
+  if (fit === undefined || fit.doubt > SURE) return false;
+  const [dx, dy] = [other[0] - at[0], other[1] - at[1]];
+  const along = dx * fit.towards[0] + dy * fit.towards[1];
+  return along >= Math.cos(FACING_ANGLE) * Math.hypot(dx, dy);
 }
 
 const sure = (fit: OutlineFit | undefined, way: number): fit is OutlineFit =>

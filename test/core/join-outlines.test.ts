@@ -1,6 +1,6 @@
 // Accepts, on 120 × 120 labels with a disc of radius 34 unknown: a straight edge, both edges of a strip, and a table's
 // corner go on through it within 1.5 px (an outline's steps and a line's own doubt), at eight angles; an edge whose other
-// end is too short to say anything is found from the first; a corner that is seen past what was removed is where it is
+// end is too short to say anything is found from the first; so is one whose two ends are askew by 9 degrees each; a corner that is seen past what was removed is where it is
 // seen; a rim of one label is that label's; a round outline, one that only enters, and three surfaces' junction are left
 // open as they were. Noise: teeth of 1 px, seed 5.
 import { expect, test } from 'vitest';
@@ -89,6 +89,15 @@ test('one long end is enough', () => {
   const open = joinOutlines(labels, UNKNOWN, 1, disc, everywhere);
   expect(countMask(open)).toBe(0);
   expect(wrong(labels, truth, 1.5)).toBeLessThan(5);
+});
+
+test('two ends that face each other, each a little askew, are one straight edge', () => {
+  // Both are seen 9 degrees off the way between them: neither passes near the other's end, and they meet nowhere.
+  const seen: Truth = (x, y) => (y < 52 + 0.16 * (x - (x < MIDDLE ? 26 : 94)) ? 0 : 1);
+  const labels = labelled(seen);
+  const open = joinOutlines(labels, UNKNOWN, 1, disc, everywhere);
+  expect(countMask(open)).toBe(0);
+  expect(wrong(labels, straight, 2.5)).toBeLessThan(5);
 });
 
 test('a corner that is seen past what was removed is where it is seen', () => {

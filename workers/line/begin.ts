@@ -13,6 +13,7 @@ import { measureSurroundings, type Surroundings } from '../../core/surroundings.
 import { frameObject } from '../steps/choose-cameras.ts';
 import { hiddenFrom } from './judge.ts';
 import type { Look } from './look.ts';
+import type { DrawnOutlines } from './past-outlines.ts';
 import { createWorkingScene, type WorkingScene } from './render-view.ts';
 import { StepClock } from './step-clock.ts';
 
@@ -27,6 +28,8 @@ export interface Removal {
   clock: StepClock;
   /** What the given cameras see: they say what the object hid. */
   givenLooks: Look[];
+  /** The outlines that the views filled so far have drawn. */
+  drawn: DrawnOutlines[];
   /** Whether the object hid a world point from every given camera; undefined where none can tell. */
   hidden: (point: Vec3) => boolean | undefined;
   /** The camera that a view is filled through: framed on the object, as large as its splats are worth. */
@@ -53,6 +56,7 @@ export function begin(scene: SplatCloud, selection: Selection, options: RemoveOp
     working: createWorkingScene(scene, selection, emptyLike(scene), shape),
     clock: new StepClock(),
     givenLooks: [],
+    drawn: [],
     hidden: (point) => hiddenFrom(removal.givenLooks, point, shape),
     fillCamera: (camera) => frameObject(camera, shape, size),
   };

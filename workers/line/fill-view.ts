@@ -22,6 +22,7 @@ import { solveColours } from '../steps/solve-colours.ts';
 import { measureThickness, thicken } from '../steps/thicken.ts';
 import { guideDepth } from './guide-depth.ts';
 import { farthest, type Look, type LookOptions, look } from './look.ts';
+import type { DrawnOutlines } from './past-outlines.ts';
 import { renderMended, survivorsInView, type WorkingScene } from './render-view.ts';
 import type { StepClock } from './step-clock.ts';
 
@@ -34,6 +35,8 @@ export interface LookInputs {
   clock: StepClock;
   localOnly: boolean;
   hidden: LookOptions['hidden'];
+  /** Outlines that earlier fills have drawn. */
+  drawn: readonly DrawnOutlines[];
   /** A brushed mask of the camera's size, in place of the found one. */
   painted?: Mask | undefined;
   signal: AbortSignal | undefined;
@@ -52,6 +55,7 @@ export interface FilledPatch {
   /** What lies behind that, for who looks from the side. */
   body: SplatCloud;
   seam: SeamSteps;
+  drawn: DrawnOutlines;
   view: FilledView;
   /** Share of the hole's pixels that show a surface now, 0..1. */
   filled: number;
@@ -67,7 +71,7 @@ const BODY_RADII = 0.3;
 
 /** Looks at one view with the hole in it, in full: what is filled next, or shown to the user. */
 export function lookToFill(inputs: LookInputs): Promise<Look> {
-  const { settings, localOnly, hidden, painted } = inputs;
+  const { settings, localOnly, hidden, drawn, painted } = inputs;
   return look(
     inputs.working,
     inputs.camera,
@@ -79,6 +83,7 @@ export function lookToFill(inputs: LookInputs): Promise<Look> {
       seed: settings.seed,
       localOnly,
       hidden,
+      drawn,
       ...(painted === undefined ? {} : { painted }),
     },
     inputs.signal,
@@ -157,6 +162,7 @@ export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefi
     splats,
     body,
     seam: measureSeam(done, mask),
+    drawn: seen.drawn,
     filled: countMask(and(coveredPixels(done), mask)) / countMask(mask),
     view: {
       camera,

@@ -28,6 +28,7 @@ import {
 import { shadowOnPlane } from '../steps/shadow-on-plane.ts';
 import { continueLabels, continueSurface, planeDepth } from './complete-layers.ts';
 import { framedShare, visibleShare } from './frame.ts';
+import { type DrawnOutlines, drawnOutlines, isPastOutline } from './past-outlines.ts';
 import { planePixels, takeFarPixels } from './plane-pixels.ts';
 import { renderPair, type WorkingScene } from './render-view.ts';
 import type { StepClock } from './step-clock.ts';
@@ -44,6 +45,8 @@ export interface Look {
   hole: Hole;
   /** Share of the footprint's outline along which a surface near the object is seen, 0..1: how well the hole is framed. */
   framed: number;
+  /** The outlines that were joined in this view. */
+  drawn: DrawnOutlines;
   /** Share of the object's hull that no survivor covers in this view, 0..1. */
   visible: number;
 }
@@ -55,6 +58,8 @@ export interface LookOptions {
   localOnly: boolean;
   /** Whether the object hid a world point from every capture camera; undefined where no camera can tell. */
   hidden: (point: Vec3) => boolean | undefined;
+  /** Of the views that were filled. */
+  drawn?: readonly DrawnOutlines[];
   /** What the user brushed, in this camera's pixels: taken as the hole in place of the found one. */
   painted?: Mask;
 }
@@ -202,9 +207,18 @@ export async function look(
   for (let i = 0; i < asked.data.length; i++) {
     if (unseen.data[i] !== 0 && labels[i] === UNKNOWN && real.data[i] === 0) asked.data[i] = 1;
   }
-  const possible = (k: number, i: number) => k === layers.length || layers[k]!.depth.data[i]! > 0;
+  const { drawn = [] } = options;
+  const possible = (k: number, i: number) => {
+    if (k === layers.length) return true;
+    const z = layers[k]!.depth.data[i]!;
+    if (!(z > 0)) return false;
+    if (drawn.length === 0) return true;
+    const y = Math.floor(i / camera.width);
+    return !isPastOutline(drawn, rays.point(i - y * camera.width, y, z), agreement);
+  };
+  let open = asked;
   const continued = await clock.time('find hole', () => {
-    const open = joinOutlines(labels, UNKNOWN, layers.length, asked, possible);
+    open = joinOutlines(labels, UNKNOWN, layers.length, asked, possible);
     return continueLabels(labels, layers.length + 1, open, kernels, signal, possible);
   });
   cutAtCreases(
@@ -241,6 +255,7 @@ export async function look(
     covered,
     footprint,
     hole,
+    drawn: drawnOutlines(camera, continued, minus(asked, open), layers),
     framed: framedShare(footprint, and(covered, near)),
     visible: visibleShare(withObject, camera, shape),
   };
