@@ -181,7 +181,7 @@ export async function remove(
       perView,
       ...(polish && { polish }),
       seconds: clock.seconds,
-      notes: notesOn({ coverage, unseen, views, added, ...seam }),
+      notes: notesOn({ coverage, unseen, views, added, ...seam, apart: removal.apart }),
     },
     filledViews: settings.keepViews ? filledFrom.map(({ view }) => view) : [],
     backend: kernels.kind,
