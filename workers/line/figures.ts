@@ -57,6 +57,8 @@ export interface Outcome {
   /** NaN where there is no seam to measure. */
   seamPx: number;
   seamDepth: number;
+  /** Several things with free space between them were removed at once. */
+  apart?: boolean;
 }
 
 /** Below this share what is left open is not worth a word. */
