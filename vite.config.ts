@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { defineConfig, type UserConfig } from 'vite';
 import { reportSizes } from './vite.plugin-sizes.ts';
+import { plainWorkers } from './vite.plugin-workers.ts';
 
 /** The command line, and the lines as functions. An SSR build: node_modules stay outside, shaders (`?raw`) come inside. */
 const cli: UserConfig = {
@@ -49,7 +50,7 @@ const plugin: UserConfig = {
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
-  plugins: [reportSizes(300_000)],
+  plugins: [plainWorkers(2), reportSizes(300_000)],
 };
 
 /** The list of pages, and every folder of samples that has one. */

@@ -1,5 +1,5 @@
 /** Files at the command line's edge: read whole, written whole or not at all. */
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SplatmendError } from '../core/errors.ts';
 
@@ -13,9 +13,27 @@ const reason = (error: unknown) => {
   return error instanceof Error ? error.message : String(error);
 };
 
+/** What one array of bytes may hold in Node, and what a pipe may bring. */
+const MAX_BYTES = 2 ** 32;
+
+const tooLarge = (path: string, size: string) =>
+  new SplatmendError('too-large', `read: ${path}: ${size} are more than can be read (4 GiB)`);
+
+/** All that a pipe or a device brings: it has no size before its end. */
+async function readToEnd(file: FileHandle, path: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of file.createReadStream({ autoClose: false })) {
+    parts.push(part);
+    size += part.length;
+    if (size > MAX_BYTES) throw tooLarge(path, 'the bytes of this stream');
+  }
+  return Buffer.concat(parts, size);
+}
+
 /**
- * The file's bytes in one allocation (Node's readFile refuses 2 GiB and, on a pipe, copies).
- * @throws SplatmendError `not-readable`
+ * The file's bytes in one allocation (Node's readFile refuses 2 GiB). Of a pipe (`<(…)` in a shell, /dev/stdin) all that comes.
+ * @throws SplatmendError `not-readable`, `too-large`
  */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
@@ -23,6 +41,8 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     try {
       const info = await file.stat();
       if (info.isDirectory()) throw new Error('it is a folder');
+      if (!info.isFile()) return await readToEnd(file, path);
+      if (info.size > MAX_BYTES) throw tooLarge(path, `its ${info.size} bytes`);
       const bytes = new Uint8Array(info.size);
       let at = 0;
       while (at < bytes.length) {
@@ -36,6 +56,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
       await file.close();
     }
   } catch (error) {
+    if (error instanceof SplatmendError) throw error;
     throw new SplatmendError('not-readable', `read: ${path}: ${reason(error)}; check the path`, {
       cause: error,
     });

@@ -66,6 +66,37 @@ export function createSplatCloud(
   };
 }
 
+/**
+ * That the arrays are as long as `count` and `shDegree` say: from pages without types anything may come, and would fail much later.
+ * @throws SplatmendError `bad-option`
+ */
+export function checkCloud(cloud: SplatCloud, where: string): void {
+  const bad = (why: string) =>
+    new SplatmendError('bad-option', `${where}: ${why}; see SplatCloud, or open a file`);
+  const { count, shDegree } = cloud ?? {};
+  if (!Number.isInteger(count) || count < 0) throw bad('count is no number of splats');
+  if (!(shDegree in SH_REST_COUNT)) throw bad('shDegree is none of 0, 1, 2 and 3');
+  const strides = {
+    positions: 3,
+    logScales: 3,
+    rotations: 4,
+    opacityLogits: 1,
+    dc: 3,
+    shRest: 3 * SH_REST_COUNT[shDegree],
+  };
+  for (const [name, stride] of Object.entries(strides)) {
+    const array: unknown = cloud[name as keyof typeof strides];
+    if (!(array instanceof Float32Array)) throw bad(`${name} is no Float32Array`);
+    if (array.length !== count * stride) {
+      throw bad(`${name} has ${array.length} numbers, not ${count * stride}`);
+    }
+  }
+  if (!Array.isArray(cloud.extras)) throw bad('extras is no array');
+  for (const { name, data } of cloud.extras) {
+    if (data?.length !== count) throw bad(`extra ${name} does not have a value a splat`);
+  }
+}
+
 /** The same memory as unsigned integers: copying floats as numbers may rewrite a NaN's payload, copying these cannot. */
 export function bitsOf(data: ExtraData): Uint8Array | Uint16Array | Uint32Array {
   const { buffer, byteOffset, byteLength } = data;

@@ -81,6 +81,9 @@ class MenderCore extends ProposingMender implements Mender {
   }
 
   async open(bytes: Uint8Array, fileName: string): Promise<SceneFile> {
+    if (!(bytes instanceof Uint8Array)) {
+      throw new SplatmendError('bad-option', 'open: give the bytes of the file, a Uint8Array');
+    }
     return this.tasks.run('open', async (signal) => {
       const file = await this.client.readScene(bytes, fileName, signal);
       await this.replaceScene(() => this.scene.open(file.cloud, fileName));

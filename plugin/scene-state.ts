@@ -3,7 +3,7 @@ import { countMarked, HIDDEN, LOCKED, type Marks, markedWith } from '../core/mar
 import { applyPatchSliced, revertPatchSliced } from '../core/patch.ts';
 import type { SplatPatch } from '../core/remove-types.ts';
 import { countSelected, type Selection } from '../core/selection.ts';
-import { type SplatCloud, takeSplats } from '../core/splat-cloud.ts';
+import { checkCloud, type SplatCloud, takeSplats } from '../core/splat-cloud.ts';
 import type { MendClient } from './client-types.ts';
 import { createHistory, type History } from './history.ts';
 import type { Journal, PackedMarks, Step } from './history-types.ts';
@@ -47,6 +47,7 @@ export class SceneState {
     this.history = createHistory(options.historyBytes);
     const cloud = host.readCloud();
     if (cloud === undefined) return;
+    checkCloud(cloud, `the ${host.name} host's cloud`);
     this.#shown = { cloud };
     this.#setTruth(cloud, { count: cloud.count });
     client.setCloud(cloud);
@@ -66,6 +67,7 @@ export class SceneState {
 
   /** A new scene: what was before is forgotten. */
   async open(cloud: SplatCloud, fileName: string): Promise<void> {
+    checkCloud(cloud, 'open');
     await this.show(cloud, { kind: 'open' });
     this.history.clear();
     this.#setTruth(cloud, { count: cloud.count });

@@ -223,7 +223,7 @@ async function mend(
       perView,
       ...(polish && { polish }),
       seconds: clock.seconds,
-      notes: notesOn({ coverage, unseen, views, added, ...seam }),
+      notes: notesOn({ coverage, unseen, views, added, ...seam, apart: removal.apart }),
     },
     filledViews: settings.keepViews ? filledFrom.map(({ view }) => view) : [],
     backend: kernels.kind,

@@ -25,9 +25,13 @@ export function formatFromName(fileName: string): SplatFormat {
     .sort((a, b) => b.length - a.length)
     .find((format) => lower.endsWith(`.${format}`));
   if (found !== undefined) return found;
-  throw new SplatmendError(
+  throw unknownFormat(fileName);
+}
+
+export function unknownFormat(name: string): SplatmendError {
+  return new SplatmendError(
     'unknown-format',
-    `${fileName}: not a known splat format; use one of ${SUPPORTED}`,
+    `${name}: not a known splat format; use one of ${SUPPORTED}`,
   );
 }
 

@@ -4,7 +4,13 @@ import { selectedRows } from '../selection.ts';
 import { type SplatCloud, takeSplats } from '../splat-cloud.ts';
 import { inspectSplats, usableSplats } from '../usable.ts';
 import { readCompressedPly, writeCompressedPly } from './compressed-ply.ts';
-import { badFile, formatFromMagic, formatFromName, type SplatFormat } from './format.ts';
+import {
+  badFile,
+  formatFromMagic,
+  formatFromName,
+  type SplatFormat,
+  unknownFormat,
+} from './format.ts';
 import { readKsplat } from './ksplat.ts';
 import { writeKsplat } from './ksplat-write.ts';
 import { QUANTISED } from './losses.ts';
@@ -116,7 +122,7 @@ function usableOnly(cloud: SplatCloud): SplatCloud {
  * Writes a cloud. What each format keeps is in docs/formats.md; only PLY keeps everything.
  * compressed.ply, spz and sog leave unusable splats (NaN, infinite, enormous) out.
  * @throws SplatmendError `everything-selected` when no splat is left to write, `unsupported-file` when
- * the format cannot hold the scene, `cancelled`, `internal`
+ * the format cannot hold the scene, `unknown-format`, `cancelled`, `internal`
  */
 export async function writeSplats(
   cloud: SplatCloud,
@@ -124,6 +130,7 @@ export async function writeSplats(
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   throwIfCancelled(signal);
+  if (!Object.hasOwn(WRITERS, format)) throw unknownFormat(`write: ${format}`);
   const kept = QUANTISED.includes(format) ? usableOnly(cloud) : cloud;
   if (kept.count === 0) {
     throw new SplatmendError('everything-selected', `write ${format}: no splat is left to write`);

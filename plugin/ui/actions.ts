@@ -51,6 +51,8 @@ export class SplatmendActions extends MenderElement {
       }
       .buttons {
         display: flex;
+        flex-wrap: wrap;
+        justify-content: end;
         gap: 6px;
         margin-left: auto;
       }

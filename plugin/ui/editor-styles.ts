@@ -8,7 +8,7 @@ export const editorStyles = [
     :host {
       position: relative;
       display: grid;
-      grid-template-rows: auto minmax(0, 1fr);
+      grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
       min-width: 0;
       height: 100%;
       overflow: hidden;
@@ -55,6 +55,8 @@ export const editorStyles = [
     splatmend-tool-strip {
       top: 12px;
       left: 12px;
+      /* Above the status line. */
+      max-height: calc(100% - 60px);
     }
     splatmend-tool-options {
       top: 12px;

@@ -13,6 +13,8 @@ export interface Extent {
 
 const SAMPLE = 20_000;
 const FIT_POINTS = 4_000;
+/** So many times farther out than most splats begins what is not the subject. */
+const FAR = 2.75;
 
 /**
  * Robust centre and radius of a cloud, or of its splats with `only` set, from at most 20,000 of them.
@@ -39,9 +41,9 @@ export function extentOf(cloud: SplatCloud, only?: Uint8Array): Extent | undefin
     Math.hypot(p[i * 3]! - center[0], p[i * 3 + 1]! - center[1], p[i * 3 + 2]! - center[2]),
   );
   const nearlyAll = quantile(distances, 0.98);
-  // A capture's floaters and its far background reach many times further than its subject.
-  const radius =
-    only === undefined ? Math.min(nearlyAll, 1.35 * quantile(distances, 0.8)) : nearlyAll;
+  const most = quantile(distances, 0.8);
+  // A capture's floaters and its far background reach many times further than its subject; a thing's own long neck does not.
+  const radius = only === undefined && nearlyAll > FAR * most ? 1.35 * most : nearlyAll;
   const inside = rows.filter(
     (i) =>
       Math.hypot(p[i * 3]! - center[0], p[i * 3 + 1]! - center[1], p[i * 3 + 2]! - center[2]) <=

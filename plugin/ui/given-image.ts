@@ -34,7 +34,9 @@ export async function readGivenImage(
   const whole = await decodeImage(file, LONGEST_PX);
   const cut = cutToContent(whole);
   if (!cut) {
-    throw new SplatmendError('bad-file', `${file.name}: all of it is transparent; choose another`);
+    // A JPEG has no transparency: a browser shows one so that breaks off before its first row.
+    const why = file.type === 'image/jpeg' ? 'it is cut off or broken' : 'all of it is transparent';
+    throw new SplatmendError('bad-file', `${file.name}: ${why}; choose another`);
   }
   const sameShape = ofShape(whole, now.picture);
   const edited = viewOfEdited(mender, whole, file.name, now);

@@ -57,7 +57,7 @@ export class SplatmendOpenMenu extends MenuElement {
         z-index: 5;
         top: calc(100% + 8px);
         right: 0;
-        width: 320px;
+        width: 380px;
         padding: 6px;
         border: 1px solid var(--sm-line);
         border-radius: 12px;
@@ -87,9 +87,25 @@ export class SplatmendOpenMenu extends MenuElement {
         font-weight: 600;
         color: var(--sm-muted);
       }
-      @media (max-width: 760px) {
+      /* As the toolbar around it, whose width this is. */
+      @container (max-width: 900px) {
         .label {
           display: none;
+        }
+      }
+      /* There the list hangs from the bar's end: from its button it would leave the page at the left. */
+      @container (max-width: 680px) {
+        :host {
+          position: static;
+        }
+        .list {
+          right: 6px;
+          width: min(380px, 100cqw - 12px);
+        }
+      }
+      @container (max-width: 540px) {
+        button:first-child {
+          padding: 0;
         }
       }
     `,

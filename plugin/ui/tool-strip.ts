@@ -10,11 +10,13 @@ export class SplatmendToolStrip extends ToolElement {
     theme,
     css`
       :host {
-        display: block;
+        display: flex;
       }
       .strip {
         display: flex;
         flex-direction: column;
+        overflow-y: auto;
+        scrollbar-width: none;
         gap: 2px;
         padding: 5px;
         border: 1px solid var(--sm-line);
@@ -25,6 +27,10 @@ export class SplatmendToolStrip extends ToolElement {
       button[aria-pressed='true']:enabled {
         background: var(--sm-accent);
         color: var(--sm-on-accent);
+      }
+      button,
+      .gap {
+        flex: none;
       }
       .gap {
         height: 1px;

@@ -60,13 +60,19 @@ export class SplatmendToolbar extends MenuElement {
     theme,
     css`
       :host {
-        display: flex;
-        align-items: center;
-        gap: 4px;
-        height: 52px;
-        padding: 0 12px 0 16px;
+        container-type: inline-size;
+        position: relative;
+        display: block;
         background: var(--sm-panel);
         border-bottom: 1px solid var(--sm-line);
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px;
+        min-height: 51px;
+        padding: 0 12px 0 16px;
       }
       .brand {
         display: flex;
@@ -84,7 +90,9 @@ export class SplatmendToolbar extends MenuElement {
           radial-gradient(circle at 68% 34%, #fff3d8 0 12%, transparent 13%),
           linear-gradient(135deg, #ffcf70, #ff8a3d 55%, #c84b8a);
       }
+      /* No width of its own: it takes what is left, and never sends a button to another row. */
       .file {
+        flex: 1 1 0;
         min-width: 0;
         overflow: hidden;
         text-overflow: ellipsis;
@@ -92,9 +100,6 @@ export class SplatmendToolbar extends MenuElement {
         margin-left: 12px;
         padding-left: 13px;
         border-left: 1px solid var(--sm-line);
-      }
-      .grow {
-        flex: 1;
       }
       .gap {
         width: 1px;
@@ -128,11 +133,39 @@ export class SplatmendToolbar extends MenuElement {
         border: 0;
         border-top: 1px solid var(--sm-line);
       }
-      @media (max-width: 760px) {
-        .label,
-        .file,
+      /* By its own width, not the page's: an editor may be a part of one. */
+      @container (max-width: 900px) {
+        .label {
+          display: none;
+        }
+      }
+      @container (max-width: 680px) {
+        .title,
+        .gap {
+          display: none;
+        }
+        /* Lists hang from the bar's end, not from their button, which may stand at its start. */
+        .menu {
+          position: static;
+        }
+        .list {
+          right: 6px;
+        }
+      }
+      @container (max-width: 540px) {
+        .bar {
+          gap: 0;
+          padding: 0 6px;
+        }
+        .brand,
         .optional {
           display: none;
+        }
+        .file {
+          visibility: hidden;
+        }
+        #export {
+          padding: 0;
         }
       }
     `,
@@ -164,17 +197,16 @@ export class SplatmendToolbar extends MenuElement {
     const waiting = mender !== undefined && waits(mender);
     const undo = waiting ? `Discard the ${waitingEdit(mender)}` : `Undo${what(mender?.undoLabel)}`;
     const next = this.scheme === 'dark' ? 'light' : 'dark';
-    return html`
-      <span class="brand" role="heading" aria-level="1"><span class="mark"></span>Splatmend</span>
+    return html`<div class="bar">
+      <span class="brand" role="heading" aria-level="1" aria-label="Splatmend"><span class="mark"></span><span class="title">Splatmend</span></span>
       <span class="file muted" title=${this.fileName}>${this.fileName}</span>
-      <span class="grow"></span>
       ${this.#button('undo', undo, icons.undo)}
       ${this.#button('redo', `Redo${what(mender?.redoLabel)}`, icons.redo)}
       <span class="gap"></span>
       ${this.#button('frame', 'Frame the selection or the scene', icons.frame)}
       ${
         this.canTurn
-          ? this.#button('turn-up', 'Turn the scene upright: next axis up', icons.up, 'optional')
+          ? this.#button('turn-up', 'Turn the scene upright: next axis up', icons.up)
           : nothing
       }
       <span class="gap"></span>
@@ -190,7 +222,7 @@ export class SplatmendToolbar extends MenuElement {
         @click=${() => this.send({ name: 'help' })}>${icons.help}</button>
       <button class="icon" aria-label="Panel" title="Show or hide the panel" aria-pressed=${this.panelOpen}
         @click=${() => this.send({ name: 'panel' })}>${icons.panel}</button>
-    `;
+    </div>`;
   }
 
   #menu(waiting: boolean) {

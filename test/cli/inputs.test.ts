@@ -1,6 +1,16 @@
 // Accepts: every flag and file form of docs/cli.md is read as written there, everything else is refused with
 // its code. Exact comparisons: parsing has no tolerance.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -235,6 +245,21 @@ describe('the output', () => {
     expect(readFileSync(path, 'utf8')).toBe('new');
     expect(new TextDecoder().decode(await readBytes(path))).toBe('new');
     expect(readdirSync(folder).filter((f) => f.includes('.tmp'))).toEqual([]);
+  });
+});
+
+describe('a file to read', () => {
+  it.skipIf(process.platform === 'win32')('may be a pipe', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const text = JSON.stringify([...Array(30_000).keys()]);
+    const [read] = await Promise.all([readJson(pipe, 'bad-selection'), writeFile(pipe, text)]);
+    expect(read).toHaveLength(30_000);
+  });
+  it('is refused where it is larger than memory can hold', async () => {
+    const path = fileOf('large.ply', 'ply');
+    truncateSync(path, 2 ** 32 + 1); // sparse: takes no room
+    await expect(readBytes(path)).rejects.toMatchObject({ code: 'too-large' });
   });
 });
 

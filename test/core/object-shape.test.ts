@@ -3,6 +3,7 @@
 // half side (the hull has 49 directions, not the box's own); strays and NaNs do not inflate it; sizes
 // scale with the scene. Seed 8.
 import { expect, test } from 'vitest';
+import { farApart } from '../../core/far-apart.ts';
 import { measureObject } from '../../core/object-shape.ts';
 import { createRandom } from '../../core/random.ts';
 import { createSplatCloud, type SplatCloud } from '../../core/splat-cloud.ts';
@@ -86,4 +87,14 @@ test.each([0.01, 100])('at scale × %d everything scales', (scale) => {
   expect(Math.abs(scaled.radius / (scale * shape.radius) - 1)).toBeLessThan(1e-5);
   const a = scaled.outside(8 * scale, -2 * scale, scale) / scale;
   expect(Math.abs(a - shape.outside(8, -2, 1))).toBeLessThan(1e-4);
+});
+
+test('two boxes with a box’s width between them are far apart; one with specks around it is not', () => {
+  const one = box();
+  const two = box();
+  for (let i = 0; i < two.count; i += 4) two.positions[i * 3]! += 4;
+  const specked = box();
+  for (let i = 0; i < specked.count; i += 40) specked.positions[i * 3]! += 4;
+  const apart = (cloud: SplatCloud) => farApart(cloud, measureObject(cloud).radius);
+  expect([one, two, specked].map(apart)).toEqual([false, true, false]);
 });

@@ -305,6 +305,17 @@ describe('mender', () => {
     expect(await empty.undo()).toBe(false);
   });
 
+  test('what is no cloud, no file and no format is refused as such, and the scene stays', async () => {
+    const wrong = (cloud: object) => codeOf(mender.setCloud(cloud as SplatCloud));
+    expect(await wrong({})).toBe('bad-option');
+    expect(await wrong({ ...scene.cloud, count: scene.cloud.count + 1 })).toBe('bad-option');
+    expect(await wrong({ ...scene.cloud, shDegree: 3 })).toBe('bad-option');
+    expect(await wrong({ ...scene.cloud, extras: undefined })).toBe('bad-option');
+    expect(await codeOf(mender.open(new ArrayBuffer(8) as never, 'x.ply'))).toBe('bad-option');
+    expect(await codeOf(mender.export('glb' as never))).toBe('unknown-format');
+    expect(mender.cloud).toBe(scene.cloud);
+  });
+
   test('after dispose calls are refused', async () => {
     mender.dispose();
     expect(await codeOf(mender.selectPixel(1, 1))).toBe('internal');

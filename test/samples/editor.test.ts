@@ -62,6 +62,20 @@ describe('frame', () => {
     expect(extentOf(createSplatCloud(0))).toBeUndefined();
   });
 
+  it('keeps a long neck, and leaves a far background out', () => {
+    const random = createRandom(12);
+    const reaching = (far: number) => {
+      const cloud = createSplatCloud(5000);
+      // A ball of radius 1, and a tenth of the splats on a line from it.
+      for (let i = 0; i < 5000; i++) {
+        cloud.positions[i * 3 + 1] = i % 10 === 0 ? 1 + random() * (far - 1) : 2 * random() - 1;
+      }
+      return extentOf(cloud)!.radius;
+    };
+    expect(reaching(2)).toBeGreaterThan(1.6);
+    expect(reaching(20)).toBeLessThan(1.5);
+  });
+
   it('stands just far enough for every point', () => {
     // A cube's corners at ±1: the near face needs the most room.
     const corners = [-1, 1].flatMap((x) =>
