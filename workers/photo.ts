@@ -127,7 +127,7 @@ export async function photoToSplats(
   const seconds = { sharpen: 0, complete: 0, inpaint: 0, lift: 0 };
   let start = performance.now();
   onProgress({ step: 'sharpen depth', fraction: 0 });
-  const sharp = options.sharpen ? sharpenDepth(depth) : depth;
+  const sharp = options.sharpen ? sharpenDepth(depth, rgb) : depth;
   seconds.sharpen = (performance.now() - start) / 1000;
   const pivotDepth = medianDepth(sharp);
   const partPx = camera.fx * pivotDepth * Math.tan((options.angleDeg * Math.PI) / 180);
