@@ -126,10 +126,7 @@ export async function run(args: string[]): Promise<void> {
             degrees,
           );
           const moved = own.worldToCamera.map((v, k) => (k >= 12 && k < 15 ? v * depth.unit : v));
-          const worldToCamera = mat4d.multiply(
-            moved,
-            camera.worldToCamera,
-          ) as Float64Array;
+          const worldToCamera = mat4d.multiply(moved, camera.worldToCamera) as Float64Array;
           const side = { ...camera, worldToCamera };
           const [true_, shown] = [await truth.render(side), await renderer.render(own)];
           const c = compared(camera, side, true_, shown, depth.unit);

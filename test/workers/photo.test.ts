@@ -2,7 +2,7 @@
  * Accepts: what photo's parts make of planes and steps that can be worked out by hand, 60 × 40 pixels.
  */
 import { describe, expect, it } from 'vitest';
-import type { ScalarImage } from '../../core/image.ts';
+import type { RgbImage, ScalarImage } from '../../core/image.ts';
 import { findBehind } from '../../workers/photo/behind.ts';
 import { findDiscontinuities } from '../../workers/photo/discontinuities.ts';
 import { liftLayers } from '../../workers/photo/lift-pixels.ts';
@@ -15,6 +15,8 @@ const N = W * H;
 const of = (value: (x: number, y: number) => number): Float32Array =>
   Float32Array.from({ length: N }, (_, i) => value(i % W, Math.floor(i / W)));
 const image = (data: Float32Array): ScalarImage => ({ width: W, height: H, data });
+/** A picture that says nothing. */
+const grey: RgbImage = { width: W, height: H, data: new Float32Array(3 * N).fill(0.5) };
 /** A box of depth 2 in front of a wall at 4. */
 const inBox = (x: number, y: number) => x >= 20 && x < 40 && y >= 10 && y < 30;
 const box = of((x, y) => (inBox(x, y) ? 2 : 4));
@@ -23,12 +25,12 @@ const floor = of((_, y) => 1 / (0.01 + 0.02 * y));
 
 describe('sharpening', () => {
   it('leaves sharp depth as it is, bit for bit, and a grazing floor', () => {
-    expect(sharpenDepth(image(box)).data).toEqual(box);
-    expect(sharpenDepth(image(floor)).data).toEqual(floor);
+    expect(sharpenDepth(image(box), grey).data).toEqual(box);
+    expect(sharpenDepth(image(floor), grey).data).toEqual(floor);
   });
   it('turns a ramp into a step where its middle was', () => {
     const ramp = of((x) => 1 / (0.25 + 0.25 * Math.min(1, Math.max(0, (x - 27.5) / 5))));
-    const sharp = sharpenDepth(image(ramp)).data;
+    const sharp = sharpenDepth(image(ramp), grey).data;
     const row = [...sharp.subarray(20 * W, 21 * W)];
     const between = row.filter((z) => z > 2.1 && z < 3.9);
     expect(between.length).toBeLessThanOrEqual(1);

@@ -50,7 +50,11 @@ function sampler({ width, height, data }: ScalarImage) {
 export function findRamps(inverse: ScalarImage): Ramps {
   const { width, height, data } = inverse;
   const n = width * height;
-  const ramps = { on: createMask(width, height), near: new Float32Array(n), far: new Float32Array(n) };
+  const ramps = {
+    on: createMask(width, height),
+    near: new Float32Array(n),
+    far: new Float32Array(n),
+  };
   const longer = Math.max(width, height);
   const longest = Math.max(LEAST_LONGEST_PX, Math.round(longer * LONGEST));
   const at = sampler(inverse);

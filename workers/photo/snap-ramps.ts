@@ -26,7 +26,11 @@ function neighbours(i: number, width: number, n: number): number[] {
  * colours (a random walker: Grady 2006), and what has come over the middle belongs to the nearer.
  * @param inverse 1/z
  */
-export function snapRamps(inverse: ScalarImage, { on, near, far }: Ramps, rgb: RgbImage): Float32Array {
+export function snapRamps(
+  inverse: ScalarImage,
+  { on, near, far }: Ramps,
+  rgb: RgbImage,
+): Float32Array {
   const { width, data } = inverse;
   const n = data.length;
   const pixels: number[] = [];
@@ -35,7 +39,8 @@ export function snapRamps(inverse: ScalarImage, { on, near, far }: Ramps, rgb: R
   const holds = pixels.map((i, k) =>
     around[k]!.map((step) => {
       let sum = 0;
-      for (let c = 0; c < 3; c++) sum += (rgb.data[3 * i + c]! - rgb.data[3 * (i + step) + c]!) ** 2;
+      for (let c = 0; c < 3; c++)
+        sum += (rgb.data[3 * i + c]! - rgb.data[3 * (i + step) + c]!) ** 2;
       return LEAST_HOLD + Math.exp(-sum / (2 * SIGMA_COLOUR ** 2));
     }),
   );

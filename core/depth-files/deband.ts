@@ -1,7 +1,9 @@
-import type { ScalarImage } from '../../core/image.ts';
+import type { ScalarImage } from '../image.ts';
 
 /** 8 bits: maps with more values than this are fine enough. */
 const MOST_VALUES = 256;
+/** And with fewer levels than this they are drawn, not rounded: a level's half would be a step of its own. */
+const FEWEST_LEVELS = 48;
 /** Rounds of smoothing: a slope of a level in 12 pixels comes out straight. */
 const ROUNDS = 60;
 
@@ -19,9 +21,10 @@ export function deband(map: ScalarImage): ScalarImage {
   const sorted = Float64Array.from(values).sort();
   let level = Infinity;
   for (let k = 1; k < sorted.length; k++) level = Math.min(level, sorted[k]! - sorted[k - 1]!);
-  if (!Number.isFinite(level)) return map;
-  let from = data;
-  let to = data.slice();
+  const range = sorted[sorted.length - 1]! - sorted[0]!;
+  if (!(range >= FEWEST_LEVELS * level)) return map;
+  let from = Float32Array.from(data);
+  let to = Float32Array.from(data);
   for (let round = 0; round < ROUNDS; round++) {
     for (let i = 0; i < data.length; i++) {
       const own = data[i]!;
@@ -41,7 +44,7 @@ export function deband(map: ScalarImage): ScalarImage {
       const mean = count > 0 ? sum / count : own;
       to[i] = Math.min(own + level / 2, Math.max(own - level / 2, mean));
     }
-    [from, to] = [to, from === data ? data.slice() : from];
+    [from, to] = [to, from];
   }
   return { width, height, data: from };
 }
