@@ -31,16 +31,15 @@ export function deband(map: ScalarImage): ScalarImage {
       if (!Number.isFinite(own)) continue;
       const x = i % width;
       let [sum, count] = [0, 0];
-      const add = (v: number) => {
-        // Over a step of more than levels' own nothing is smoothed: outlines stay where they are.
-        if (!(Math.abs(v - from[i]!) < 2 * level)) return;
-        sum += v;
-        count++;
+      // Over more than a rounding's step nothing is smoothed: outlines stay where they are. Both or neither of a pair: slopes stay.
+      const add = (a: number, b: number) => {
+        const here = from[i]!;
+        if (!(Math.abs(a - here) < 2 * level && Math.abs(b - here) < 2 * level)) return;
+        sum += a + b;
+        count += 2;
       };
-      if (x > 0) add(from[i - 1]!);
-      if (x < width - 1) add(from[i + 1]!);
-      if (i >= width) add(from[i - width]!);
-      if (i < data.length - width) add(from[i + width]!);
+      if (x > 0 && x < width - 1) add(from[i - 1]!, from[i + 1]!);
+      if (i >= width && i < data.length - width) add(from[i - width]!, from[i + width]!);
       const mean = count > 0 ? sum / count : own;
       to[i] = Math.min(own + level / 2, Math.max(own - level / 2, mean));
     }

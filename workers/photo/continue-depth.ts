@@ -8,7 +8,7 @@ export interface ContinuedDepth {
   height: number;
   /** What lies behind, and what it is continued from; 0 elsewhere. */
   depth: ScalarImage;
-  /** Hidden pixels whose depth was found. */
+  /** To be painted: hidden pixels whose depth was found, and mixed ones of the rim. */
   hole: Mask;
   /** Neither those nor what they are continued from. */
   out: Mask;
@@ -23,7 +23,7 @@ export interface ContinuedDepth {
  */
 export async function continueDepth(
   depth: ScalarImage,
-  { bounds, synthesis, context }: Hidden,
+  { bounds, synthesis, context, rim, mixed }: Hidden,
   kernels: Kernels,
   signal?: AbortSignal,
 ): Promise<ContinuedDepth> {
@@ -42,6 +42,7 @@ export async function continueDepth(
   const out = createMask(width, height);
   for (const i of context) known.data[at(i)] = 1;
   for (const i of synthesis) wanted.data[at(i)] = 1;
+  for (const i of rim) wanted.data[at(i)] = 1;
   for (let k = 0; k < out.data.length; k++) {
     if (known.data[k] === 0 && wanted.data[k] === 0) out.data[k] = 1;
   }
@@ -58,5 +59,8 @@ export async function continueDepth(
     hole.data[k] = 1;
     hint.data[k] = z;
   }
+  // Seen, so kept: their own colours are copied from, as far as they are the far side's.
+  for (const i of rim) hint.data[at(i)] = depth.data[i]!;
+  for (const i of mixed) hole.data[at(i)] = 1;
   return { width, height, depth: hint, hole, out, at };
 }

@@ -58,6 +58,7 @@ export function findRamps(inverse: ScalarImage): Ramps {
   const longer = Math.max(width, height);
   const longest = Math.max(LEAST_LONGEST_PX, Math.round(longer * LONGEST));
   const at = sampler(inverse);
+  let [sharp, soft] = [0, 0];
   for (let i = 0; i < n; i++) {
     const x = i % width;
     const y = Math.floor(i / width);
@@ -74,10 +75,17 @@ export function findRamps(inverse: ScalarImage): Ramps {
     const along = (t: number) => at(x + (gx / slope) * t, y + (gy / slope) * t);
     const found = follow(along, longest, STEEP / longer);
     if (found === undefined) continue;
+    if (found.sharp) {
+      sharp++;
+      continue;
+    }
+    soft++;
     ramps.on.data[i] = 1;
     ramps.near[i] = found.near;
     ramps.far[i] = found.far;
   }
+  // Outlines are all of one kind in a map. Where most are steps, what looks like a ramp is a surface, or a flight of steps.
+  if (sharp >= soft) ramps.on.data.fill(0);
   return ramps;
 }
 
@@ -86,7 +94,7 @@ function follow(
   along: (t: number) => number,
   longest: number,
   steep: number,
-): { near: number; far: number } | undefined {
+): { near: number; far: number; sharp: boolean } | undefined {
   const step = (t: number) => along(t + 0.5) - along(t - 0.5);
   // To the steepest place, the way that it gets steeper.
   const own = step(0);
@@ -113,10 +121,10 @@ function follow(
   if (!(up - down <= longest && up > 0 && down < 0)) return undefined;
   const [near, far] = [along(up), along(down)];
   const climb = near - far;
-  if (climb <= EDGE_SHARE * near || most < steep * near || most > SHARP * climb) return undefined;
+  if (climb <= EDGE_SHARE * near || most < steep * near) return undefined;
   const slant = (end: number, way: number) => {
     const s = (way * (along(end + way * BEYOND_PX) - along(end))) / BEYOND_PX;
     return Math.min(MOST_SLANT * climb, Math.max(-MOST_SLANT * climb, -s * end));
   };
-  return { near: near + slant(up, 1), far: far + slant(down, -1) };
+  return { near: near + slant(up, 1), far: far + slant(down, -1), sharp: most > SHARP * climb };
 }

@@ -1,4 +1,4 @@
-import type { RgbImage, ScalarImage } from '../../core/image.ts';
+import type { Mask, RgbImage, ScalarImage } from '../../core/image.ts';
 import { EDGE_SHARE } from './discontinuities.ts';
 import { findRamps } from './ramps.ts';
 import { snapRamps } from './snap-ramps.ts';
@@ -38,6 +38,12 @@ function rangeOf(values: Float32Array, width: number, height: number, radius: nu
   return { low: both(Math.min), high: both(Math.max) };
 }
 
+export interface Sharpened {
+  depth: ScalarImage;
+  /** 1 = was on a wide ramp: which of two surfaces it shows is a guess, from the picture. */
+  guessed: Mask;
+}
+
 /**
  * Turns the ramps that networks and up-scaling leave at outlines into steps. Wide ones (`findRamps`) are snapped to the picture's own edges
  * (`snapRamps`), what is a pixel or two wide is sharpened by a bilateral median. Slanted surfaces, however steep, are no ramps. Depth that is
@@ -45,12 +51,12 @@ function rangeOf(values: Float32Array, width: number, height: number, radius: nu
  * @param depth along z, all known
  * @param rgb the picture, of the depth's size
  */
-export function sharpenDepth(depth: ScalarImage, rgb: RgbImage): ScalarImage {
+export function sharpenDepth(depth: ScalarImage, rgb: RgbImage): Sharpened {
   const inverse = { ...depth, data: depth.data.map((z) => 1 / z) };
   const ramps = findRamps(inverse);
   const snapped = snapRamps(inverse, ramps, rgb);
   const data = depth.data.map((z, i) => (ramps.on.data[i] === 0 ? z : 1 / snapped[i]!));
-  return sharpenNarrow({ ...depth, data });
+  return { depth: sharpenNarrow({ ...depth, data }), guessed: ramps.on };
 }
 
 /**
