@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- photo [--angles 5,10,15] [--out DIR] [--dry]`
  * One view of the generated sample scene with its depth, lifted by `splatmend photo`, and looked at from the side: what lies in the photo's
- * frame against the scene itself, beside the photo's own pixels alone (one layer). `--out docs/images` also writes the docs' picture.
+ * frame against the scene itself, beside the photo's own pixels alone (one layer). Once with the true depth, and with soft depth as a depth
+ * model would give it (`photo/soft-depth.ts`). `--out docs/images` also writes the docs' pictures.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,6 +29,8 @@ const METHODS = [
   ['one layer', 0],
   ['splatmend photo', 2],
 ] as const;
+/** Previews that the docs show. */
+const PICTURES = { 'true-2.png': 'photo.jpg', 'softer-2.png': 'photo-soft.jpg' };
 const QUIET = { update() {}, say() {}, stop() {} };
 /** Of the frame's border: splats there are cut. */
 const BORDER_PX = 3;
@@ -128,8 +131,8 @@ export async function run(args: string[]): Promise<void> {
           const moved = own.worldToCamera.map((v, k) => (k >= 12 && k < 15 ? v * depth.unit : v));
           const worldToCamera = mat4d.multiply(moved, camera.worldToCamera) as Float64Array;
           const side = { ...camera, worldToCamera };
-          const [true_, shown] = [await truth.render(side), await renderer.render(own)];
-          const c = compared(camera, side, true_, shown, depth.unit);
+          const [wanted, shown] = [await truth.render(side), await renderer.render(own)];
+          const c = compared(camera, side, wanted, shown, depth.unit);
           for (const key of ['covered', 'db', 'off'] as const) sums[key] += c[key] / 2;
         }
         rows.push({
@@ -146,13 +149,15 @@ export async function run(args: string[]): Promise<void> {
     }
     if (values.out !== undefined) {
       await mkdir(values.out, { recursive: true });
-      const shown = readPicture(new Uint8Array(await readFile(join(work, '2.png'))), '2.png');
-      await writeFile(join(values.out, 'photo.jpg'), encodeJpeg(rgbPicture(shown)));
+      for (const [name, picture] of Object.entries(PICTURES)) {
+        const shown = readPicture(new Uint8Array(await readFile(join(work, name))), name);
+        await writeFile(join(values.out, picture), encodeJpeg(rgbPicture(shown)));
+      }
     }
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-  const title = `One view of the sample scene (${camera.width} × ${camera.height}, its depth) from the side, mean of left and right`;
+  const title = `One view of the sample scene (${camera.width} × ${camera.height}, its depth, true and soft) from the side, mean of left and right`;
   console.log(`\n${title}\n${markdownTable(rows)}`);
   const origin = originOf(`npm run bench -- photo ${args.join(' ')}`.trim(), 'CPU (1 thread)');
   console.log(

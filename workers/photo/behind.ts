@@ -10,8 +10,6 @@ export interface Hidden {
   context: Int32Array;
   /** Between the two: seen, but farther pixels of a ramp. Their depth is a guess, and is not continued. */
   rim: Int32Array;
-  /** Those of them whose colour may be the nearer side's. */
-  mixed: Int32Array;
   /** Around both. */
   bounds: Rect;
 }
@@ -42,9 +40,9 @@ const MOST_REACH = 0.2;
 /** A pixel this much nearer than an edge's far side belongs to what hides. */
 const NEARER = 1 + EDGE_SHARE / 2;
 const FEWEST_PIXELS = 6;
-/** Unsure pixels this near an outline are not copied from. */
-const RIM_PX = +(process.env.RIM ?? 6);
-const MIXED_PX = +(process.env.MIXED ?? 1.5);
+/** Unsure pixels this near an outline are not continued from: share of the picture's longer side, and pixels at least. */
+const RIM = 1 / 80;
+const LEAST_RIM_PX = 4;
 
 /** The farthest of the far pixels beside each near one, −1 elsewhere. */
 function farSides({ near, far }: Discontinuities, inverse: Float32Array): Int32Array {
@@ -149,7 +147,8 @@ export function findBehind({
   const visited = new Int32Array(n);
   const owner = new Int32Array(n).fill(-1);
   const closest = new Float32Array(n).fill(Infinity);
-  const found: { synthesis: number[]; context: number[]; rim: number[]; mixed: number[] }[] = [];
+  const found: { synthesis: number[]; context: number[]; rim: number[] }[] = [];
+  const rimPx = Math.max(LEAST_RIM_PX, RIM * Math.max(width, height));
   let mark = 0;
   for (const { pixels } of components(strips)) {
     const near: number[] = [];
@@ -185,7 +184,7 @@ export function findBehind({
       (j, _, distance) => visited[j] !== hiding && distance <= CONTEXT * reach + CONTEXT_PX,
     );
     const inRim = context.pixels.map(
-      (i, k) => unsure?.data[i] === 1 && context.distancePx[k]! <= RIM_PX,
+      (i, k) => unsure?.data[i] === 1 && context.distancePx[k]! <= rimPx,
     );
     const sure = context.pixels.filter((_, k) => !inRim[k]);
     if (sure.length < FEWEST_PIXELS) continue;
@@ -196,18 +195,16 @@ export function findBehind({
       owner[i] = id;
     }
     const rim = context.pixels.filter((_, k) => inRim[k]);
-    const mixed = context.pixels.filter((_, k) => inRim[k] && context.distancePx[k]! < MIXED_PX);
-    found.push({ synthesis, context: sure, rim, mixed });
+    found.push({ synthesis, context: sure, rim });
   }
   const out: Hidden[] = [];
-  for (const [id, { synthesis, context, rim, mixed }] of found.entries()) {
+  for (const [id, { synthesis, context, rim }] of found.entries()) {
     const own = synthesis.filter((i) => owner[i] === id);
     if (own.length < FEWEST_PIXELS) continue;
     out.push({
       synthesis: Int32Array.from(own),
       context: Int32Array.from(context),
       rim: Int32Array.from(rim),
-      mixed: Int32Array.from(mixed),
       bounds: boundsOf([own, context, rim], width),
     });
   }

@@ -8,7 +8,7 @@ export interface ContinuedDepth {
   height: number;
   /** What lies behind, and what it is continued from; 0 elsewhere. */
   depth: ScalarImage;
-  /** To be painted: hidden pixels whose depth was found, and mixed ones of the rim. */
+  /** Hidden pixels whose depth was found. */
   hole: Mask;
   /** Neither those nor what they are continued from. */
   out: Mask;
@@ -23,7 +23,7 @@ export interface ContinuedDepth {
  */
 export async function continueDepth(
   depth: ScalarImage,
-  { bounds, synthesis, context, rim, mixed }: Hidden,
+  { bounds, synthesis, context, rim }: Hidden,
   kernels: Kernels,
   signal?: AbortSignal,
 ): Promise<ContinuedDepth> {
@@ -59,8 +59,7 @@ export async function continueDepth(
     hole.data[k] = 1;
     hint.data[k] = z;
   }
-  // Seen, so kept: their own colours are copied from, as far as they are the far side's.
+  // What is seen of the rim keeps its place, and its colours are copied from.
   for (const i of rim) hint.data[at(i)] = depth.data[i]!;
-  for (const i of mixed) hole.data[at(i)] = 1;
   return { width, height, depth: hint, hole, out, at };
 }
