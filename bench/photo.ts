@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- photo [--angles 5,10,15] [--out DIR] [--dry]`
  * One view of the generated sample scene with its depth, lifted by `splatmend photo`, and looked at from the side: what lies in the photo's
- * frame against the scene itself, beside the photo's own pixels alone (one layer). `--out docs/images` also writes the docs' picture.
+ * frame against the scene itself, beside the photo's own pixels alone (one layer). Once with the true depth, and with soft depth as a depth
+ * model would give it (`photo/soft-depth.ts`). `--out docs/images` also writes the docs' pictures.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,24 +13,47 @@ import { photoCommand } from '../cli/photo-command.ts';
 import { encodePng } from '../cli/report/png.ts';
 import { type Camera, projectPoint, resizeCamera, unprojectPoint } from '../core/camera.ts';
 import { createCpuKernels } from '../core/cpu/kernels.ts';
-import { writeNpy } from '../core/depth-files/npy.ts';
 import { readPicture } from '../core/depth-files/picture.ts';
 import { readSplats } from '../core/formats/index.ts';
 import type { RenderedView, SplatRenderer } from '../core/kernels.ts';
 import { orbitCamera } from '../core/orbit.ts';
 import { rgbPicture } from '../core/pictures.ts';
 import { generateTabletop } from '../samples/scenes/tabletop.ts';
+import { type DepthCase, writeCases } from './photo/cases.ts';
 import { OUT, RESULTS } from './root.ts';
 import { encodeJpeg } from './score/jpeg.ts';
 import { markdownTable, originOf, type Row, record } from './score/record.ts';
 
 const SIZE = 1 / 2;
+const METHODS = [
+  ['one layer', 0],
+  ['splatmend photo', 2],
+] as const;
+/** Previews that the docs show. */
+const PICTURES = { 'true-2.png': 'photo.jpg', 'softer-2.png': 'photo-soft.jpg' };
 const QUIET = { update() {}, say() {}, stop() {} };
 /** Of the frame's border: splats there are cut. */
 const BORDER_PX = 3;
 
+/** A photo lifted with one depth. */
+interface Lifted {
+  depth: DepthCase;
+  method: string;
+  renderer: SplatRenderer;
+  /** Its own units. */
+  pivot: number;
+  seconds: number;
+  splats: number;
+}
+
 /** Where the photo's frame holds what the truth shows: share covered, PSNR, share of the pixels whose depth is off by over 5 %. */
-function compared(photo: Camera, side: Camera, truth: RenderedView, view: RenderedView) {
+function compared(
+  photo: Camera,
+  side: Camera,
+  truth: RenderedView,
+  view: RenderedView,
+  unit: number,
+) {
   const { width, height } = side;
   const sums = { pixels: 0, covered: 0, off: 0, square: 0 };
   for (let i = 0; i < width * height; i++) {
@@ -46,7 +70,7 @@ function compared(photo: Camera, side: Camera, truth: RenderedView, view: Render
     }
     if (view.alpha.data[i]! < 0.5) continue;
     sums.covered++;
-    if (Math.abs(view.depthMedian.data[i]! / z - 1) > 0.05) sums.off++;
+    if (Math.abs((view.depthMedian.data[i]! * unit) / z - 1) > 0.05) sums.off++;
   }
   return {
     covered: (100 * sums.covered) / sums.pixels,
@@ -72,59 +96,48 @@ export async function run(args: string[]): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'splatmend-photo-'));
   const rows: Row[] = [];
   try {
-    const { width, height, data } = photo.depthMedian;
-    const [image, depth] = [join(work, 'photo.png'), join(work, 'depth.npy')];
+    const image = join(work, 'photo.png');
     await writeFile(image, encodePng(rgbPicture(photo.rgb)));
-    await writeFile(depth, writeNpy({ shape: [height, width], data }));
-    const fov = (360 / Math.PI) * Math.atan(width / 2 / camera.fx);
+    const fov = (360 / Math.PI) * Math.atan(camera.width / 2 / camera.fx);
     const signal = new AbortController().signal;
-    const clouds: {
-      method: string;
-      renderer: SplatRenderer;
-      pivot: number;
-      seconds: number;
-      splats: number;
-    }[] = [];
-    for (const [method, layers] of [
-      ['one layer', 0],
-      ['splatmend photo', 2],
-    ] as const) {
-      const output = join(work, `${layers}.ply`);
-      const preview = join(work, `${layers}.png`);
-      const flags = { depth, fov, layers, output, preview, backend: 'cpu', sharpen: true } as const;
-      const done = await photoCommand(image, flags, QUIET, signal);
-      const { cloud } = await readSplats(new Uint8Array(await readFile(output)), output);
-      const renderer = await kernels.createRenderer(cloud);
-      const { pivotDepth } = done.camera;
-      clouds.push({
-        method,
-        renderer,
-        pivot: pivotDepth,
-        seconds: done.seconds.photo,
-        splats: cloud.count,
-      });
+    const clouds: Lifted[] = [];
+    for (const depth of await writeCases(photo.depthMedian, work)) {
+      for (const [method, layers] of METHODS) {
+        const output = join(work, `${depth.name}-${layers}.ply`);
+        const preview = join(work, `${depth.name}-${layers}.png`);
+        const { depthForm, farOverNear } = depth;
+        const of = { depth: depth.path, depthForm, ...(farOverNear && { farOverNear }), fov };
+        const flags = { ...of, layers, output, preview, backend: 'cpu', sharpen: true } as const;
+        const done = await photoCommand(image, flags, QUIET, signal);
+        const { cloud } = await readSplats(new Uint8Array(await readFile(output)), output);
+        clouds.push({
+          ...{ depth, method, pivot: done.camera.pivotDepth },
+          renderer: await kernels.createRenderer(cloud),
+          ...{ seconds: done.seconds.photo, splats: cloud.count },
+        });
+      }
     }
     for (const angle of values.angles.split(',').map(Number)) {
-      for (const { method, renderer, pivot, seconds, splats } of clouds) {
+      for (const { depth, method, renderer, pivot, seconds, splats } of clouds) {
         const sums = { covered: 0, db: 0, off: 0 };
         for (const degrees of [-angle, angle]) {
-          // The clouds are in the photo's own frame, the scene in its.
+          // The clouds are in the photo's own frame and their depth's unit, the scene in its.
           const own = orbitCamera(
             { ...camera, worldToCamera: mat4d.identity() as Float64Array },
             [0, 0, pivot],
             [0, -1, 0],
             degrees,
           );
-          const worldToCamera = mat4d.multiply(
-            own.worldToCamera,
-            camera.worldToCamera,
-          ) as Float64Array;
+          const moved = own.worldToCamera.map((v, k) => (k >= 12 && k < 15 ? v * depth.unit : v));
+          const worldToCamera = mat4d.multiply(moved, camera.worldToCamera) as Float64Array;
           const side = { ...camera, worldToCamera };
-          const c = compared(camera, side, await truth.render(side), await renderer.render(own));
+          const [wanted, shown] = [await truth.render(side), await renderer.render(own)];
+          const c = compared(camera, side, wanted, shown, depth.unit);
           for (const key of ['covered', 'db', 'off'] as const) sums[key] += c[key] / 2;
         }
         rows.push({
           'degrees to the side': angle,
+          depth: depth.name,
           method,
           'covered %': sums.covered,
           'PSNR dB': sums.db,
@@ -136,13 +149,15 @@ export async function run(args: string[]): Promise<void> {
     }
     if (values.out !== undefined) {
       await mkdir(values.out, { recursive: true });
-      const shown = readPicture(new Uint8Array(await readFile(join(work, '2.png'))), '2.png');
-      await writeFile(join(values.out, 'photo.jpg'), encodeJpeg(rgbPicture(shown)));
+      for (const [name, picture] of Object.entries(PICTURES)) {
+        const shown = readPicture(new Uint8Array(await readFile(join(work, name))), name);
+        await writeFile(join(values.out, picture), encodeJpeg(rgbPicture(shown)));
+      }
     }
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-  const title = `One view of the sample scene (${camera.width} × ${camera.height}, its depth) from the side, mean of left and right`;
+  const title = `One view of the sample scene (${camera.width} × ${camera.height}, its depth, true and soft) from the side, mean of left and right`;
   console.log(`\n${title}\n${markdownTable(rows)}`);
   const origin = originOf(`npm run bench -- photo ${args.join(' ')}`.trim(), 'CPU (1 thread)');
   console.log(

@@ -8,7 +8,7 @@ import type { RgbImage, ScalarImage } from '../core/image.ts';
 import { type PhotoExif, readPhotoExif } from '../core/photo-exif.ts';
 import { fovOfExif } from '../core/photo-lens.ts';
 import { type DepthForm, LENS_DEFAULTS, PHOTO_MAX_SIDE_PX } from '../core/photo-types.ts';
-import { depthOfSize } from '../core/picture-depth.ts';
+import { depthOfSize, relativeOfSize } from '../core/picture-depth.ts';
 import { exchangesSides, seenSize, turnedPicture } from '../core/turned-picture.ts';
 import { depthOfRelative } from '../workers/photo/relative-depth.ts';
 import { readBytes } from './files.ts';
@@ -44,16 +44,20 @@ async function readDepth(
   const farOverNear = flags.farOverNear ?? LENS_DEFAULTS.farOverNear;
   if (flags.depth === undefined) {
     const chosen = (await choosePrior(flags.priorDepth))!;
-    return depthOfRelative(await chosen.prior.estimate(rgb), farOverNear);
+    const estimated = await chosen.prior.estimate(rgb);
+    return depthOfRelative(relativeOfSize(estimated, rgb, command), farOverNear);
   }
   const name = basename(flags.depth);
   const bytes = await readBytes(flags.depth);
-  const depth =
-    flags.depthForm === 'relative'
-      ? depthOfRelative(await readNumbers(bytes, name), farOverNear)
-      : (await readDepthMap(bytes, name, flags.depthScale)).depth;
-  const sized = depthOfSize(asSeen(depth, seen), rgb, command);
-  if (!depth.data.some((z) => z > 0)) {
+  let sized: ScalarImage;
+  if (flags.depthForm === 'relative') {
+    const numbers = asSeen(await readNumbers(bytes, name), seen);
+    sized = depthOfRelative(relativeOfSize(numbers, rgb, command), farOverNear);
+  } else {
+    const { depth } = await readDepthMap(bytes, name, flags.depthScale);
+    sized = depthOfSize(asSeen(depth, seen), rgb, command);
+  }
+  if (!sized.data.some((z) => z > 0)) {
     throw new SplatmendError(
       'bad-file',
       `${command}: ${flags.depth} has no known depth: every pixel is 0 or no number; save depth along z`,

@@ -1,6 +1,7 @@
 /** A picture and its depth: whether they belong together, and what is made of them before the lines begin. */
 import { type Camera, lookAt } from './camera.ts';
-import { resizeNearest } from './depth-files/resize.ts';
+import { deband } from './depth-files/deband.ts';
+import { resizeNearest, resizeScalar } from './depth-files/resize.ts';
 import { SplatmendError } from './errors.ts';
 import type { RgbImage, ScalarImage } from './image.ts';
 import type { Kernels } from './kernels.ts';
@@ -14,20 +15,38 @@ interface Size {
   height: number;
 }
 
+function checkShape(depth: Size, picture: Size, where: string): void {
+  const aspect = (depth.width * picture.height) / (depth.height * picture.width);
+  if (Math.abs(aspect - 1) <= ASPECT_TOLERANCE) return;
+  throw new SplatmendError(
+    'bad-option',
+    `${where}: the depth is ${depth.width} × ${depth.height}, the picture ${picture.width} × ${picture.height}; they show different things. Give the depth of this picture, uncropped`,
+  );
+}
+
 /**
  * Depth at its picture's size: each pixel the nearest of the map's.
  * @param where begins the message
  * @throws SplatmendError `bad-option` where the shapes differ
  */
 export function depthOfSize(depth: ScalarImage, picture: Size, where: string): ScalarImage {
-  const aspect = (depth.width * picture.height) / (depth.height * picture.width);
-  if (!(Math.abs(aspect - 1) <= ASPECT_TOLERANCE)) {
-    throw new SplatmendError(
-      'bad-option',
-      `${where}: the depth is ${depth.width} × ${depth.height}, the picture ${picture.width} × ${picture.height}; they show different things. Give the depth of this picture, uncropped`,
-    );
-  }
+  checkShape(depth, picture, where);
   return resizeNearest(depth, picture.width, picture.height);
+}
+
+/**
+ * Relative depth at its picture's size, without the terraces of 8 bits. A smaller map grows linearly: it is soft at outlines as it is, and the
+ * nearest pixel's value would make a flight of small steps of each ramp, every one an edge.
+ * @param where begins the message
+ * @throws SplatmendError `bad-option` where the shapes differ
+ */
+export function relativeOfSize(relative: ScalarImage, picture: Size, where: string): ScalarImage {
+  checkShape(relative, picture, where);
+  const { width, height } = picture;
+  const even = deband(relative);
+  return width > relative.width
+    ? resizeScalar(even, width, height)
+    : resizeNearest(even, width, height);
 }
 
 /** Less is no step between things: the photo line's is 4 %, and depth of whole millimetres has this of its own. */

@@ -163,7 +163,7 @@ export async function novelView(
   };
 
   onProgress({ step: 'carry over', fraction: 0 });
-  const depth = options.sharpen ? sharpenDepth(input.depth) : input.depth;
+  const depth = options.sharpen ? sharpenDepth(input.depth, rgb).depth : input.depth;
   const inverse = depth.data.map((z) => 1 / z);
   const seen = await timed('splat', async () => {
     const { near, far } = findDiscontinuities(inverse, source.width, source.height);

@@ -11,7 +11,13 @@ import {
   type PhotoScene,
   type PhotoSceneOptions,
 } from '../core/photo-types.ts';
-import { cameraOfAngle, depthNotes, depthOfSize, wholeDepth } from '../core/picture-depth.ts';
+import {
+  cameraOfAngle,
+  depthNotes,
+  depthOfSize,
+  relativeOfSize,
+  wholeDepth,
+} from '../core/picture-depth.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import { depthOfRelative } from './photo/relative-depth.ts';
 import { photoToSplats } from './photo.ts';
@@ -72,8 +78,8 @@ async function givenDepth(
 ): Promise<ScalarImage> {
   const { rgb, depth, form } = photo;
   if (depth) {
-    const along = form === 'relative' ? depthOfRelative(depth, farOverNear) : depth;
-    return depthOfSize(along, rgb, 'photo');
+    if (form !== 'relative') return depthOfSize(depth, rgb, 'photo');
+    return depthOfRelative(relativeOfSize(depth, rgb, 'photo'), farOverNear);
   }
   if (!prior) {
     throw new SplatmendError(
@@ -81,7 +87,8 @@ async function givenDepth(
       'photo: there is no depth; give a depth map of the photo, or choose a depth model',
     );
   }
-  return depthOfRelative(await prior.estimate(rgb, signal), farOverNear);
+  const seen = await prior.estimate(rgb, signal);
+  return depthOfRelative(relativeOfSize(seen, rgb, 'photo'), farOverNear);
 }
 
 /**

@@ -94,6 +94,10 @@ async function fillBehind(
   return { scene: next, layer, mask };
 }
 
+/** The mask without another's pixels. */
+const except = (mask: Mask, other: Mask | undefined): Mask =>
+  other ? { ...mask, data: mask.data.map((v, i) => (other.data[i] === 1 ? 0 : v)) } : mask;
+
 /**
  * Lifts a photo to layered flat splats. Behind each depth edge, as far as the view will part its two sides, depth and colour of what is hidden
  * are continued from the far side, and once more behind what that shows. Equivariant to the depth's scale.
@@ -127,7 +131,8 @@ export async function photoToSplats(
   const seconds = { sharpen: 0, complete: 0, inpaint: 0, lift: 0 };
   let start = performance.now();
   onProgress({ step: 'sharpen depth', fraction: 0 });
-  const sharp = options.sharpen ? sharpenDepth(depth) : depth;
+  const sharpened = options.sharpen ? sharpenDepth(depth, rgb) : undefined;
+  const sharp = sharpened?.depth ?? depth;
   seconds.sharpen = (performance.now() - start) / 1000;
   const pivotDepth = medianDepth(sharp);
   const partPx = camera.fx * pivotDepth * Math.tan((options.angleDeg * Math.PI) / 180);
@@ -145,7 +150,12 @@ export async function photoToSplats(
     report(0);
     throwIfCancelled(signal);
     const inverse = scene.depth.data.map((z) => 1 / z);
-    const hidden = findBehind({ inverse, width, height, partPx, ...(within && { within }) });
+    const unsure = sharpened && except(sharpened.guessed, within);
+    const hidden = findBehind({
+      ...{ inverse, width, height, partPx },
+      ...(within && { within }),
+      ...(unsure && { unsure }),
+    });
     if (hidden.length === 0) break;
     const work = { ...tools, seed: options.seed, seconds };
     const filled = await fillBehind(scene, hidden, work, report, signal);

@@ -3,7 +3,7 @@
 import { badFile } from '../formats/format.ts';
 import type { ScalarImage } from '../image.ts';
 import type { DepthFile, DepthForm } from '../photo-types.ts';
-import { depthOfSize } from '../picture-depth.ts';
+import { depthOfSize, relativeOfSize } from '../picture-depth.ts';
 import { isPng, readPngHeader } from '../png-checks.ts';
 import { SAVE_AGAIN } from './advice.ts';
 import { readDepthMap, readNumbers } from './depth-map.ts';
@@ -57,7 +57,8 @@ export async function readDepthOf(
 ): Promise<DepthFile> {
   const file = await read(bytes, name, options);
   const { size } = options;
-  const depth = size ? depthOfSize(file.depth, size, name) : file.depth;
+  const ofSize = file.form === 'relative' ? relativeOfSize : depthOfSize;
+  const depth = size ? ofSize(file.depth, size, name) : file.depth;
   if (file.form === 'depth' && !depth.data.some((z) => z > 0)) {
     throw badFile(name, 'has no known depth: every pixel is 0 or no number; save depth along z');
   }

@@ -2,7 +2,9 @@
  * Accepts: what photo's parts make of planes and steps that can be worked out by hand, 60 × 40 pixels.
  */
 import { describe, expect, it } from 'vitest';
-import type { ScalarImage } from '../../core/image.ts';
+import { deband } from '../../core/depth-files/deband.ts';
+import type { RgbImage, ScalarImage } from '../../core/image.ts';
+import { relativeOfSize } from '../../core/picture-depth.ts';
 import { findBehind } from '../../workers/photo/behind.ts';
 import { findDiscontinuities } from '../../workers/photo/discontinuities.ts';
 import { liftLayers } from '../../workers/photo/lift-pixels.ts';
@@ -15,6 +17,8 @@ const N = W * H;
 const of = (value: (x: number, y: number) => number): Float32Array =>
   Float32Array.from({ length: N }, (_, i) => value(i % W, Math.floor(i / W)));
 const image = (data: Float32Array): ScalarImage => ({ width: W, height: H, data });
+/** A picture that says nothing. */
+const grey: RgbImage = { width: W, height: H, data: new Float32Array(3 * N).fill(0.5) };
 /** A box of depth 2 in front of a wall at 4. */
 const inBox = (x: number, y: number) => x >= 20 && x < 40 && y >= 10 && y < 30;
 const box = of((x, y) => (inBox(x, y) ? 2 : 4));
@@ -23,18 +27,48 @@ const floor = of((_, y) => 1 / (0.01 + 0.02 * y));
 
 describe('sharpening', () => {
   it('leaves sharp depth as it is, bit for bit, and a grazing floor', () => {
-    expect(sharpenDepth(image(box)).data).toEqual(box);
-    expect(sharpenDepth(image(floor)).data).toEqual(floor);
+    expect(sharpenDepth(image(box), grey).depth.data).toEqual(box);
+    expect(sharpenDepth(image(floor), grey).depth.data).toEqual(floor);
   });
   it('turns a ramp into a step where its middle was', () => {
     const ramp = of((x) => 1 / (0.25 + 0.25 * Math.min(1, Math.max(0, (x - 27.5) / 5))));
-    const sharp = sharpenDepth(image(ramp)).data;
+    const sharp = sharpenDepth(image(ramp), grey).depth.data;
     const row = [...sharp.subarray(20 * W, 21 * W)];
     const between = row.filter((z) => z > 2.1 && z < 3.9);
     expect(between.length).toBeLessThanOrEqual(1);
     const step = row.findIndex((z) => z < 3);
     expect(step).toBeGreaterThanOrEqual(28);
     expect(step).toBeLessThanOrEqual(32);
+  });
+  it('puts a wide ramp’s step where the picture has its edge, each side on its own surface', () => {
+    // A slanted wall's inverse depth, a thing in front of it, and 6 pixels from one to the other: their middle is 1.5 off the picture's edge at 30.
+    const wall = (x: number) => 0.2 + 0.0005 * x;
+    const soft = of((x) => {
+      const t = Math.min(1, Math.max(0, (x + 0.5 - 28.5) / 6));
+      return 1 / (wall(x) + (0.5 - wall(x)) * t * t * (3 - 2 * t));
+    });
+    const rgb = {
+      ...grey,
+      data: Float32Array.from({ length: 3 * N }, (_, k) =>
+        Math.floor(k / 3) % W < 30 ? 0.2 : 0.7,
+      ),
+    };
+    const { depth, guessed } = sharpenDepth(image(soft), rgb);
+    for (let i = 0; i < N; i++) {
+      const x = i % W;
+      const inverse = 1 / depth.data[i]!;
+      expect(Math.abs(inverse / (x < 30 ? wall(x) : 0.5) - 1)).toBeLessThan(0.03);
+      if (guessed.data[i] === 0) expect(depth.data[i]).toBe(soft[i]);
+    }
+    expect(guessed.data[20 * W + 30]).toBe(1);
+    expect(guessed.data[20 * W + 10]).toBe(0);
+  });
+  it('leaves what bends gently, and a flight of sharp steps', () => {
+    const hill = of((x) => 4 - 0.3 * Math.sin(x / 8));
+    expect(sharpenDepth(image(hill), grey).depth.data).toEqual(hill);
+    // Books on a table, and a thin pole: each step within a pixel.
+    const stack = of((x, y) => (x === 12 ? 2 : y < 15 ? 5 : y < 19 ? 3.2 : y < 23 ? 3 : 2.8));
+    expect(sharpenDepth(image(stack), grey).guessed.data).not.toContain(1);
   });
 });
 
@@ -85,6 +119,15 @@ describe('what is behind', () => {
     expect(pixels.length).toBeGreaterThan(100);
     expect(pixels.some((i) => inBox(i % W, Math.floor(i / W)))).toBe(true);
   });
+  it('is not continued from what was a ramp', () => {
+    const unsure = { width: W, height: H, data: new Uint8Array(N) };
+    for (let y = 0; y < H; y++) unsure.data.fill(1, y * W + 17, y * W + 20);
+    const [hidden] = findBehind({ inverse, width: W, height: H, partPx: 20, unsure });
+    const rim = new Set(hidden!.rim);
+    for (const x of [17, 18, 19]) expect(rim.has(20 * W + x)).toBe(true);
+    expect(hidden!.context.some((i) => rim.has(i))).toBe(false);
+    expect(hidden!.context).toContain(20 * W + 16);
+  });
   it('is looked for within the pixels that were asked for', () => {
     const within = { width: W, height: H, data: new Uint8Array(N) };
     expect(findBehind({ inverse, width: W, height: H, partPx: 20, within })).toEqual([]);
@@ -125,6 +168,32 @@ describe('lifting', () => {
 });
 
 describe('relative depth', () => {
+  it('of 8 bits loses its terraces within half a level, and keeps its outlines', () => {
+    // A level in 7 pixels across and in 9 down, and a box 45 levels nearer.
+    const slope = of((x, y) => x / 7 + y / 9 + (inBox(x, y) ? 45 : 0));
+    const stored = slope.map(Math.round);
+    const even = deband(image(stored)).data;
+    let [rough, smooth] = [0, 0];
+    for (let i = 0; i < N; i++) {
+      expect(Math.abs(even[i]! - stored[i]!)).toBeLessThanOrEqual(0.5);
+      rough += (stored[i]! - slope[i]!) ** 2;
+      smooth += (even[i]! - slope[i]!) ** 2;
+    }
+    expect(smooth).toBeLessThan(0.3 * rough);
+    const drawn = image(of((x, y) => (inBox(x, y) ? 200 : 50)));
+    expect(deband(drawn)).toBe(drawn);
+    const fine = image(slope.map((v, i) => v + 1e-4 * Math.sin(i)));
+    expect(deband(fine)).toBe(fine);
+  });
+  it('grows to its picture without a step in it', () => {
+    const small = { width: 30, height: 20, data: new Float32Array(600) };
+    for (let i = 0; i < 600; i++) small.data[i] = 10 * (i % 30);
+    const { data } = relativeOfSize(small, { width: W, height: H }, 'photo');
+    for (let x = 1; x < W - 1; x++) expect(data[x + 1]! - data[x]!).toBeLessThanOrEqual(5.001);
+    expect(() => relativeOfSize(small, { width: H, height: W }, 'photo')).toThrow(
+      /different things/,
+    );
+  });
   it('is spread from 1 to as far as was said; strays are held, gaps unknown', () => {
     const data = of((x) => -3 + 0.1 * x);
     data[0] = Number.NaN;

@@ -8,6 +8,8 @@ export interface Hidden {
   synthesis: Int32Array;
   /** What it is continued and copied from (the context region). */
   context: Int32Array;
+  /** Between the two: seen, but farther pixels of a ramp. Their depth is a guess, and is not continued. */
+  rim: Int32Array;
   /** Around both. */
   bounds: Rect;
 }
@@ -24,6 +26,8 @@ export interface BehindInput {
   partPx: number;
   /** Only what is hidden by these pixels is looked for; left out: by any. */
   within?: Mask;
+  /** Pixels whose depth was a ramp's: which side they show is a guess. */
+  unsure?: Mask;
 }
 
 /** Pixels of slack: splats are as wide as pixels. */
@@ -36,6 +40,9 @@ const MOST_REACH = 0.2;
 /** A pixel this much nearer than an edge's far side belongs to what hides. */
 const NEARER = 1 + EDGE_SHARE / 2;
 const FEWEST_PIXELS = 6;
+/** Unsure pixels this near an outline are not continued from: share of the picture's longer side, and pixels at least. */
+const RIM = 1 / 80;
+const LEAST_RIM_PX = 4;
 
 /** The farthest of the far pixels beside each near one, −1 elsewhere. */
 function farSides({ near, far }: Discontinuities, inverse: Float32Array): Int32Array {
@@ -123,7 +130,14 @@ function boundsOf(lists: readonly (readonly number[])[], width: number): Rect {
  * far side belongs to what hides: where an object meets its ground the region closes by itself. Where two edges hide one pixel the
  * nearer edge has it.
  */
-export function findBehind({ inverse, width, height, partPx, within }: BehindInput): Hidden[] {
+export function findBehind({
+  inverse,
+  width,
+  height,
+  partPx,
+  within,
+  unsure,
+}: BehindInput): Hidden[] {
   const edges = findDiscontinuities(inverse, width, height);
   const farOf = farSides(edges, inverse);
   const n = width * height;
@@ -133,7 +147,8 @@ export function findBehind({ inverse, width, height, partPx, within }: BehindInp
   const visited = new Int32Array(n);
   const owner = new Int32Array(n).fill(-1);
   const closest = new Float32Array(n).fill(Infinity);
-  const found: { synthesis: number[]; context: number[] }[] = [];
+  const found: { synthesis: number[]; context: number[]; rim: number[] }[] = [];
+  const rimPx = Math.max(LEAST_RIM_PX, RIM * Math.max(width, height));
   let mark = 0;
   for (const { pixels } of components(strips)) {
     const near: number[] = [];
@@ -168,23 +183,29 @@ export function findBehind({ inverse, width, height, partPx, within }: BehindInp
       { ...base, mark: ++mark },
       (j, _, distance) => visited[j] !== hiding && distance <= CONTEXT * reach + CONTEXT_PX,
     );
-    if (context.pixels.length < FEWEST_PIXELS) continue;
+    const inRim = context.pixels.map(
+      (i, k) => unsure?.data[i] === 1 && context.distancePx[k]! <= rimPx,
+    );
+    const sure = context.pixels.filter((_, k) => !inRim[k]);
+    if (sure.length < FEWEST_PIXELS) continue;
     for (const [k, i] of hides.pixels.entries()) {
       const distance = hides.distancePx[k]!;
       if (distance > reach || distance >= closest[i]!) continue;
       closest[i] = distance;
       owner[i] = id;
     }
-    found.push({ synthesis, context: context.pixels });
+    const rim = context.pixels.filter((_, k) => inRim[k]);
+    found.push({ synthesis, context: sure, rim });
   }
   const out: Hidden[] = [];
-  for (const [id, { synthesis, context }] of found.entries()) {
+  for (const [id, { synthesis, context, rim }] of found.entries()) {
     const own = synthesis.filter((i) => owner[i] === id);
     if (own.length < FEWEST_PIXELS) continue;
     out.push({
       synthesis: Int32Array.from(own),
       context: Int32Array.from(context),
-      bounds: boundsOf([own, context], width),
+      rim: Int32Array.from(rim),
+      bounds: boundsOf([own, context, rim], width),
     });
   }
   return out;

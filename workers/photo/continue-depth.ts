@@ -23,7 +23,7 @@ export interface ContinuedDepth {
  */
 export async function continueDepth(
   depth: ScalarImage,
-  { bounds, synthesis, context }: Hidden,
+  { bounds, synthesis, context, rim }: Hidden,
   kernels: Kernels,
   signal?: AbortSignal,
 ): Promise<ContinuedDepth> {
@@ -42,6 +42,7 @@ export async function continueDepth(
   const out = createMask(width, height);
   for (const i of context) known.data[at(i)] = 1;
   for (const i of synthesis) wanted.data[at(i)] = 1;
+  for (const i of rim) wanted.data[at(i)] = 1;
   for (let k = 0; k < out.data.length; k++) {
     if (known.data[k] === 0 && wanted.data[k] === 0) out.data[k] = 1;
   }
@@ -58,5 +59,7 @@ export async function continueDepth(
     hole.data[k] = 1;
     hint.data[k] = z;
   }
+  // What is seen of the rim keeps its place, and its colours are copied from.
+  for (const i of rim) hint.data[at(i)] = depth.data[i]!;
   return { width, height, depth: hint, hole, out, at };
 }

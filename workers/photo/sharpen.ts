@@ -1,5 +1,7 @@
-import type { ScalarImage } from '../../core/image.ts';
+import type { Mask, RgbImage, ScalarImage } from '../../core/image.ts';
 import { EDGE_SHARE } from './discontinuities.ts';
+import { findRamps } from './ramps.ts';
+import { snapRamps } from './snap-ramps.ts';
 
 /** Windows of the passes, pixels a side (Shih et al. 2020, 3D Photography, use these). */
 const WINDOWS = [7, 7, 5, 5, 5];
@@ -36,13 +38,32 @@ function rangeOf(values: Float32Array, width: number, height: number, radius: nu
   return { low: both(Math.min), high: both(Math.max) };
 }
 
+export interface Sharpened {
+  depth: ScalarImage;
+  /** 1 = was on a wide ramp: which of two surfaces it shows is a guess, from the picture. */
+  guessed: Mask;
+}
+
 /**
- * Turns the ramps that networks and up-scaling leave at outlines into steps: a bilateral median of inverse depth on the pixels
- * that lie between two surfaces, from the pixels that do not. A ramp is where depth changes as much within 5 pixels as within 15: slanted
- * surfaces, however steep, change by less. Depth that is sharp already stays bit for bit.
+ * Turns the ramps that networks and up-scaling leave at outlines into steps. Wide ones (`findRamps`) are snapped to the picture's own edges
+ * (`snapRamps`), what is a pixel or two wide is sharpened by a bilateral median. Slanted surfaces, however steep, are no ramps. Depth that is
+ * sharp already stays bit for bit.
  * @param depth along z, all known
+ * @param rgb the picture, of the depth's size
  */
-export function sharpenDepth(depth: ScalarImage): ScalarImage {
+export function sharpenDepth(depth: ScalarImage, rgb: RgbImage): Sharpened {
+  const inverse = { ...depth, data: depth.data.map((z) => 1 / z) };
+  const ramps = findRamps(inverse);
+  const snapped = snapRamps(inverse, ramps, rgb);
+  const data = depth.data.map((z, i) => (ramps.on.data[i] === 0 ? z : 1 / snapped[i]!));
+  return { depth: sharpenNarrow({ ...depth, data }), guessed: ramps.on };
+}
+
+/**
+ * A bilateral median of inverse depth on the pixels that lie between two surfaces, from the pixels that do not. A ramp is where depth changes
+ * as much within 5 pixels as within 15: slanted surfaces change by less.
+ */
+function sharpenNarrow(depth: ScalarImage): ScalarImage {
   const { width, height } = depth;
   const n = width * height;
   const out = depth.data.slice();
