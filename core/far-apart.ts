@@ -2,46 +2,72 @@ import type { SplatCloud } from './splat-cloud.ts';
 
 /** A gap this share of all the splats' radius wide parts them. */
 const GAP = 1 / 6;
+/** … or so many spacings, as far as they would lie from each other on a ball of that radius. */
+const SPACINGS = 2;
 /** Less than this share of the splats is no part: specks around an object. */
 const LEAST_SHARE = 0.05;
-const MAX_SAMPLES = 50_000;
 
-/** Whether the splats are several things with free space between them, rather than one thing and its specks. @param radius of them all */
-export function farApart({ positions: p, count }: SplatCloud, radius: number): boolean {
-  const edge = radius * GAP;
-  const cells = new Map<string, number>();
+/**
+ * The things with free space between them that splats are: each splat's part, from 0, the largest first. Specks belong to
+ * the part whose middle is nearest.
+ * @param radius of them all, world units
+ * @returns undefined for one thing and its specks
+ */
+export function partsApart(cloud: SplatCloud, radius: number): Uint16Array | undefined {
+  const { positions: p, count } = cloud;
+  const edge = radius * Math.max(GAP, SPACINGS * Math.sqrt((4 * Math.PI) / count));
+  const cells = new Map<string, number[]>();
   const at = (x: number, y: number, z: number) => `${x} ${y} ${z}`;
-  const step = Math.ceil(count / MAX_SAMPLES);
-  for (let i = 0; i < count; i += step) {
-    const cell = [0, 1, 2].map((k) => Math.floor(p[i * 3 + k]! / edge));
-    if (!cell.every(Number.isFinite)) continue;
-    const key = at(cell[0]!, cell[1]!, cell[2]!);
-    cells.set(key, (cells.get(key) ?? 0) + 1);
+  for (let i = 0; i < count; i++) {
+    const [x, y, z] = [0, 1, 2].map((k) => Math.floor(p[i * 3 + k]! / edge)) as [
+      number,
+      number,
+      number,
+    ];
+    const key = at(x, y, z);
+    const rows = cells.get(key);
+    if (rows === undefined) cells.set(key, [i]);
+    else rows.push(i);
   }
-  let parts = 0;
+  const groups: number[][] = [];
   while (cells.size > 0) {
-    let inPart = 0;
-    const open = [cells.keys().next().value!];
+    const group: number[] = [];
+    const open: string[] = [];
     const take = (key: string) => {
-      const n = cells.get(key);
-      if (n === undefined) return false;
+      const rows = cells.get(key);
+      if (rows === undefined) return;
       cells.delete(key);
-      inPart += n;
-      return true;
+      for (const row of rows) group.push(row);
+      open.push(key);
     };
-    take(open[0]!);
+    take(cells.keys().next().value!);
     for (let key = open.pop(); key !== undefined; key = open.pop()) {
       const [x, y, z] = key.split(' ').map(Number) as [number, number, number];
       for (let n = 0; n < 27; n++) {
-        const next = at(
-          x + (n % 3) - 1,
-          y + (Math.floor(n / 3) % 3) - 1,
-          z + Math.floor(n / 9) - 1,
-        );
-        if (take(next)) open.push(next);
+        take(at(x + (n % 3) - 1, y + (Math.floor(n / 3) % 3) - 1, z + Math.floor(n / 9) - 1));
       }
     }
-    if (inPart >= (LEAST_SHARE * count) / step) parts++;
+    groups.push(group);
   }
-  return parts > 1;
+  const large = groups.filter((g) => g.length >= LEAST_SHARE * count);
+  if (large.length < 2) return undefined;
+  large.sort((a, b) => b.length - a.length);
+  const middles = large.map((rows) =>
+    [0, 1, 2].map((k) => rows.reduce((sum, row) => sum + p[row * 3 + k]!, 0) / rows.length),
+  );
+  const out = new Uint16Array(count);
+  for (const rows of groups) {
+    const part = large.indexOf(rows);
+    for (const row of rows) out[row] = part >= 0 ? part : nearest(middles, p, row);
+  }
+  return out;
+}
+
+function nearest(middles: readonly number[][], p: Float32Array, row: number): number {
+  let [best, least] = [0, Number.POSITIVE_INFINITY];
+  for (const [k, middle] of middles.entries()) {
+    const d = Math.hypot(...middle.map((m, axis) => p[row * 3 + axis]! - m));
+    if (d < least) [best, least] = [k, d];
+  }
+  return best;
 }

@@ -3,7 +3,7 @@
 // half side (the hull has 49 directions, not the box's own); strays and NaNs do not inflate it; sizes
 // scale with the scene. Seed 8.
 import { expect, test } from 'vitest';
-import { farApart } from '../../core/far-apart.ts';
+import { partsApart } from '../../core/far-apart.ts';
 import { measureObject } from '../../core/object-shape.ts';
 import { createRandom } from '../../core/random.ts';
 import { createSplatCloud, type SplatCloud } from '../../core/splat-cloud.ts';
@@ -95,6 +95,8 @@ test('two boxes with a box’s width between them are far apart; one with specks
   for (let i = 0; i < two.count; i += 4) two.positions[i * 3]! += 4;
   const specked = box();
   for (let i = 0; i < specked.count; i += 40) specked.positions[i * 3]! += 4;
-  const apart = (cloud: SplatCloud) => farApart(cloud, measureObject(cloud).radius);
-  expect([one, two, specked].map(apart)).toEqual([false, true, false]);
+  const parts = (cloud: SplatCloud) => partsApart(cloud, measureObject(cloud).radius);
+  expect([parts(one), parts(specked)]).toEqual([undefined, undefined]);
+  // The larger first.
+  expect([...parts(two)!]).toEqual(Array.from({ length: two.count }, (_, i) => (i % 4 ? 0 : 1)));
 });

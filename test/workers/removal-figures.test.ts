@@ -33,10 +33,6 @@ test.each([
     'Filled 70 % of the hole from 3 views. Some of the hole is seen only at a glancing angle; a look from another side fills more.',
   ],
   [
-    { coverage: 0.1, apart: true },
-    'Filled 10 % of the hole from 3 views; seam 0.4 px / 0.3 % of depth. The selection is several things far apart, of which this figure says little: look closely, or remove them one at a time.',
-  ],
-  [
     { added: 0, coverage: 0, unseen: 1 },
     'Nothing was filled: the hole borders on nothing that was captured, and is left open.',
   ],

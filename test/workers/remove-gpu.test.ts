@@ -48,6 +48,7 @@ test('the GPU mends as the CPU does', async () => {
       painted: undefined,
       onStep: () => undefined,
       hidden: () => undefined,
+      drawn: [],
       signal: undefined,
     });
   try {

@@ -1,6 +1,5 @@
 import type { Camera, Vec3 } from '../../core/camera.ts';
 import { SplatmendError } from '../../core/errors.ts';
-import { farApart } from '../../core/far-apart.ts';
 import { measureObject, type ObjectShape } from '../../core/object-shape.ts';
 import { REMOVE_DEFAULTS, type RemoveOptions } from '../../core/remove-types.ts';
 import { countSelected, type Selection, selectedRows } from '../../core/selection.ts';
@@ -24,8 +23,6 @@ export interface Removal {
   /** Rows of the selected splats, ascending. */
   removedRows: Uint32Array;
   shape: ObjectShape;
-  /** Whether it is several things far apart. */
-  apart: boolean;
   surroundings: Surroundings;
   working: WorkingScene;
   clock: StepClock;
@@ -48,15 +45,13 @@ export function begin(scene: SplatCloud, selection: Selection, options: RemoveOp
   checkSelection(scene, selection);
   checkPainted(settings.painted);
   const removedRows = selectedRows(selection);
-  const removed = takeSplats(scene, removedRows);
-  const shape = measureObject(removed);
+  const shape = measureObject(takeSplats(scene, removedRows));
   const surroundings = measureSurroundings(scene, selection, shape);
   const size = fillSize(shape, surroundings, settings.resolution);
   const removal: Removal = {
     settings,
     removedRows,
     shape,
-    apart: farApart(removed, shape.radius),
     surroundings,
     working: createWorkingScene(scene, selection, emptyLike(scene), shape),
     clock: new StepClock(),

@@ -57,8 +57,6 @@ export interface Outcome {
   /** NaN where there is no seam to measure. */
   seamPx: number;
   seamDepth: number;
-  /** Several things with free space between them were removed at once. */
-  apart?: boolean;
 }
 
 /** Below this share what is left open is not worth a word. */
@@ -87,12 +85,7 @@ export function notesOn(outcome: Outcome): string[] {
     parts.push(`${wholePercent(unseen)} borders on nothing that was captured, and is left open`);
   }
   const notes = [`${parts.join('; ')}.`];
-  if (coverage < WELL_COVERED && outcome.apart) {
-    // What a hole is, is told by the size of all that was selected: between small things far apart it says little.
-    notes.push(
-      'The selection is several things far apart, of which this figure says little: look closely, or remove them one at a time.',
-    );
-  } else if (coverage < WELL_COVERED && !leftOpen) {
+  if (coverage < WELL_COVERED && !leftOpen) {
     notes.push(
       'Some of the hole is seen only at a glancing angle; a look from another side fills more.',
     );
