@@ -14,7 +14,6 @@ import { findStand, type Stand, standAt } from './contact.ts';
 import { type FoundBody, findBody } from './find-body.ts';
 import { findGround, type Ground } from './ground.ts';
 import type { Mirror } from './mirror.ts';
-import { possiblePixels } from './rim.ts';
 import { hasBody, standingDepth } from './standing.ts';
 import { thingsOf } from './things.ts';
 
@@ -87,7 +86,7 @@ const solidOf = (
   stand: Stand,
   rest: Rest,
 ): Promise<FoundBody | undefined> =>
-  findBody(camera, thing, support, up, stand.kind === 'line', possiblePixels(thing, rgb), rest);
+  findBody(camera, thing, support, up, stand.kind === 'line', rgb, rest);
 
 /** Whether the largest of what was changed has a body, seen by its outline alone. */
 export async function bodyOn(

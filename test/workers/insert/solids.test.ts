@@ -8,10 +8,11 @@ import { describe, expect, it } from 'vitest';
 import type { Camera, Vec3 } from '../../../core/camera.ts';
 import { createMask, type Mask } from '../../../core/image.ts';
 import { restful, restless } from '../../../core/progress.ts';
-import { fitBox, fitStack } from '../../../workers/insert/box-fit.ts';
+import { fitBox } from '../../../workers/insert/box-fit.ts';
 import { findBody } from '../../../workers/insert/find-body.ts';
 import { levelView } from '../../../workers/insert/level-view.ts';
 import { outlinePlaces, softMask } from '../../../workers/insert/soft-outline.ts';
+import { fitStack } from '../../../workers/insert/stack-fit.ts';
 import { pinhole } from '../../support/mending-scene.ts';
 import {
   ballProfile,
@@ -166,7 +167,7 @@ describe('boxes', () => {
     ];
     const { view, places } = placesOf(things, cameraAt(1.8));
     const one = (await fitBox(view, places, restless))!;
-    const stack = (await fitStack(view, one, places, restless))!;
+    const stack = (await fitStack(view, one, places, Infinity, restless))!;
     expect(stack.off).toBeLessThan(1.2);
     expect((await find(things, cameraAt(1.8), true))?.body.kind).toBe('stack');
   });
