@@ -204,7 +204,7 @@ export async function findBody(
   const size = Math.sqrt(countMask(mask));
   const upright = ({ body }: FoundBody) => body.height >= FLAT * body.breadth;
   let turned: FoundBody | undefined;
-  const possible = rgb && possiblePixels(mask, rgb);
+  const possible = rgb && (await possiblePixels(mask, rgb, rest));
   if (!straight) {
     const own = levelView(
       camera,

@@ -46,14 +46,11 @@ function leastSquared(rays: readonly OutlineRay[], z: number): number {
   return Math.max(0, least);
 }
 
-/** What an end has to explain to be told: looked down on steeply it shows less. */
-const toldFrom = ({ angle }: Cap) => Math.min(SHARP, 0.9 * (Math.PI / 2 - angle));
-
 /** Round without a level disc, as a ball's or an egg's end. */
 function isRound({ round }: End, px: number): boolean {
+  const seen = Math.min(SHARP, 0.9 * (Math.PI / 2 - round.angle));
   return (
-    round.explains >= toldFrom(round) &&
-    round.disc < Math.max(ROUND_PX * px, ROUND_SHARE * round.rounding)
+    round.explains >= seen && round.disc < Math.max(ROUND_PX * px, ROUND_SHARE * round.rounding)
   );
 }
 
@@ -65,7 +62,7 @@ function isRound({ round }: End, px: number): boolean {
  */
 function footOf({ sharp, round }: End, ball: boolean): Cap {
   if (ball) return round;
-  if (sharp.explains >= toldFrom(sharp)) return sharp;
+  if (sharp.explains >= SHARP) return sharp;
   return {
     end: (sharp.end + round.end) / 2,
     disc: (sharp.disc + round.disc) / 2,
