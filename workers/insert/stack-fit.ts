@@ -38,6 +38,9 @@ const ROUNDS = 14;
 /** As near as the nearest: this many times what that leaves, and pixels. */
 const NEAR = 1.15;
 const NEAR_PX = 0.03;
+/** Edges may cost the outline so much: in a large picture of a blurred thing they say little. */
+const MOST_COST = 1.25;
+const MOST_COST_PX = 0.5;
 /** A foot is bitten by what it stands on: its places say less than the others. */
 const FOOT_COUNTS = 0.4;
 /** Lower ones are none, pixels' footprints. */
@@ -193,8 +196,21 @@ export async function fitStack(
     }
     best = better(best, own);
   }
-  if (best === undefined || best.score === -Infinity) return undefined;
-  const { x } = await holding(best.x, VALLEY, places);
+  let plain: Found | undefined;
+  for (const start of distinct(starts).slice(0, FOLLOWED)) {
+    const off = (y: readonly number[]) => residuals(view, boxesAt(y), places);
+    const found = await leastSquares(off, start.x, rest);
+    if (plain === undefined || found.rms < plain.rms) plain = found;
+  }
+  if (plain === undefined) return undefined;
+  let { x, rms } = plain;
+  if (best !== undefined && best.score > -Infinity) {
+    const held = await holding(best.x, VALLEY, places);
+    const left = leaves(held.x, places);
+    const offAt = (y: readonly number[]) => offOf(view, boxesAt(y), places);
+    const near = offAt(held.x) <= MOST_COST * offAt(x) + MOST_COST_PX;
+    if (near && left <= MOST_COST * rms) [x, rms] = [held.x, left];
+  }
   const found = boxesAt(x);
-  return { boxes: found, rms: leaves(x, places), off: offOf(view, found, places) };
+  return { boxes: found, rms, off: offOf(view, found, places) };
 }
