@@ -25,7 +25,13 @@ import {
 import type { Kernels, RenderedView } from '../core/kernels.ts';
 import { lookOnce } from '../core/look-once.ts';
 import { medianDepth } from '../core/median-depth.ts';
-import { breathe, type OnProgress, restful, throwIfCancelled } from '../core/progress.ts';
+import {
+  breathe,
+  type OnProgress,
+  type Rest,
+  restful,
+  throwIfCancelled,
+} from '../core/progress.ts';
 import { concatSplats, type SplatCloud } from '../core/splat-cloud.ts';
 import { resizeMask } from './inpainters/resample.ts';
 import { type Alignment, align, brought, broughtScalar } from './insert/align.ts';
@@ -144,9 +150,13 @@ function downOf(camera: Camera, change: Mask, up: Vec3): [number, number] {
   return downAt(camera, up, (x0 + x1 - 1) / 2, (y0 + y1 - 1) / 2);
 }
 
-function changeOf(view: RenderedView, { rgb, usable, mask }: Edited): Mask {
+async function changeOf(
+  view: RenderedView,
+  { rgb, usable, mask }: Edited,
+  rest: Rest,
+): Promise<Mask> {
   if (mask !== undefined) return mask;
-  const found = findChange(view.rgb, rgb, usable);
+  const found = await findChange(view.rgb, rgb, usable, rest);
   const share = countMask(found) / found.data.length;
   if (share === 0) {
     throw bad(
@@ -189,13 +199,18 @@ export async function insert(
     throwIfCancelled(signal);
   };
 
+  /** Of a step between two fractions of the whole. */
+  const resting = (step: string, from: number, to: number) =>
+    restful(signal, (share) => pass(step, from + share * (to - from)));
+
   await pause('look', 0);
   const view = await clock.time('look', () => lookOnce(kernels, cloud, camera, {}, signal));
   await pause('find what changed', 0.15);
   const { edited, changed } = await clock.time('find what changed', async () => {
     const edited = await broughtOnto(view, reference, signal);
     await pause('find what changed', 0.3);
-    return { edited, changed: changeOf(view, edited) };
+    const rest = resting('find what changed', 0.3, 0.4);
+    return { edited, changed: await changeOf(view, edited, rest) };
   });
   const { alignment } = edited;
   const ownPx = reference.edited.width / camera.width;
@@ -221,10 +236,10 @@ export async function insert(
   }
   await pause('give it depth', 0.5);
   let attach: Attachment;
-  const ground = findGround(camera, base, changed, settings.seed);
+  const ground = await findGround(camera, base, changed, settings.seed, restful(signal));
   if (settings.attach === 'auto') {
     const out = relief && reliefShare(base, relief, changed, camera.fx);
-    const rest = restful(signal, (share) => pass('give it depth', 0.5 + 0.05 * share));
+    const rest = resting('give it depth', 0.5, 0.55);
     const body = () => bodyOn(camera, changed, edited.rgb, ground, rest);
     const chosen = await chooseAttachment(ground, body, out);
     attach = chosen.attach;
@@ -237,16 +252,19 @@ export async function insert(
   let back: SplatCloud | undefined;
   let depth: ScalarImage;
   if (attach === 'standing') {
-    const cut = cleanRim(changed, edited.rgb, view.rgb, downOf(camera, changed, ground.up));
-    const rest = restful(signal, (share) => pass('stand it up', 0.55 + 0.1 * share));
+    const down = downOf(camera, changed, ground.up);
+    const cut = await cleanRim(changed, edited.rgb, view.rgb, down, restful(signal));
+    const rest = resting('stand it up', 0.55, 0.65);
     const stood = await clock.time('stand it up', () =>
       standThings(camera, base, cut.mask, cut.rgb, settings.seed, rest),
     );
     notes.push(...stood.notes);
     depth = stood.front;
     mask = stood.mask;
-    const rgb = grownColours(cut.mask, mask, cut.rgb);
-    ({ front, back } = liftStood(stood, camera, rgb, cloud));
+    const rgb = await grownColours(cut.mask, mask, cut.rgb, restful(signal));
+    ({ front, back } = await clock.time('lift', () =>
+      liftStood(stood, camera, rgb, cloud, resting('lift', 0.65, 0.7)),
+    ));
     await pause('match colours', 0.7);
     await clock.time('match colours', () => blend().solve(front, back));
   } else {
@@ -257,7 +275,7 @@ export async function insert(
           'Without a depth model nothing says how a relief stands out: it lies flat on the surface.',
         );
       }
-      ({ mask, rgb } = cleanRim(changed, edited.rgb, view.rgb));
+      ({ mask, rgb } = await cleanRim(changed, edited.rgb, view.rgb, undefined, restful(signal)));
     }
     depth = relief !== undefined && attach === 'relief' ? relief : base;
     front = await clock.time('lift', async () => {
@@ -267,7 +285,8 @@ export async function insert(
       const from = attach === 'surface' ? LEAST_ON_SURFACE_PX : 0;
       for (const [k, px] of IN_FRONT_PX.filter((far) => far >= from).entries()) {
         await pause('lift', 0.55 + 0.02 * k);
-        const tried = liftEdit(camera, mask, inFront(depth, mask, camera, px), rgb, cloud);
+        const shown = inFront(depth, mask, camera, px);
+        const tried = await liftEdit(camera, mask, shown, rgb, cloud, undefined, restful(signal));
         const off = await error(tried);
         if (best !== undefined && off > WORTH * least) break;
         [best, least] = [tried, off];

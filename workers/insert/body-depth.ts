@@ -10,7 +10,7 @@ import {
 } from '../../core/image.ts';
 import { dilate } from '../../core/morphology.ts';
 import { neighbours } from '../../core/neighbours.ts';
-import type { Rest } from '../../core/progress.ts';
+import { type Rest, restless } from '../../core/progress.ts';
 import { dot } from '../../core/vec3.ts';
 import type { Body } from './body.ts';
 import { handlePlane } from './handle.ts';
@@ -78,18 +78,21 @@ function stickingOut(mask: Mask, solid: Mask, far: number): Mask {
 }
 
 /**
+ * @param rest called between pieces of the work
  * @param mask the thing's own pixels; what sticks out of the solid lies in an upright plane through its middle, rounded
  * @param solidFront of the solid, 0 outside; its pixels may reach beyond the mask
  */
-export function bodyDepth(
+export async function bodyDepth(
   view: LevelView,
   body: Body,
   mask: Mask,
   solidFront: ScalarImage,
-): BodyDepth {
+  rest: Rest = restless,
+): Promise<BodyDepth> {
   const { width, height } = mask;
   const front = { width, height, data: solidFront.data.slice() };
   for (let round = 0; round < RIM_PX; round++) {
+    await rest();
     const before = front.data.slice();
     for (let i = 0; i < before.length; i++) {
       if (mask.data[i] === 0 || before[i]! > 0) continue;
@@ -100,8 +103,13 @@ export function bodyDepth(
   const solid = { width, height, data: Uint8Array.from(front.data, (z) => (z > 0 ? 1 : 0)) };
   const { fx } = view.camera;
   const breadthPx = (body.breadth * fx) / Math.hypot(body.at[0], body.at[1], view.height);
+  await rest();
   const beside = stickingOut(mask, solid, Math.max(STICKS_OUT_PX, STICKS_OUT * breadthPx));
-  const { normal: level, offset: toPlane, turn } = handlePlane(view, body, beside, solid);
+  const {
+    normal: level,
+    offset: toPlane,
+    turn,
+  } = await handlePlane(view, body, beside, solid, rest);
   const more = Math.min(
     MOST_JOINT * breadthPx,
     (breadthPx / 2) * (1 / Math.cos(turn) - 1) + RIM_PX + 1,
@@ -110,6 +118,7 @@ export function bodyDepth(
   const inside = depthInside(beside);
   const joint = createScalarImage(width, height);
   for (let i = 0; i < mask.data.length; i++) {
+    if (i % width === 0) await rest();
     if (solid.data[i] === 0 && beside.data[i] === 0) continue;
     const d = view.direction((i % width) + 0.5, Math.floor(i / width) + 0.5);
     const ground = d[2] < 0 ? (-view.height / d[2]) * (1 - CLEAR / fx) : Infinity;

@@ -1,6 +1,6 @@
 /** Upright boxes as a solid. */
 import type { Body, SurfacePiece } from './body.ts';
-import { type BoxShape, cornersOf } from './box-fit.ts';
+import { type BoxShape, cornersOf, enterBox } from './box-shape.ts';
 import type { Level } from './level-view.ts';
 
 /** A face by its middle and its half edges, to the outside: normal. */
@@ -58,20 +58,6 @@ function insetBox(box: BoxShape, inset: number): BoxShape {
     size: [less(box.size[0], 2 * inset), less(box.size[1], 2 * inset)],
     height: less(box.height, inset),
   };
-}
-
-function enterBox({ base, turn, size, height }: BoxShape, [x, y, z]: Level): number | undefined {
-  const [c, s] = [Math.cos(turn), Math.sin(turn)];
-  const middle = [c * base[0] + s * base[1], c * base[1] - s * base[0], base[2] + height / 2];
-  const ray = [c * x + s * y, c * y - s * x, z];
-  const half = [size[0] / 2, size[1] / 2, height / 2];
-  let [near, far] = [0, Infinity];
-  for (let k = 0; k < 3; k++) {
-    const [a, b] = [(middle[k]! - half[k]!) / ray[k]!, (middle[k]! + half[k]!) / ray[k]!];
-    near = Math.max(near, Math.min(a, b));
-    far = Math.min(far, Math.max(a, b));
-  }
-  return near > 0 && near <= far ? near : undefined;
 }
 
 /** @param boxes from the ground up */

@@ -1,21 +1,12 @@
-/** Upright boxes whose outline is a given one: on a level surface, and on top of each other. */
+/** An upright box on a level surface whose outline is a given one, and what several boxes have in common with it. */
 import type { Rest } from '../../core/progress.ts';
 import { quantile } from '../../core/quantile.ts';
+import { type BoxShape, footOf, outlineOf } from './box-shape.ts';
 import { leastSquares } from './least-squares.ts';
-import type { Level, LevelView } from './level-view.ts';
-import { along, hullOf, outside } from './polygon.ts';
+import type { LevelView } from './level-view.ts';
+import { along, outside } from './polygon.ts';
 
-type Place = readonly [number, number];
-
-/** Level coordinates, world units. */
-export interface BoxShape {
-  /** The middle of its base: to the right, ahead, and over the camera. */
-  base: Level;
-  /** Of its first side's direction from the right, radians. */
-  turn: number;
-  size: readonly [number, number];
-  height: number;
-}
+export type Place = readonly [number, number];
 
 export interface BoxFit {
   boxes: BoxShape[];
@@ -26,43 +17,22 @@ export interface BoxFit {
 }
 
 const TURNS = 18;
-const MOST_PLACES = 140;
+/** Of an outline so many places do for a search. */
+export const MOST_PLACES = 140;
 /** Lowest share of places that may lie under a side's line: noise. */
 const UNDER = 0.02;
 /** Sizes that are no less, of the distance. */
 const LEAST_SIZE = 1e-4;
-/** An upper box starts as this much of the lower, turned by these, degrees. */
-const UPPER = 0.88;
-const UPPER_TURNS = [0, 10, -10];
-
-export function cornersOf({ base, turn, size, height }: BoxShape): Level[] {
-  const [c, s] = [Math.cos(turn), Math.sin(turn)];
-  const out: Level[] = [];
-  for (const z of [base[2], base[2] + height]) {
-    for (const [a, b] of [
-      [-1, -1],
-      [1, -1],
-      [1, 1],
-      [-1, 1],
-    ] as const) {
-      const [x, y] = [(a * size[0]) / 2, (b * size[1]) / 2];
-      out.push([base[0] + c * x - s * y, base[1] + s * x + c * y, z]);
-    }
-  }
-  return out;
-}
-
-function outlineOf(view: LevelView, box: BoxShape): Place[] {
-  return hullOf(
-    cornersOf(box).map((p) => {
-      const { u, v } = view.place(p);
-      return [u, v] as const;
-    }),
-  );
-}
+/** A place whose nearest edge is the base's is on the foot, to within this, pixels. */
+const ON_FOOT_PX = 0.01;
 
 /** Unknowns: of each box middle (2), turn, and the logarithms of sides and height; lengths in distances. */
-function boxesOf(x: readonly number[], view: LevelView, unit: number, thin?: number): BoxShape[] {
+export function boxesOf(
+  x: readonly number[],
+  view: LevelView,
+  unit: number,
+  thin?: number,
+): BoxShape[] {
   const out: BoxShape[] = [];
   let z = -view.height;
   for (let k = 0; k + 6 <= x.length; k += 6) {
@@ -86,7 +56,8 @@ function boxesOf(x: readonly number[], view: LevelView, unit: number, thin?: num
   return out;
 }
 
-const unknownsOf = (boxes: readonly BoxShape[], unit: number): number[] =>
+/** Back from these. */
+export const unknownsOf = (boxes: readonly BoxShape[], unit: number): number[] =>
   boxes.flatMap(({ base, turn, size, height }) => [
     base[0] / unit,
     base[1] / unit,
@@ -145,13 +116,31 @@ function startOf(view: LevelView, places: readonly Place[], turn: number): BoxSh
   };
 }
 
-function residuals(view: LevelView, boxes: readonly BoxShape[], places: readonly Place[]) {
+/**
+ * Distances of the outline's places to the boxes' outline, pixels.
+ * @param foot what places on the lowest box's foot count
+ */
+export function residuals(
+  view: LevelView,
+  boxes: readonly BoxShape[],
+  places: readonly Place[],
+  foot = 1,
+): Float64Array {
   const outlines = boxes.map((box) => outlineOf(view, box));
-  return Float64Array.from(places, (p) => Math.min(...outlines.map((o) => outside(o, p))));
+  const base = foot < 1 ? footOf(view, boxes[0]!) : [];
+  return Float64Array.from(places, (p) => {
+    const off = Math.min(...outlines.map((o) => outside(o, p)));
+    const onFoot = foot < 1 && Math.abs(outside(base, p)) < Math.abs(off) + ON_FOOT_PX;
+    return onFoot ? foot * off : off;
+  });
 }
 
-/** Of either outline to the other, 95 %. */
-function offOf(view: LevelView, boxes: readonly BoxShape[], places: readonly Place[]): number {
+/** Of either outline to the other, 95 %, pixels. */
+export function offOf(
+  view: LevelView,
+  boxes: readonly BoxShape[],
+  places: readonly Place[],
+): number {
   const outlines = boxes.map((box) => outlineOf(view, box));
   const to = [...residuals(view, boxes, places)].map(Math.abs);
   const own = outlines.flatMap((o, k) =>
@@ -163,7 +152,8 @@ function offOf(view: LevelView, boxes: readonly BoxShape[], places: readonly Pla
   return quantile([...to, ...from], 0.95);
 }
 
-const thinned = (places: readonly Place[], most: number) => {
+/** Evenly, no more than so many. */
+export const thinned = (places: readonly Place[], most: number) => {
   const step = Math.max(1, places.length / most);
   return Array.from(
     { length: Math.floor(places.length / step) },
@@ -231,35 +221,4 @@ export async function cardRms(
     least = Math.min(least, (await leastSquares(off, unknownsOf([card], unit), rest)).rms);
   }
   return least;
-}
-
-/** Two boxes on top of each other, from the one box that comes nearest. */
-export async function fitStack(
-  view: LevelView,
-  { boxes }: BoxFit,
-  places: readonly Place[],
-  rest: Rest,
-): Promise<BoxFit | undefined> {
-  const whole = boxes[0]!;
-  const unit = Math.hypot(whole.base[0], whole.base[1]);
-  const few = thinned(places, MOST_PLACES);
-  let best: { x: number[]; rms: number } | undefined;
-  for (const deg of UPPER_TURNS) {
-    for (const share of [0.35, 0.6]) {
-      const lower = { ...whole, height: whole.height * share };
-      const upper = {
-        ...whole,
-        turn: whole.turn + (deg * Math.PI) / 180,
-        size: [UPPER * whole.size[0], UPPER * whole.size[1]] as const,
-        height: whole.height * (1 - share),
-      };
-      const found = await leastSquares(
-        (x) => residuals(view, boxesOf(x, view, unit), few),
-        unknownsOf([lower, upper], unit),
-        rest,
-      );
-      if (best === undefined || found.rms < best.rms) best = found;
-    }
-  }
-  return best && finished(view, best.x, unit, places, rest);
 }

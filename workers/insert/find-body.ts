@@ -6,6 +6,7 @@ import {
   createMask,
   type Mask,
   maskBounds,
+  type RgbImage,
   type ScalarImage,
 } from '../../core/image.ts';
 import { type Rest, restless } from '../../core/progress.ts';
@@ -15,11 +16,15 @@ import type { Plane } from '../steps/segment-surfaces.ts';
 import type { Body } from './body.ts';
 import { solidDepth } from './body-depth.ts';
 import { boxBody } from './box-body.ts';
-import { type BoxFit, type BoxShape, cardRms, fitBox, fitStack } from './box-fit.ts';
+import { type BoxFit, cardRms, fitBox } from './box-fit.ts';
+import type { BoxShape } from './box-shape.ts';
 import { linearAt } from './grey-pictures.ts';
+import { agreementOf } from './inner-edges.ts';
 import { leaningSupport } from './leaning.ts';
 import { type LevelView, levelView } from './level-view.ts';
+import { possiblePixels } from './rim.ts';
 import { outlinePieces, outlinePlaces, softMask } from './soft-outline.ts';
+import { fitStack } from './stack-fit.ts';
 import { symmetryOf } from './symmetry.ts';
 import { turnedBody } from './turned.ts';
 import { type OutlineRay, profileOf } from './turned-profile.ts';
@@ -46,9 +51,12 @@ const LESS_THAN_CARD = 0.6;
 /** What a card leaves within this is the pixels' own (1/√12 of one): that a box of more unknowns leaves less says nothing. Boxes' cards leave 0.57 and more. */
 const CARD_RMS_PX = 0.4;
 const LESS_THAN_ONE = 0.6;
-/** Two are tried where one comes this near, of the thing's size. */
-const NEARLY = 0.08;
-/** Of two solids that explain it the box, unless the other comes nearer than by this factor. */
+/** Two are tried where one comes this near, of the thing's size; a small box on a broad one is far from one. */
+const NEARLY = 0.2;
+/** The search for two starts from what leaves this much of what they may. */
+const STARTS_OFF = 1.4;
+/** Of two solids that explain it the box, where it does so to within this share of the size, or the other comes no nearer than by this factor. */
+const BOX_SURE = 0.009;
 const BOX_FIRST = 1.25;
 /** Lower than this share of its breadth it lies flat. */
 const FLAT = 0.15;
@@ -113,8 +121,10 @@ async function findTurned(
   return { body, view, front, off: outlineOff(outlinePlaces(soft), solid) };
 }
 
+const boxRms = (size: number) => BOX_RMS[0] + BOX_RMS[1] * size;
+
 function fitsAsBox(fit: BoxFit, size: number): boolean {
-  return fit.off <= BOX_OFF[0] + BOX_OFF[1] * size && fit.rms <= BOX_RMS[0] + BOX_RMS[1] * size;
+  return fit.off <= BOX_OFF[0] + BOX_OFF[1] * size && fit.rms <= boxRms(size);
 }
 
 /** Stands on what is under it: its middle over that. */
@@ -132,6 +142,7 @@ async function findBoxes(
   within: Mask,
   stacks: boolean,
   rest: Rest,
+  rgb?: RgbImage,
 ): Promise<FoundBody | undefined> {
   const places = outlinePlaces(softMask(mask));
   const size = Math.sqrt(countMask(mask));
@@ -140,7 +151,16 @@ async function findBoxes(
   let best = one;
   await rest(0.7);
   if (!fitsAsBox(one, size)) {
-    const two = stacks ? await fitStack(view, one, places, rest) : undefined;
+    const two = stacks
+      ? await fitStack(
+          view,
+          one,
+          places,
+          STARTS_OFF * Math.min(boxRms(size), LESS_THAN_ONE * one.rms),
+          rest,
+          rgb && agreementOf(view, rgb),
+        )
+      : undefined;
     if (two === undefined || two.rms > LESS_THAN_ONE * one.rms) return undefined;
     if (!fitsAsBox(two, size) || !standsOn(two.boxes)) return undefined;
     best = two;
@@ -157,7 +177,7 @@ async function findBoxes(
  * The simplest solid whose outline is the thing's: a box, boxes on top of each other, or something turned about an upright axis.
  * @param support what it stands on, level
  * @param straight its foot is a straight line: nothing turned has one
- * @param possible pixels that may be the thing's though the mask lacks them; absent: any
+ * @param rgb what it looks like, 0..1: says which pixels may be its own though the mask lacks them, and where a box's edges are; absent: the outline alone
  * @param rest called every few milliseconds, and with the share that is done
  * @returns undefined where no solid explains it, or a card does as well: it is a cut-out
  */
@@ -167,7 +187,7 @@ export async function findBody(
   support: Plane,
   up: Vec3,
   straight: boolean,
-  possible?: Mask,
+  rgb?: RgbImage,
   rest: Rest = restless,
 ): Promise<FoundBody | undefined> {
   const bounds = maskBounds(mask);
@@ -184,6 +204,7 @@ export async function findBody(
   const size = Math.sqrt(countMask(mask));
   const upright = ({ body }: FoundBody) => body.height >= FLAT * body.breadth;
   let turned: FoundBody | undefined;
+  const possible = rgb && (await possiblePixels(mask, rgb, rest));
   if (!straight) {
     const own = levelView(
       camera,
@@ -198,8 +219,9 @@ export async function findBody(
     const near = turned.off <= Math.max(TURNED_OFF[0], TURNED_OFF[1] * size);
     if (!near || !upright(turned)) turned = undefined;
   }
-  const box = await findBoxes(view, mask, within, turned === undefined, rest);
+  const box = await findBoxes(view, mask, within, turned === undefined, rest, rgb);
   await rest(1);
   if (box === undefined || !upright(box)) return turned;
-  return turned !== undefined && turned.off * BOX_FIRST < box.off ? turned : box;
+  if (turned === undefined || box.off <= BOX_SURE * size) return box;
+  return turned.off * BOX_FIRST < box.off ? turned : box;
 }

@@ -10,6 +10,7 @@ import {
   type ScalarImage,
 } from '../../core/image.ts';
 import { dilate, erode } from '../../core/morphology.ts';
+import { type Rest, restless } from '../../core/progress.ts';
 import { quantile } from '../../core/quantile.ts';
 import { boxMean, lumaOf, smoothed } from './grey-pictures.ts';
 
@@ -45,10 +46,11 @@ const OUTLINE_SHARE = 0.38;
 const OUTLINE_PX = 3;
 
 /** Smoothed difference of brightness and colour, 0..1. */
-function differenceOf(a: RgbImage, b: RgbImage): ScalarImage {
+async function differenceOf(a: RgbImage, b: RgbImage, rest: Rest): Promise<ScalarImage> {
   const { width, height } = a;
   const [brightness, blue, red] = [0, 1, 2].map(() => createScalarImage(width, height));
   for (let i = 0; i < width * height; i++) {
+    if (i % width === 0) await rest();
     const [r, g, bl] = [0, 1, 2].map((c) => a.data[3 * i + c]! - b.data[3 * i + c]!) as [
       number,
       number,
@@ -59,9 +61,14 @@ function differenceOf(a: RgbImage, b: RgbImage): ScalarImage {
     blue!.data[i] = bl - y;
     red!.data[i] = r - y;
   }
-  const smooth = [brightness!, blue!, red!].map(smoothed);
+  const smooth: ScalarImage[] = [];
+  for (const image of [brightness!, blue!, red!]) {
+    smooth.push(smoothed(image));
+    await rest();
+  }
   const out = createScalarImage(width, height);
   for (let i = 0; i < out.data.length; i++) {
+    if (i % width === 0) await rest();
     const [y, u, v] = smooth.map((s) => Math.abs(s.data[i]!)) as [number, number, number];
     out.data[i] = y + COLOUR_WEIGHT * Math.max(u, v);
   }
@@ -81,14 +88,49 @@ function contrastOf(rgb: RgbImage): ScalarImage {
   return boxMean(steps, 2);
 }
 
+/** So many numbers are sorted at once. */
+const RUN = 1 << 15;
+
+/** Rows by their values, in runs that are merged: in between others may rest. */
+async function sortedBy(
+  rows: readonly number[],
+  values: Float32Array,
+  rest: Rest,
+): Promise<Uint32Array> {
+  let [from, to] = [Uint32Array.from(rows), new Uint32Array(rows.length)];
+  for (let k = 0; k < from.length; k += RUN) {
+    from.subarray(k, k + RUN).sort((p, q) => values[p]! - values[q]!);
+    await rest();
+  }
+  for (let run = RUN; run < from.length; run *= 2) {
+    for (let start = 0; start < from.length; start += 2 * run) {
+      const [middle, end] = [start + run, start + 2 * run].map((n) => Math.min(n, from.length));
+      let [a, b] = [start, middle!];
+      for (let k = start; k < end!; k++) {
+        if (k % RUN === 0) await rest();
+        const first = b >= end! || (a < middle! && values[from[a]!]! <= values[from[b]!]!);
+        to[k] = first ? from[a++]! : from[b++]!;
+      }
+    }
+    [from, to] = [to, from];
+  }
+  return from;
+}
+
 /** Noise of each pixel's difference by its contrast, growing with it. */
-function noiseOf(difference: ScalarImage, contrast: ScalarImage, usable: Mask): ScalarImage {
+async function noiseOf(
+  difference: ScalarImage,
+  contrast: ScalarImage,
+  usable: Mask,
+  rest: Rest,
+): Promise<ScalarImage> {
   const rows: number[] = [];
   for (let i = 0; i < usable.data.length; i++) if (usable.data[i] !== 0) rows.push(i);
-  const byContrast = Uint32Array.from(rows).sort((p, q) => contrast.data[p]! - contrast.data[q]!);
+  const byContrast = await sortedBy(rows, contrast.data, rest);
   const at: number[] = [];
   const sigma: number[] = [];
   for (let k = 0; k < CONTRAST_BINS; k++) {
+    await rest();
     const part = byContrast.subarray(
       Math.floor((k * byContrast.length) / CONTRAST_BINS),
       Math.floor(((k + 1) * byContrast.length) / CONTRAST_BINS),
@@ -101,6 +143,7 @@ function noiseOf(difference: ScalarImage, contrast: ScalarImage, usable: Mask): 
   }
   const out = createScalarImage(difference.width, difference.height);
   for (let i = 0; i < out.data.length; i++) {
+    if (i % out.width === 0) await rest();
     const c = contrast.data[i]!;
     let k = 0;
     while (k < at.length - 1 && at[k + 1]! < c) k++;
@@ -137,14 +180,22 @@ function withoutSpecks(mask: Mask): Mask {
  * Takes enclosed parts along: small ones, and those that differ a little too (a pasted thing's parts of the scene's own colour). What is
  * large and not changed at all is seen through the thing, as through a handle.
  */
-function withHoles(mask: Mask, difference: ScalarImage, noise: ScalarImage): Mask {
+async function withHoles(
+  mask: Mask,
+  difference: ScalarImage,
+  noise: ScalarImage,
+  rest: Rest,
+): Promise<Mask> {
   const outside = createMask(mask.width, mask.height);
   for (let i = 0; i < mask.data.length; i++) outside.data[i] = mask.data[i] === 0 ? 1 : 0;
   const total = countMask(mask);
   const out = { ...mask, data: mask.data.slice() };
+  await rest();
   const away = distanceTo(mask);
+  await rest();
   for (const { pixels, touchesBorder } of components(outside)) {
     if (touchesBorder) continue;
+    await rest();
     const small = pixels.length <= Math.max(9, SMALL_HOLE * total);
     const deepest = pixels.reduce((most, i) => Math.max(most, away.data[i]!), 0);
     const inner = pixels.filter((i) => away.data[i]! >= HOLE_INSIDE * deepest);
@@ -173,9 +224,11 @@ function greatestAround(image: ScalarImage, radius: number): ScalarImage {
 }
 
 /** Takes the rim off that smoothing and encoding put around a change: it differs by less than half of what lies beside it. */
-function sharpOutline(mask: Mask, difference: ScalarImage): Mask {
+async function sharpOutline(mask: Mask, difference: ScalarImage, rest: Rest): Promise<Mask> {
   const inside = { ...difference, data: difference.data.map((d, i) => d * mask.data[i]!) };
+  await rest();
   const beside = greatestAround(inside, OUTLINE_PX);
+  await rest();
   const core = erode(mask, OUTLINE_PX);
   const out = createMask(mask.width, mask.height);
   for (let i = 0; i < out.data.length; i++) {
@@ -190,12 +243,22 @@ function sharpOutline(mask: Mask, difference: ScalarImage): Mask {
 /**
  * Hysteresis over the noise that places of like contrast have, closed, without specks, holes taken along.
  * @param usable pixels that can be compared; others are not changed
+ * @param rest called between pieces of the work, and with the share that is done
  * @returns empty where nothing has changed
  */
-export function findChange(reference: RgbImage, edited: RgbImage, usable: Mask): Mask {
+export async function findChange(
+  reference: RgbImage,
+  edited: RgbImage,
+  usable: Mask,
+  rest: Rest = restless,
+): Promise<Mask> {
   const { width, height } = reference;
-  const difference = differenceOf(edited, reference);
-  const noise = noiseOf(difference, contrastOf(reference), usable);
+  const difference = await differenceOf(edited, reference, rest);
+  await rest(0.1);
+  const contrast = contrastOf(reference);
+  await rest(0.2);
+  const noise = await noiseOf(difference, contrast, usable, rest);
+  await rest(0.4);
   const weak = createMask(width, height);
   const strong = createMask(width, height);
   for (let i = 0; i < weak.data.length; i++) {
@@ -205,9 +268,19 @@ export function findChange(reference: RgbImage, edited: RgbImage, usable: Mask):
     if (d > Math.max(LEAST_SURE, SURE * noise.data[i]!)) strong.data[i] = 1;
   }
   // Encoding's single wrong pixels are no change; a change has some breadth.
+  await rest();
   const broad = dilate(erode(strong, 1), 1);
+  await rest(0.5);
+  const held = joined(weak, broad);
+  await rest(0.6);
   const close = Math.max(1, Math.round(CLOSE_SHARE * Math.max(width, height)));
-  const found = erode(dilate(joined(weak, broad), close), close);
-  const whole = withHoles(withoutSpecks(found), difference, noise);
-  return withoutSpecks(withHoles(sharpOutline(whole, difference), difference, noise));
+  const found = erode(dilate(held, close), close);
+  await rest(0.7);
+  const whole = await withHoles(withoutSpecks(found), difference, noise, rest);
+  await rest(0.8);
+  const sharp = await sharpOutline(whole, difference, rest);
+  await rest(0.9);
+  const out = withoutSpecks(await withHoles(sharp, difference, noise, rest));
+  await rest(1);
+  return out;
 }

@@ -11,6 +11,7 @@ import { createMask, type Mask, maskBounds, type ScalarImage } from '../../core/
 import { medianDepth } from '../../core/median-depth.ts';
 import { dilate } from '../../core/morphology.ts';
 import { unprojectImage } from '../../core/pixel-rays.ts';
+import { type Rest, restless } from '../../core/progress.ts';
 import { dot } from '../../core/vec3.ts';
 import { type Plane, planeDistance, segmentSurfaces } from '../steps/segment-surfaces.ts';
 
@@ -77,8 +78,15 @@ function facing(plane: Plane, camera: Camera): Plane {
 
 /**
  * @param depth of the scene without the change, 0 = unknown
+ * @param rest called between pieces of the work
  */
-export function findGround(camera: Camera, depth: ScalarImage, change: Mask, seed: number): Ground {
+export async function findGround(
+  camera: Camera,
+  depth: ScalarImage,
+  change: Mask,
+  seed: number,
+  rest: Rest = restless,
+): Promise<Ground> {
   const { down } = cameraAxes(camera);
   const cameraUp: Vec3 = [-down[0], -down[1], -down[2]];
   const look = smaller(camera, depth, change);
@@ -95,6 +103,7 @@ export function findGround(camera: Camera, depth: ScalarImage, change: Mask, see
     const reach = Math.max(AROUND_CHANGE * size, AROUND_PICTURE * Math.max(width, height));
     around.data.set(dilate(foot, Math.max(2, reach)).data);
   }
+  await rest();
   const z = medianDepth(look.depth, foot) || medianDepth(look.depth);
   const tolerance = z * ROUGH;
   const upward = (known: Mask) =>
@@ -104,6 +113,7 @@ export function findGround(camera: Camera, depth: ScalarImage, change: Mask, see
       return dot(plane.normal, cameraUp) > FACES_UP ? [{ ...s, plane }] : [];
     });
   const widest = upward(look.known).sort((a, b) => b.count - a.count)[0]?.plane;
+  await rest();
   for (let i = 0; i < around.data.length; i++)
     around.data[i] = around.data[i]! & look.known.data[i]!;
   const points = unprojectImage(look.camera, look.depth);
@@ -116,9 +126,11 @@ export function findGround(camera: Camera, depth: ScalarImage, change: Mask, see
     }
     return total === 0 ? 0 : inside / total;
   };
+  await rest();
   const [best] = upward(around)
     .map(({ plane }) => ({ plane, share: on(plane, foot) }))
     .sort((a, b) => b.share - a.share);
+  await rest();
   if (best === undefined || best.share < MIN_FOOT) {
     return { up: widest?.normal ?? cameraUp, tolerance, beyond: 1 };
   }

@@ -2,6 +2,7 @@
 import { components } from '../../core/components.ts';
 import { createMask, type Mask } from '../../core/image.ts';
 import { dilate } from '../../core/morphology.ts';
+import type { Rest } from '../../core/progress.ts';
 import { quantile } from '../../core/quantile.ts';
 import type { Body } from './body.ts';
 import type { LevelView } from './level-view.ts';
@@ -77,7 +78,13 @@ function rises(view: LevelView, body: Body, pixels: Int32Array, width: number, p
  * A handle is taken to be as high over its middle as it goes down under it, all the way out: of the planes through the axis the one nearest
  * to facing the camera in which it is so. What makes no loop with the solid (a stem, a spout) says nothing and faces the camera.
  */
-export function handlePlane(view: LevelView, body: Body, beside: Mask, solid: Mask): HandlePlane {
+export async function handlePlane(
+  view: LevelView,
+  body: Body,
+  beside: Mask,
+  solid: Mask,
+  rest: Rest,
+): Promise<HandlePlane> {
   const { width, height } = beside;
   const parts = components(beside, undefined, true).sort(
     (a, b) => b.pixels.length - a.pixels.length,
@@ -98,6 +105,7 @@ export function handlePlane(view: LevelView, body: Body, beside: Mask, solid: Ma
     let nearest = Infinity;
     let before = Number.NaN;
     for (let deg = -MOST_DEG; deg <= MOST_DEG; deg += STEP_DEG) {
+      await rest();
       const rise = rises(
         view,
         body,

@@ -1,6 +1,7 @@
 /** The sides of a solid that its picture does not show: made from those that it does. */
 import type { RgbImage, ScalarImage } from '../../core/image.ts';
 import { erode } from '../../core/morphology.ts';
+import { type Rest, restless } from '../../core/progress.ts';
 import { createSplatCloud, dcOf, type SplatCloud } from '../../core/splat-cloud.ts';
 import { dot } from '../../core/vec3.ts';
 import { OPACITY, setDisc } from '../photo/lift-pixels.ts';
@@ -14,6 +15,8 @@ const SPACING = 1.4;
 const INSET_PX = 1.2;
 /** A surface seen at a smaller cosine has too few pixels: pieces are laid there too. */
 const GRAZING = 0.25;
+/** Pieces between two rests. */
+const SOME = 500;
 /** A point is the one that a pixel shows where it lies this near its depth, footprints. */
 const SAME_PX = 3;
 
@@ -21,14 +24,16 @@ const SAME_PX = 3;
  * Flat splats over what the front does not show: each takes the colour of the first seen point that the solid says looks like it.
  * @param front the solid's depth, 0 outside
  * @param like a cloud whose SH degree and extra properties they take
+ * @param rest called between pieces of the work
  */
-export function hiddenSide(
+export async function hiddenSide(
   view: LevelView,
   body: Body,
   front: ScalarImage,
   rgb: RgbImage,
   like: SplatCloud,
-): SplatCloud {
+  rest: Rest = restless,
+): Promise<SplatCloud> {
   const { width, height } = front;
   const solid = { width, height, data: Uint8Array.from(front.data, (z) => (z > 0 ? 1 : 0)) };
   const inner = erode(solid, 1);
@@ -48,6 +53,7 @@ export function hiddenSide(
   const inset = (INSET_PX * far) / view.camera.fx;
   const found: { at: Level; across: Level; along: Level; from: number }[] = [];
   for (const { at, inside, normal, across, along, alike } of body.pieces(spacing, inset)) {
+    await rest();
     const facing = -dot(normal, at) / Math.hypot(...at);
     let from = facing > 0 ? seenAt(at) : -1;
     if (from >= 0 && facing > GRAZING) continue;
@@ -63,6 +69,7 @@ export function hiddenSide(
   const cloud = createSplatCloud(found.length);
   cloud.opacityLogits.fill(Math.log(OPACITY / (1 - OPACITY)));
   for (const [n, { at, across, along, from }] of found.entries()) {
+    if (n % SOME === 0) await rest();
     cloud.positions.set(view.world(at), 3 * n);
     for (let c = 0; c < 3; c++) cloud.dc[3 * n + c] = dcOf(rgb.data[3 * from + c]!);
     setDisc(cloud, n, view.turned(across), view.turned(along));

@@ -16,6 +16,10 @@ function huber(residuals: Float64Array): number {
   return Number.isFinite(sum) ? sum : Infinity;
 }
 
+/** Root of the mean (robust) square. */
+export const huberRms = (residuals: Float64Array): number =>
+  Math.sqrt(huber(residuals) / residuals.length);
+
 /** Solves a x = b in place, by elimination with pivots; undefined where it is singular. */
 function solved(a: number[][], b: number[]): number[] | undefined {
   const n = b.length;

@@ -2,8 +2,9 @@
 import { type Camera, unprojectPoint } from '../../core/camera.ts';
 import type { Mask, RgbImage, ScalarImage } from '../../core/image.ts';
 import { erode } from '../../core/morphology.ts';
+import { type Rest, restless } from '../../core/progress.ts';
 import { concatSplats, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
-import { liftLayers } from '../photo/lift-pixels.ts';
+import { liftLayersResting } from '../photo/lift-pixels.ts';
 
 /** A round thing's sides are lifted no steeper: longer discs would stick out of its outline from the side. */
 const MOST_SLOPE = 6;
@@ -55,21 +56,27 @@ function depthBeside(depth: Float32Array, width: number, i: number, x: number, y
  * A flat splat a pixel of the mask that has depth, smaller along the mask's outline.
  * @param like a cloud whose SH degree and extra properties they take
  * @param goesOn pixels of the outline where it does not end but goes on behind something; absent: none
+ * @param rest called between pieces of the work
  */
-export function liftEdit(
+export async function liftEdit(
   camera: Camera,
   mask: Mask,
   depth: ScalarImage,
   rgb: RgbImage,
   like: SplatCloud,
   goesOn?: Mask,
-): SplatCloud {
+  rest: Rest = restless,
+): Promise<SplatCloud> {
   const kept = depth.data.map((z, i) => (mask.data[i] !== 0 ? z : 0));
-  const splats = liftLayers(camera, [{ rgb, depth: kept }], { mostSlope: MOST_SLOPE });
+  await rest();
+  const layers = [{ rgb, depth: kept }];
+  const splats = await liftLayersResting(camera, layers, { mostSlope: MOST_SLOPE }, rest);
+  await rest();
   const inner = erode(mask, 1);
   const smaller = Math.log(RIM);
   let n = 0;
   for (let i = 0; i < kept.length; i++) {
+    if (i % mask.width === 0) await rest();
     if (!(kept[i]! > 0)) continue;
     if (inner.data[i] === 0 && !(goesOn !== undefined && goesOn.data[i] !== 0)) {
       for (let k = 0; k < 3; k++) splats.logScales[3 * n + k]! += smaller;

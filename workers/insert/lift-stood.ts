@@ -7,6 +7,7 @@ import {
   type RgbImage,
   type ScalarImage,
 } from '../../core/image.ts';
+import { type Rest, restless } from '../../core/progress.ts';
 import { concatSplats, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
 import type { FoundBody } from './find-body.ts';
 import { hiddenSide } from './hidden-side.ts';
@@ -43,29 +44,33 @@ function footOf({ view }: FoundBody, { width, height, data }: ScalarImage): Mask
 /**
  * Part by part, so that no disc reaches from one to another.
  * @param like a cloud whose SH degree and extra properties they take
+ * @param rest called every few milliseconds, and with the share that is done
  */
-export function liftStood(
+export async function liftStood(
   { parts, front: depth }: Stood,
   camera: Camera,
   rgb: RgbImage,
   like: SplatCloud,
-): { front: SplatCloud; back: SplatCloud } {
+  rest: Rest = restless,
+): Promise<{ front: SplatCloud; back: SplatCloud }> {
   let front = takeSplats(like, []);
   let back = takeSplats(like, []);
-  for (const { mask, mirror, found, joint } of parts) {
+  for (const [k, { mask, mirror, found, joint }] of parts.entries()) {
+    await rest(k / parts.length);
     const hidden = joint ?? createScalarImage(mask.width, mask.height);
     const whole = {
       ...mask,
       data: mask.data.map((v, i) => (v !== 0 || hidden.data[i]! > 0 ? 1 : 0)),
     };
     const at = { ...depth, data: depth.data.map((z, i) => hidden.data[i]! || z) };
-    const all = liftEdit(
+    const all = await liftEdit(
       camera,
       whole,
       at,
       reachedBy(mask, whole, rgb),
       like,
       found && footOf(found, at),
+      rest,
     );
     const seen: number[] = [];
     const unseen: number[] = [];
@@ -74,14 +79,17 @@ export function liftStood(
       if (whole.data[i] === 0 || !(at.data[i]! > 0)) continue;
       (mask.data[i] !== 0 ? seen : unseen).push(row++);
     }
+    await rest();
     const own = takeSplats(all, seen);
     front = concatSplats(front, own);
     back = concatSplats(back, takeSplats(all, unseen));
+    await rest();
     if (mirror !== undefined) back = concatSplats(back, mirrored(own, camera, mask, mirror));
     if (found !== undefined) {
       const { view, body, front: solid } = found;
-      back = concatSplats(back, hiddenSide(view, body, solid, rgb, like));
+      back = concatSplats(back, await hiddenSide(view, body, solid, rgb, like, rest));
     }
   }
+  await rest(1);
   return { front, back };
 }

@@ -20,19 +20,32 @@ export function hullOf(points: readonly Point[]): Point[] {
 }
 
 /** Distance of a place to a convex polygon's outline, pixels; negative inside. */
-export function outside(polygon: readonly Point[], [x, y]: Point): number {
+export function outside(polygon: readonly Point[], place: Point): number {
+  // Least squares asks this some million times: no hypot, nothing allocated.
+  const x = place[0];
+  const y = place[1];
   let nearest = Infinity;
   let most = -Infinity;
+  let a = polygon[polygon.length - 1]!;
   for (let k = 0; k < polygon.length; k++) {
-    const [a, b] = [polygon[k]!, polygon[(k + 1) % polygon.length]!];
-    const [ex, ey] = [b[0] - a[0], b[1] - a[1]];
-    const l = Math.hypot(ex, ey) || 1e-12;
-    const [px, py] = [x - a[0], y - a[1]];
-    most = Math.max(most, (px * -ey + py * ex) / -l);
-    const t = Math.min(1, Math.max(0, (px * ex + py * ey) / (l * l)));
-    nearest = Math.min(nearest, Math.hypot(px - t * ex, py - t * ey));
+    const b = polygon[k]!;
+    const ex = b[0] - a[0];
+    const ey = b[1] - a[1];
+    const px = x - a[0];
+    const py = y - a[1];
+    const ll = ex * ex + ey * ey || 1e-24;
+    const across = (px * ey - py * ex) / Math.sqrt(ll);
+    if (across > most) most = across;
+    let t = (px * ex + py * ey) / ll;
+    if (t < 0) t = 0;
+    else if (t > 1) t = 1;
+    const dx = px - t * ex;
+    const dy = py - t * ey;
+    const d = dx * dx + dy * dy;
+    if (d < nearest) nearest = d;
+    a = b;
   }
-  return most > 0 ? nearest : -nearest;
+  return most > 0 ? Math.sqrt(nearest) : -Math.sqrt(nearest);
 }
 
 /** Points along a polygon's outline, this far apart. */

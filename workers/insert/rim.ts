@@ -1,6 +1,7 @@
 /** A cut-out's rim: how much of a pixel is the thing's, and its own colour there. */
 import { createMask, type Mask, type RgbImage } from '../../core/image.ts';
 import { dilate, erode } from '../../core/morphology.ts';
+import { type Rest, restless } from '../../core/progress.ts';
 
 /** Pixels this near the outline may be mixed with what was behind. */
 const MIXED_PX = 2;
@@ -49,9 +50,16 @@ export function nearestOf(core: Mask, mask: Mask): Int32Array {
  * How much of each pixel near the outline is the thing's, 0..1: with F the nearest colour inside and B the scene's, edited = a F + (1 − a) B
  * gives a. 1 where that cannot be told, and in thin parts without an inside.
  */
-function sharesOf(mask: Mask, from: Int32Array, edited: RgbImage, reference: RgbImage) {
+async function sharesOf(
+  mask: Mask,
+  from: Int32Array,
+  edited: RgbImage,
+  reference: RgbImage,
+  rest: Rest,
+) {
   const out = new Float32Array(mask.data.length).fill(1);
   for (let i = 0; i < out.length; i++) {
+    if (i % mask.width === 0) await rest();
     const inside = from[i]!;
     if (mask.data[i] === 0 || inside < 0 || inside === i) continue;
     let [along, whole] = [0, 0];
@@ -77,16 +85,22 @@ function sharesOf(mask: Mask, from: Int32Array, edited: RgbImage, reference: Rgb
  * the old background stands around the thing from the side. Where the outline faces down and is mixed over more than a pixel it is no cut-out's
  * edge: the support's splats lie over the thing's foot, which ends where the last of it shows.
  * @param down to the thing's foot in the picture, unit length; absent: it has none
+ * @param rest called between pieces of the work
  */
-export function cleanRim(
+export async function cleanRim(
   mask: Mask,
   edited: RgbImage,
   reference: RgbImage,
   down?: readonly [number, number],
-): { mask: Mask; rgb: RgbImage } {
+  rest: Rest = restless,
+): Promise<{ mask: Mask; rgb: RgbImage }> {
   const { width } = mask;
-  const from = nearestOf(erode(mask, MIXED_PX), mask);
-  const shares = sharesOf(mask, from, edited, reference);
+  await rest();
+  const core = erode(mask, MIXED_PX);
+  await rest();
+  const from = nearestOf(core, mask);
+  await rest();
+  const shares = await sharesOf(mask, from, edited, reference, rest);
   const out = createMask(mask.width, mask.height);
   const rgb = { ...edited, data: edited.data.slice() };
   const coveredFoot = (i: number) => {
@@ -99,6 +113,7 @@ export function cleanRim(
     return shares[i - Math.round(x / far) - Math.round(y / far) * width]! < SHARP;
   };
   for (let i = 0; i < mask.data.length; i++) {
+    if (i % width === 0) await rest();
     if (mask.data[i] === 0) continue;
     const share = shares[i]!;
     if (share < FOOT || (share < OWN && !coveredFoot(i))) continue;
@@ -115,10 +130,18 @@ const LACKING = 0.02;
 const SAME = 0.12;
 
 /** The mask, and pixels near it that look like its nearest: a thing in the colour of what is behind it has gaps there. */
-export function possiblePixels(mask: Mask, rgb: RgbImage): Mask {
+export async function possiblePixels(
+  mask: Mask,
+  rgb: RgbImage,
+  rest: Rest = restless,
+): Promise<Mask> {
+  await rest();
   const reach = dilate(mask, LACKING * Math.max(mask.width, mask.height));
+  await rest();
   const core = erode(mask, MIXED_PX);
+  await rest();
   const from = nearestOf(core, reach);
+  await rest();
   const out = createMask(mask.width, mask.height);
   for (let i = 0; i < out.data.length; i++) {
     const j = from[i]!;
@@ -136,8 +159,14 @@ export function possiblePixels(mask: Mask, rgb: RgbImage): Mask {
  * Colours for pixels that a thing's solid has and its mask has not: the picture's where that looks like the thing, else the nearest of the
  * mask's own.
  */
-export function grownColours(mask: Mask, grown: Mask, rgb: RgbImage): RgbImage {
-  const own = possiblePixels(mask, rgb);
+export async function grownColours(
+  mask: Mask,
+  grown: Mask,
+  rgb: RgbImage,
+  rest: Rest = restless,
+): Promise<RgbImage> {
+  const own = await possiblePixels(mask, rgb, rest);
+  await rest();
   const from = nearestOf(erode(mask, MIXED_PX), grown);
   const out = { ...rgb, data: rgb.data.slice() };
   for (let i = 0; i < mask.data.length; i++) {

@@ -14,7 +14,6 @@ import { findStand, type Stand, standAt } from './contact.ts';
 import { type FoundBody, findBody } from './find-body.ts';
 import { findGround, type Ground } from './ground.ts';
 import type { Mirror } from './mirror.ts';
-import { possiblePixels } from './rim.ts';
 import { hasBody, standingDepth } from './standing.ts';
 import { thingsOf } from './things.ts';
 
@@ -87,7 +86,7 @@ const solidOf = (
   stand: Stand,
   rest: Rest,
 ): Promise<FoundBody | undefined> =>
-  findBody(camera, thing, support, up, stand.kind === 'line', possiblePixels(thing, rgb), rest);
+  findBody(camera, thing, support, up, stand.kind === 'line', rgb, rest);
 
 /** Whether the largest of what was changed has a body, seen by its outline alone. */
 export async function bodyOn(
@@ -98,10 +97,13 @@ export async function bodyOn(
   rest: Rest,
 ): Promise<boolean> {
   const [thing] = thingsOf(mask);
+  await rest();
   if (thing === undefined || support === undefined) return false;
   const stand = findStand(camera, thing, support, up);
   if (stand === undefined) return false;
+  await rest();
   if (hasBody(camera, thing, stand, support)) return true;
+  await rest();
   return (await solidOf(camera, thing, rgb, support, up, stand, rest)) !== undefined;
 }
 
@@ -133,9 +135,10 @@ export async function standThings(
   let [covered, total] = [0, 0];
   for (const [k, thing] of things.entries()) {
     await rest(k / things.length);
-    const { up, support } = findGround(camera, base, thing, seed);
+    const { up, support } = await findGround(camera, base, thing, seed, rest);
     const ofThing: Rest = (share) =>
       rest(share === undefined ? undefined : (k + share) / things.length);
+    await rest();
     let stand = support && findStand(camera, thing, support, up);
     if (stand === undefined) {
       const foot = footPlace(camera, base, thing);
@@ -149,16 +152,18 @@ export async function standThings(
     let front: ScalarImage;
     if (found !== undefined) {
       say(SOLIDS[found.body.kind]);
-      const body = bodyDepth(found.view, found.body, thing, found.front);
+      const body = await bodyDepth(found.view, found.body, thing, found.front, rest);
       front = body.front;
       out.parts.push({ mask: body.solid, found });
       if (body.beside !== undefined) out.parts.push(body.beside);
     } else {
       for (const note of said(stand)) say(note);
+      await rest();
       const sheet = standingDepth(camera, thing, stand, support);
       front = sheet.front;
       out.parts.push({ mask: thing, mirror: sheet.mirror });
     }
+    await rest();
     for (let i = 0; i < front.data.length; i++) {
       if (!(front.data[i]! > 0) || (mask.data[i] !== 0 && thing.data[i] === 0)) continue;
       out.front.data[i] = front.data[i]!;

@@ -1,6 +1,7 @@
 import { type Camera, cameraToWorld, type Vec3 } from '../../core/camera.ts';
 import { discAxes } from '../../core/disc-axes.ts';
 import type { RgbImage } from '../../core/image.ts';
+import type { Rest } from '../../core/progress.ts';
 import { createSplatCloud, dcOf, type SplatCloud } from '../../core/splat-cloud.ts';
 import { quaternionOfAxes } from '../../core/vec3.ts';
 
@@ -53,8 +54,35 @@ export interface LiftOptions {
 export function liftLayers(
   camera: Camera,
   layers: readonly Layer[],
-  { mostSlope = MOST_SLOPE }: LiftOptions = {},
+  options: LiftOptions = {},
 ): SplatCloud {
+  const rows = liftRows(camera, layers, options);
+  for (;;) {
+    const { done, value } = rows.next();
+    if (done) return value;
+  }
+}
+
+/** The same, with a rest between rows. */
+export async function liftLayersResting(
+  camera: Camera,
+  layers: readonly Layer[],
+  options: LiftOptions,
+  rest: Rest,
+): Promise<SplatCloud> {
+  const rows = liftRows(camera, layers, options);
+  for (;;) {
+    const { done, value } = rows.next();
+    if (done) return value;
+    await rest();
+  }
+}
+
+function* liftRows(
+  camera: Camera,
+  layers: readonly Layer[],
+  { mostSlope = MOST_SLOPE }: LiftOptions,
+): Generator<undefined, SplatCloud> {
   const { width, height, fx, fy, cx, cy } = camera;
   const count = layers.reduce((sum, { depth }) => sum + depth.reduce((m, z) => m + +(z > 0), 0), 0);
   const cloud = createSplatCloud(count);
@@ -65,6 +93,7 @@ export function liftLayers(
   let n = 0;
   for (const { rgb, depth } of layers) {
     for (let i = 0; i < depth.length; i++) {
+      if (i % width === 0) yield;
       const z = depth[i]!;
       if (!(z > 0)) continue;
       const x = i % width;

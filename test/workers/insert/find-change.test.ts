@@ -82,13 +82,13 @@ describe('what was changed', () => {
     expect(Math.abs(found.shift[0] - SHIFT[0])).toBeLessThan(0.1);
     expect(Math.abs(found.shift[1] - SHIFT[1])).toBeLessThan(0.1);
     for (const c of [0, 1, 2]) expect(Math.abs(found.gain[c]! - GAIN)).toBeLessThan(0.01);
-    expect(overlap(findChange(seen, brought(back, found), all), truth)).toBeGreaterThan(0.9);
+    expect(overlap(await findChange(seen, brought(back, found), all), truth)).toBeGreaterThan(0.9);
   });
   it('is nothing where it was only moved and encoded anew', async () => {
     for (const quality of [70, 40]) {
       const back = comeBack(seen, quality);
       const found = await align(seen, back, all);
-      expect(countMask(findChange(seen, brought(back, found), all)), `${quality}`).toBe(0);
+      expect(countMask(await findChange(seen, brought(back, found), all)), `${quality}`).toBe(0);
     }
   });
   it('keeps an edit that was not moved, bit for bit', async () => {
@@ -96,9 +96,9 @@ describe('what was changed', () => {
     const found = await align(seen, edited, all);
     expect(found).toMatchObject({ shift: [0, 0], gain: [1, 1, 1], bias: [0, 0, 0] });
     expect(brought(edited, found).data).toEqual(edited.data);
-    expect(overlap(findChange(seen, edited, all), truth)).toBeGreaterThan(0.95);
+    expect(overlap(await findChange(seen, edited, all), truth)).toBeGreaterThan(0.95);
   });
-  it('leaves a small hole open, though its blurred rim fills over half of it', () => {
+  it('leaves a small hole open, though its blurred rim fills over half of it', async () => {
     const ring = (inner: number) => {
       const edited = { ...seen, data: seen.data.slice() };
       const truth = createMask(seen.width, seen.height);
@@ -114,7 +114,7 @@ describe('what was changed', () => {
     };
     for (const inner of [5, 6, 8]) {
       const { edited, truth } = ring(inner);
-      const found = findChange(seen, edited, all);
+      const found = await findChange(seen, edited, all);
       expect(found.data[129 * seen.width + 189], `${inner}`).toBe(0);
       expect(overlap(found, truth), `${inner}`).toBeGreaterThan(0.93);
     }

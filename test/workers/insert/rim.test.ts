@@ -29,14 +29,14 @@ function thing(rows: readonly number[], side: 'bottom' | 'right', to = TO) {
 }
 
 /** Rows beyond TO that are kept in the thing's middle. */
-function kept(
+async function kept(
   rows: readonly number[],
   side: 'bottom' | 'right',
   down?: readonly [number, number],
   to = TO,
 ) {
   const { mask, edited } = thing(rows, side, to);
-  const out = cleanRim(mask, edited, createRgbImage(SIZE, SIZE), down);
+  const out = await cleanRim(mask, edited, createRgbImage(SIZE, SIZE), down);
   let n = 0;
   const at = (k: number) => (side === 'bottom' ? (to + k) * SIZE + 20 : 20 * SIZE + to + k);
   while (to + n + 1 < SIZE && out.mask.data[at(n + 1)] !== 0) {
@@ -51,25 +51,25 @@ function kept(
 }
 
 describe('a rim', () => {
-  test('of a cut-out ends at half a pixel, wherever it faces', () => {
+  test('of a cut-out ends at half a pixel, wherever it faces', async () => {
     for (const down of [undefined, DOWN]) {
       for (const side of ['bottom', 'right'] as const) {
-        expect(kept([0.6], side, down)).toBe(1);
-        expect(kept([0.4], side, down)).toBe(0);
+        expect(await kept([0.6], side, down)).toBe(1);
+        expect(await kept([0.4], side, down)).toBe(0);
       }
     }
   });
-  test('of a covered foot ends where the last of it shows', () => {
+  test('of a covered foot ends where the last of it shows', async () => {
     const foot = [0.6, 0.3];
-    expect(kept(foot, 'bottom', DOWN)).toBe(2);
-    expect(kept([0.6, 0.1], 'bottom', DOWN)).toBe(1);
-    expect(kept(foot, 'bottom')).toBe(1);
-    expect(kept(foot, 'right', DOWN)).toBe(1);
-    expect(kept(foot, 'bottom', [0, -1])).toBe(1);
+    expect(await kept(foot, 'bottom', DOWN)).toBe(2);
+    expect(await kept([0.6, 0.1], 'bottom', DOWN)).toBe(1);
+    expect(await kept(foot, 'bottom')).toBe(1);
+    expect(await kept(foot, 'right', DOWN)).toBe(1);
+    expect(await kept(foot, 'bottom', [0, -1])).toBe(1);
   });
-  test('where the picture ends is none: the thing goes on', () => {
+  test('where the picture ends is none: the thing goes on', async () => {
     const { mask, edited } = thing([], 'bottom', SIZE - 1);
-    const out = cleanRim(mask, edited, createRgbImage(SIZE, SIZE), DOWN);
+    const out = await cleanRim(mask, edited, createRgbImage(SIZE, SIZE), DOWN);
     expect(out.mask.data).toEqual(mask.data);
     expect(out.rgb.data).toEqual(edited.data);
   });
