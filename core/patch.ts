@@ -1,5 +1,5 @@
 import { SplatmendError } from './errors.ts';
-import type { SplatPatch } from './remove-types.ts';
+import type { RemoveResult, SplatPatch } from './remove-types.ts';
 import { inSlices } from './slices.ts';
 import { bitsOf, createSplatCloud, type ExtraData, type SplatCloud } from './splat-cloud.ts';
 
@@ -145,4 +145,11 @@ export function revertPatchSliced(
   signal?: AbortSignal,
 ): Promise<SplatCloud> {
   return gatherSliced(after, removedSplats, rowsBefore(after.count, patch), signal);
+}
+
+/** Rows that a removal deletes for good: those of its patch but the lifted shadow's, which come back lit. */
+export function deletedRows({ patch, lit }: Pick<RemoveResult, 'patch' | 'lit'>): Uint32Array {
+  if (lit === undefined) return patch.removed;
+  const back = new Set(lit);
+  return patch.removed.filter((row) => !back.has(row));
 }

@@ -3,6 +3,7 @@ import type { Camera } from '../../core/camera.ts';
 import { CONFIDENCE_MAP, DEPTH_MAP, robustRange } from '../../core/colour-map.ts';
 import { countMask, type Mask, maskBounds } from '../../core/image.ts';
 import type { Kernels } from '../../core/kernels.ts';
+import { deletedRows } from '../../core/patch.ts';
 import { fullRect, growRect, mappedPicture, maskPicture, rgbPicture } from '../../core/pictures.ts';
 import { breathe, throwIfCancelled } from '../../core/progress.ts';
 import type { FilledView, RemoveResult } from '../../core/remove-types.ts';
@@ -32,11 +33,7 @@ export async function makeReport(
 ): Promise<Map<string, Uint8Array>> {
   const { scene, result, cameras, kernels } = request;
   const files = new Map<string, Uint8Array>();
-  const lit = new Set(result.lit);
-  const place = holePlace(
-    scene,
-    result.patch.removed.filter((row) => !lit.has(row)),
-  );
+  const place = holePlace(scene, deletedRows(result));
   const states = await createStateRenderer(kernels, scene, result);
   const views: ViewPictures[] = [];
   try {

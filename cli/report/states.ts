@@ -1,6 +1,7 @@
 /** One renderer for the scene before, with the object only deleted, and mended. */
 import type { Camera } from '../../core/camera.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
+import { deletedRows } from '../../core/patch.ts';
 import type { RemoveResult } from '../../core/remove-types.ts';
 import { concatSplats, type SplatCloud } from '../../core/splat-cloud.ts';
 
@@ -26,14 +27,15 @@ export async function createStateRenderer(
   const all = concatSplats(scene, patch.added);
   const before = new Uint8Array(all.count).fill(1, 0, scene.count);
   const deleted = before.slice();
-  for (const row of patch.removed) deleted[row] = 0;
+  const gone = deletedRows({ patch, lit });
+  for (const row of gone) deleted[row] = 0;
   const mended = deleted.slice().fill(1, scene.count);
-  for (const row of lit) deleted[row] = 1;
+  for (const row of lit) mended[row] = 0;
   const visible: Record<State, Uint8Array> = { before, deleted, mended };
   const marked = new Uint8Array(all.count);
   const fill = scene.count + lit.length;
   if (fill < all.count) marked.fill(1, fill);
-  else for (const row of patch.removed) marked[row] = 1;
+  else for (const row of gone) marked[row] = 1;
 
   const renderer = await kernels.createRenderer(all);
   return {

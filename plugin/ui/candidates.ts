@@ -1,5 +1,6 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import type { Rect } from '../../core/image.ts';
+import { deletedRows } from '../../core/patch.ts';
 import { rgbPicture } from '../../core/pictures.ts';
 import type { RemoveResult } from '../../core/remove-types.ts';
 import type { MendHost } from '../host.ts';
@@ -46,6 +47,7 @@ export class SplatmendCandidates extends MenderElement {
         padding: 4px;
         border-color: var(--sm-line);
         text-align: left;
+        white-space: normal;
       }
       button[aria-checked='true'] {
         border-color: var(--sm-accent);
@@ -109,7 +111,7 @@ export class SplatmendCandidates extends MenderElement {
   /** The same part of the picture for each of them: where the removed splats were. */
   #place(result: RemoveResult, host: MendHost): Rect | undefined {
     const cloud = this.mender!.cloud!;
-    return closeUpOf(cloud, result.patch.removed, host.currentCamera(), ASPECT);
+    return closeUpOf(cloud, deletedRows(result), host.currentCamera(), ASPECT);
   }
 
   #drawAll(): void {

@@ -102,7 +102,14 @@ describe('proposal', () => {
     expect(text).toContain('Filled 98 % of the hole from 2 views');
     expect(text).toContain('Good: the hole is closed');
     expect(text).toContain('3.2 px (0.4 % of depth, 90 % under 0.4 %) Look closely');
-    for (const label of ['Try another', 'Correct the mask', 'Slider', 'Discard', 'Keep']) {
+    for (const label of [
+      'Try another',
+      'Lift its shadow',
+      'Correct the mask',
+      'Slider',
+      'Discard',
+      'Keep',
+    ]) {
       button(proposal, label).click();
     }
     const hold = button(proposal, 'Hold for before');
@@ -110,6 +117,7 @@ describe('proposal', () => {
     hold.dispatchEvent(new KeyboardEvent('keyup', { key: ' ' }));
     expect(commands).toEqual([
       { name: 'add-candidate' },
+      { name: 'add-candidate', liftShadow: true },
       { name: 'correct-mask' },
       { name: 'compare-slider' },
       { name: 'discard' },
