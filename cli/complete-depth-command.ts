@@ -174,8 +174,9 @@ export async function completeDepthCommand(
   const { done: completed, backend } = await onBackend(
     flags.backend,
     (kernels) => {
-      progress.update(0.1, 'complete depth');
-      return kernels.complete(problem, {}, signal);
+      const show = (fraction: number) => progress.update(0.1 + 0.8 * fraction, 'complete depth');
+      show(0);
+      return kernels.complete(problem, {}, signal, show);
     },
     progress,
     signal,

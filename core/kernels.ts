@@ -97,10 +97,12 @@ export interface CompletedDepth {
 }
 
 export interface DepthCompleter {
+  /** @param onFraction told the share of the work that is done, rising to 1, once a re-weighting of each hole */
   complete(
     problem: DepthProblem,
     options?: DepthCompletionOptions,
     signal?: AbortSignal,
+    onFraction?: (fraction: number) => void,
   ): Promise<CompletedDepth>;
 }
 

@@ -9,7 +9,7 @@ export function createCpuKernels(): Kernels {
     kind: 'cpu',
     description: 'CPU (1 thread)',
     createRenderer: async (cloud) => createCpuRenderer(cloud),
-    complete: (problem, options, signal) => completeDepthCpu(problem, options, signal),
+    complete: completeDepthCpu,
     polish: polishCpu,
     destroy: () => undefined,
   };

@@ -39,6 +39,7 @@ export class SplatmendCandidates extends MenderElement {
       .group {
         display: grid;
         grid-template-columns: repeat(2, minmax(0, 1fr));
+        align-items: start;
         gap: 8px;
       }
       button {

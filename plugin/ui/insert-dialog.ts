@@ -5,6 +5,7 @@ import type { MenderEvents } from '../mender-types.ts';
 import { attachmentChoice } from './attachments.ts';
 import { canPerform, type EditorCommand } from './command.ts';
 import { takeDrag } from './dialog-drag.ts';
+import { onDialogKey } from './dialog-keys.ts';
 import { MenderElement } from './element.ts';
 import { pickFile } from './files.ts';
 import { type GivenImage, readGivenImage, referenceOf } from './given-image.ts';
@@ -211,6 +212,10 @@ export class SplatmendInsertDialog extends MenderElement {
     if (type === 'cloud' && !this.inserting) this.#close();
   }
 
+  #onKey(event: KeyboardEvent): void {
+    onDialogKey(event, this.renderRoot);
+  }
+
   #onDrag(event: DragEvent): void {
     const { over, dropped } = takeDrag(event, this.#dialog, this.over);
     this.over = over;
@@ -222,7 +227,7 @@ export class SplatmendInsertDialog extends MenderElement {
 
   override render() {
     return html`<dialog class=${this.over ? 'over' : ''} tabindex="-1" aria-labelledby="title" @close=${this.#onClosed}
-      @cancel=${this.#onCancel} @keydown=${(e: Event) => e.stopPropagation()}
+      @cancel=${this.#onCancel} @keydown=${this.#onKey}
       @dragenter=${this.#onDrag} @dragover=${this.#onDrag} @dragleave=${this.#onDrag} @drop=${this.#onDrag}>
       <header>
         <h2 id="title">Insert into this view</h2>

@@ -4,6 +4,7 @@ import type { DepthForm } from '../../core/photo-types.ts';
 import { canPerform, type EditorCommand } from './command.ts';
 import type { CommandTarget } from './command-target.ts';
 import { takeDrag } from './dialog-drag.ts';
+import { onDialogKey } from './dialog-keys.ts';
 import { MenderElement } from './element.ts';
 import { pickFile } from './files.ts';
 import { loadDepth } from './filler-choice.ts';
@@ -271,11 +272,7 @@ export class SplatmendPhotoDialog extends MenderElement {
   }
 
   #onKey(event: KeyboardEvent): void {
-    // The page under the dialog must not hear its keys.
-    event.stopPropagation();
-    if (event.key !== 'Enter' || event.composedPath()[0] instanceof HTMLButtonElement) return;
-    event.preventDefault();
-    this.renderRoot.querySelector<HTMLElement>('button.primary')?.click();
+    onDialogKey(event, this.renderRoot);
   }
 
   #onPaste = (event: ClipboardEvent) => {

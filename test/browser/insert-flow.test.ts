@@ -79,8 +79,8 @@ const edited = (name: string, type = 'image/png', factor = 1) =>
     },
     type,
   );
-const insertNow = async () => {
-  button('Insert').click();
+const insertNow = async (press = () => button('Insert').click()) => {
+  press();
   await vi.waitFor(() => {
     if (mender.task !== undefined || mender.inserted.length === 0) throw new Error('not yet');
   });
@@ -88,7 +88,7 @@ const insertNow = async () => {
   return mender.inserted.at(-1)!;
 };
 
-test('a pasted image opens the dialog, is placed by keys, and goes out with its alpha as the mask', async () => {
+test('a pasted image opens the dialog, is placed and inserted by keys, and goes out with its alpha as the mask', async () => {
   const clipboard = red();
   await paste(await clipboard);
   expect(box().open).toBe(true);
@@ -98,11 +98,11 @@ test('a pasted image opens the dialog, is placed by keys, and goes out with its 
   const keys = ['ArrowRight', 'ArrowRight', 'ArrowDown'];
   const picture = stage().shadowRoot!.querySelector('.picture')!;
   expect(stage().shadowRoot!.activeElement).toBe(picture);
-  for (const key of keys) {
+  const press = (key: string) =>
     picture.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true }));
-  }
+  keys.forEach(press);
   await dialog.updateComplete;
-  const { reference, options } = await insertNow();
+  const { reference, options } = await insertNow(() => press('Enter'));
   expect(box().open).toBe(false);
   expect(options).toEqual({ attach: 'auto' });
   expect(reference.camera).toBe(camera);

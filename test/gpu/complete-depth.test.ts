@@ -42,8 +42,14 @@ beforeAll(async () => {
 afterAll(() => device.destroy());
 
 async function expectTwins(problem: DepthProblem): Promise<void> {
-  const a = await gpu.complete(problem);
-  const b = await completeDepthCpu(problem);
+  const told: number[][] = [[], []];
+  const a = await gpu.complete(problem, {}, undefined, (f) => told[0]!.push(f));
+  const b = await completeDepthCpu(problem, {}, undefined, (f) => told[1]!.push(f));
+  for (const shares of told) {
+    expect(shares.length).toBeGreaterThan(4);
+    expect(shares.every((f, i) => i === 0 || f > shares[i - 1]!)).toBe(true);
+    expect(shares.at(-1)).toBeCloseTo(1, 9);
+  }
   const difference = relativeDifference(a.depth.data, b.depth.data, problem.known.data);
   expect(difference.p99).toBeLessThan(1e-3);
   for (let i = 0; i < a.depth.data.length; i++) {

@@ -3,7 +3,7 @@ import { withoutIntegration, writeSolution } from '../../core/cpu/complete-depth
 import { createHierarchy } from '../../core/cpu/complete-depth/hierarchy.ts';
 import { createQuadratic, reweight } from '../../core/cpu/complete-depth/operator.ts';
 import { completionOptions } from '../../core/cpu/complete-depth/options.ts';
-import { holeParts } from '../../core/cpu/complete-depth/parts.ts';
+import { fractionOfParts, holeParts } from '../../core/cpu/complete-depth/parts.ts';
 import { type Integration, prepare } from '../../core/cpu/complete-depth/prepare.ts';
 import {
   integrate,
@@ -38,20 +38,22 @@ export function createGpuDepthCompleter(
 ): DepthCompleter {
   let pipelines: DepthPipelines | undefined;
   return {
-    async complete(problem, options, signal) {
+    async complete(problem, options, signal, onFraction) {
       throwIfCancelled(signal);
       const all = completionOptions(options);
       const classes = classify(problem);
       const result = withoutIntegration(problem, classes);
       if (classes.freeCount === 0) return result;
-      for (const part of holeParts(problem, classes)) {
+      const parts = holeParts(problem, classes);
+      const told = fractionOfParts(parts, onFraction);
+      for (const [k, part] of parts.entries()) {
         const integration = prepare(problem, classes, all, part);
         const x =
           part.freeCount < FEWEST_FREE
-            ? (await integrate(integration, signal, tolerance)).x
+            ? (await integrate(integration, signal, tolerance, told(k))).x
             : await guardGpu(device, 'complete depth', async () => {
                 pipelines ??= createPipelines(device);
-                return integrateGpu(device, pipelines, integration, tolerance, signal);
+                return integrateGpu(device, pipelines, integration, tolerance, told(k), signal);
               });
         writeSolution(integration, x, result);
       }
@@ -66,6 +68,7 @@ async function integrateGpu(
   pipelines: DepthPipelines,
   problem: Integration,
   tolerance: Tolerance,
+  onRound: (fraction: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
   const memory = allocate(device, problem, tolerance);
@@ -85,6 +88,7 @@ async function integrateGpu(
         own.destroy();
       }
       x = await readState(device, memory.x, problem.role.length);
+      onRound((round + 1) / (problem.reweightings + 1));
     }
     return x!;
   } finally {

@@ -28,7 +28,7 @@ export async function createGpuKernels(
     kind: 'webgpu',
     description,
     createRenderer: async (cloud) => createGpuRenderer(device, cloud),
-    complete: (problem, options, signal) => completer.complete(problem, options, signal),
+    complete: (...asked) => completer.complete(...asked),
     polish,
     lost: new Promise((resolve) => {
       void device.lost.then((info) => {

@@ -3,7 +3,7 @@ import { throwIfCancelled } from '../../progress.ts';
 import { classify } from './classify.ts';
 import { withoutIntegration, writeSolution } from './finish.ts';
 import { completionOptions } from './options.ts';
-import { holeParts } from './parts.ts';
+import { fractionOfParts, holeParts } from './parts.ts';
 import { prepare } from './prepare.ts';
 import { integrate } from './solve.ts';
 
@@ -27,15 +27,18 @@ export async function completeDepthCpu(
   problem: DepthProblem,
   options?: DepthCompletionOptions,
   signal?: AbortSignal,
+  onFraction?: (fraction: number) => void,
 ): Promise<CompletedDepth> {
   throwIfCancelled(signal);
   const all = completionOptions(options);
   const classes = classify(problem);
   const result = withoutIntegration(problem, classes);
   if (classes.freeCount === 0) return result;
-  for (const part of holeParts(problem, classes)) {
+  const parts = holeParts(problem, classes);
+  const told = fractionOfParts(parts, onFraction);
+  for (const [k, part] of parts.entries()) {
     const integration = prepare(problem, classes, all, part);
-    const { x } = await integrate(integration, signal);
+    const { x } = await integrate(integration, signal, undefined, told(k));
     writeSolution(integration, x, result);
   }
   return result;

@@ -74,3 +74,15 @@ function extend(bounds: Rect, x: number, y: number): void {
   bounds.x1 = Math.max(bounds.x1, x + 1);
   bounds.y1 = Math.max(bounds.y1, y + 1);
 }
+
+/** Of a part, by its number: turns the share of it that is done into the share of all, by their unknown pixels. */
+export function fractionOfParts(
+  parts: readonly { freeCount: number }[],
+  onFraction: (fraction: number) => void = () => {},
+): (part: number) => (fraction: number) => void {
+  const all = parts.reduce((sum, { freeCount }) => sum + freeCount, 0);
+  return (k) => {
+    const before = parts.slice(0, k).reduce((sum, { freeCount }) => sum + freeCount, 0);
+    return (fraction) => onFraction((before + fraction * parts[k]!.freeCount) / all);
+  };
+}

@@ -37,6 +37,7 @@ export async function integrate(
   problem: Integration,
   signal?: AbortSignal,
   tolerance: Tolerance = TOLERANCE,
+  onRound: (fraction: number) => void = () => {},
 ): Promise<Solution> {
   const n = problem.width * problem.height;
   const x = new Float64Array(3 * n);
@@ -78,6 +79,7 @@ export async function integrate(
     );
     reference = Math.max(reference, done.reference);
     steps.push(done.steps);
+    onRound((round + 1) / (problem.reweightings + 1));
   }
   return { x, steps, quadratic };
 }
