@@ -1,7 +1,7 @@
 import { type Camera, projectPoint, type Vec3 } from '../../core/camera.ts';
 import { countMask, createMask, type Mask, type ScalarImage } from '../../core/image.ts';
 import type { Kernels, RenderedView } from '../../core/kernels.ts';
-import { and, dilate, minus, or } from '../../core/morphology.ts';
+import { and, minus, or } from '../../core/morphology.ts';
 import type { ObjectShape } from '../../core/object-shape.ts';
 import { joinOutlines } from '../../core/outlines/join-outlines.ts';
 import { pixelRays, unprojectImage } from '../../core/pixel-rays.ts';
@@ -32,6 +32,7 @@ import { type DrawnOutlines, drawnOutlines, isPastOutline } from './past-outline
 import { planePixels, takeFarPixels } from './plane-pixels.ts';
 import { renderPair, type WorkingScene } from './render-view.ts';
 import type { StepClock } from './step-clock.ts';
+import { touchesHole } from './touches-hole.ts';
 
 /** What one camera sees of the hole. */
 export interface Look {
@@ -75,8 +76,6 @@ const BACK_RADII = 0.35;
 const PLANE_TOLERANCE_RADII = 0.05;
 /** Two planes' seen pixels speak for a crease between them where the planes are this near each other. */
 const CREASE_RADII = 0.5;
-/** A surface on the hole's rim must hold this share of the rim to be continued into it. */
-const MIN_RIM_SHARE = 0.04;
 
 /** Made cameras stand close: what lies this many object radii behind the object is left out of their pictures. */
 const DEPTH_RADII = 6;
@@ -259,55 +258,6 @@ export async function look(
     framed: framedShare(footprint, and(covered, near)),
     visible: visibleShare(withObject, camera, shape),
   };
-}
-
-/**
- * Whether a surface borders the hole and goes on behind the object: one that stands in front of the
- * object along most of their common rim ends there, at its own outline. A plane is judged where it would go on: a floor
- * seen at a glance is nearer at the rim than the object that stands on it.
- * @param plane the surface's plane's depth
- */
-function touchesHole(
-  surface: Surface,
-  plane: ScalarImage | undefined,
-  unseen: Mask,
-  footprint: Mask,
-  view: RenderedView,
-  withObject: RenderedView,
-  shape: ObjectShape,
-): boolean {
-  const { width, height } = unseen;
-  const rimPx = Math.max(2, Math.round(width / 60));
-  const rim = minus(dilate(unseen, rimPx), unseen);
-  const mine = and(rim, surface.pixels);
-  const inside = and(unseen, surface.pixels);
-  if (countMask(mine) + countMask(inside) < MIN_RIM_SHARE * countMask(rim)) return false;
-  let before = 0;
-  let judged = 0;
-  const step = rimPx + 1;
-  for (let i = 0; i < mine.data.length; i++) {
-    if (mine.data[i] === 0) continue;
-    const x = i % width;
-    const y = (i - x) / width;
-    // The object's depth at the nearest footprint pixel along the four axes.
-    for (const [dx, dy] of [
-      [step, 0],
-      [-step, 0],
-      [0, step],
-      [0, -step],
-    ] as const) {
-      const nx = x + dx;
-      const ny = y + dy;
-      if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
-      const j = ny * width + nx;
-      const object = withObject.depthMedian.data[j]!;
-      if (footprint.data[j] === 0 || withObject.marked.data[j]! < 0.4 || !(object > 0)) continue;
-      judged++;
-      const goesOn = plane === undefined ? view.depthMedian.data[i]! : plane.data[j]!;
-      if (goesOn > 0 && goesOn < object - 0.1 * shape.radius) before++;
-    }
-  }
-  return judged === 0 || before < 0.6 * judged;
 }
 
 /** The mask's pixels that have a depth. */
