@@ -1,6 +1,6 @@
 // A real IOPaint with its OpenCV model, which needs no weights: started where it is installed (`iopaint` on PATH, or
 // SPLATMEND_IOPAINT names it; 3 GB with PyTorch, so CI does not install it). Accepts: a shaded wall with a hole filled to its
-// truth (cv2 continues a shading smoothly: mean error 0.03), all else bit for bit. Recorded: passes with iopaint 1.6.0, Python 3.11, 2026-11-25 (docs/providers.md).
+// truth (cv2 continues a shading smoothly: mean error 0.03), all else bit for bit. Recorded: passes with iopaint 1.6.0, Python 3.11, 2026-11-29 (docs/providers.md).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SplatmendError } from '../../core/errors.ts';
 import { createServerInpainter } from '../../workers/inpainters/servers/server-inpainter.ts';

@@ -1,6 +1,6 @@
 // A real KServe model server (Python) with two models of our own (support/kserve_models.py), started where SPLATMEND_KSERVE_PYTHON
 // names a Python that has `kserve`. Accepts: the hole in the mean colour around it, binary tensors both ways; a depth prior
-// that rises by rows as the model's does. Recorded: passes with kserve 0.21.0, Python 3.11, 2026-11-25 (docs/providers.md).
+// that rises by rows as the model's does. Recorded: passes with kserve 0.21.0, Python 3.11, 2026-11-29 (docs/providers.md).
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDepthServer } from '../../workers/inpainters/servers/oip-depth.ts';
