@@ -24,6 +24,8 @@ export function partsApart(cloud: SplatCloud, radius: number): Uint16Array | und
       number,
       number,
     ];
+    // At no place: of no part of its own.
+    if (!Number.isFinite(x + y + z)) continue;
     const key = at(x, y, z);
     const rows = cells.get(key);
     if (rows === undefined) cells.set(key, [i]);

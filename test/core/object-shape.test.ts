@@ -95,8 +95,10 @@ test('two boxes with a box’s width between them are far apart; one with specks
   for (let i = 0; i < two.count; i += 4) two.positions[i * 3]! += 4;
   const specked = box();
   for (let i = 0; i < specked.count; i += 40) specked.positions[i * 3]! += 4;
+  const broken = box();
+  for (let i = 0; i < broken.count; i += 8) broken.positions[i * 3]! = Number.NaN;
   const parts = (cloud: SplatCloud) => partsApart(cloud, measureObject(cloud).radius);
-  expect([parts(one), parts(specked)]).toEqual([undefined, undefined]);
+  expect([parts(one), parts(specked), parts(broken)]).toEqual([undefined, undefined, undefined]);
   // The larger first.
   expect([...parts(two)!]).toEqual(Array.from({ length: two.count }, (_, i) => (i % 4 ? 0 : 1)));
 });
