@@ -42,8 +42,10 @@ function quantile(sorted: Float64Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(share * (sorted.length - 1))))]!;
 }
 
-/** Measures the removed splats. `removed` must hold at least one splat with a finite position. */
-export function measureObject(removed: SplatCloud): ObjectShape {
+/** The shape's sphere, and the rows that it was told from; what the hull is told from, too. */
+export function measureExtent(
+  removed: SplatCloud,
+): Pick<ObjectShape, 'center' | 'radius'> & { rows: number[] } {
   const step = Math.max(1, Math.floor(removed.count / MAX_SAMPLES));
   const rows: number[] = [];
   for (let i = 0; i < removed.count; i += step) {
@@ -69,7 +71,14 @@ export function measureObject(removed: SplatCloud): ObjectShape {
     Math.max(removed.logScales[0] ?? 0, removed.logScales[1] ?? 0, removed.logScales[2] ?? 0),
   );
   const radius = Math.max(quantile(distances, 0.98), n < 8 ? 2 * ownSize : 0);
+  return { center, radius, rows };
+}
 
+/** Measures the removed splats. `removed` must hold at least one splat with a finite position. */
+export function measureObject(removed: SplatCloud): ObjectShape {
+  const { center, radius, rows } = measureExtent(removed);
+  const p = removed.positions;
+  const n = rows.length;
   const directions = slabDirections(DIRECTIONS);
   const low = new Float64Array(DIRECTIONS);
   const high = new Float64Array(DIRECTIONS);

@@ -1,5 +1,6 @@
 /** Levenberg and Marquardt's least squares for a few unknowns, with robust weights. */
 import type { Rest } from '../../core/progress.ts';
+import { solveLinear } from '../../core/solve-linear.ts';
 
 /** Residuals beyond this many times one weigh less, as their size (Huber). */
 const HUBER = 1.5;
@@ -19,28 +20,6 @@ function huber(residuals: Float64Array): number {
 /** Root of the mean (robust) square. */
 export const huberRms = (residuals: Float64Array): number =>
   Math.sqrt(huber(residuals) / residuals.length);
-
-/** Solves a x = b in place, by elimination with pivots; undefined where it is singular. */
-function solved(a: number[][], b: number[]): number[] | undefined {
-  const n = b.length;
-  for (let k = 0; k < n; k++) {
-    let p = k;
-    for (let i = k + 1; i < n; i++) if (Math.abs(a[i]![k]!) > Math.abs(a[p]![k]!)) p = i;
-    if (!(Math.abs(a[p]![k]!) > 1e-14)) return undefined;
-    [a[k], a[p]] = [a[p]!, a[k]!];
-    [b[k], b[p]] = [b[p]!, b[k]!];
-    for (let i = k + 1; i < n; i++) {
-      const f = a[i]![k]! / a[k]![k]!;
-      for (let j = k; j < n; j++) a[i]![j]! -= f * a[k]![j]!;
-      b[i]! -= f * b[k]!;
-    }
-  }
-  for (let k = n - 1; k >= 0; k--) {
-    for (let j = k + 1; j < n; j++) b[k]! -= a[k]![j]! * b[j]!;
-    b[k]! /= a[k]![k]!;
-  }
-  return b;
-}
 
 /**
  * @param residualsOf of unknowns that are all of about size one, as many each time
@@ -75,7 +54,7 @@ export async function leastSquares(
       const damped = normal.map((row, k) =>
         row.map((v, j) => (j === k ? v * (1 + damping) + 1e-9 : v)),
       );
-      const step = solved(damped, [...down]);
+      const step = solveLinear(damped, [...down]);
       const moved = step && x.map((v, k) => v + step[k]!);
       const next = moved && residualsOf(moved);
       const left = next === undefined ? Infinity : huber(next);

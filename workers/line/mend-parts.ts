@@ -5,7 +5,7 @@
 import type { Camera } from '../../core/camera.ts';
 import { partsApart } from '../../core/far-apart.ts';
 import type { Kernels } from '../../core/kernels.ts';
-import { measureObject } from '../../core/object-shape.ts';
+import { measureExtent } from '../../core/object-shape.ts';
 import type { OnProgress } from '../../core/progress.ts';
 import type { RemoveFigures, RemoveOptions, RemoveResult } from '../../core/remove-types.ts';
 import { type Selection, selectedRows } from '../../core/selection.ts';
@@ -17,7 +17,7 @@ import { type Models, mend } from './mend.ts';
 export function thingsIn(scene: SplatCloud, selection: Selection): Selection[] {
   const rows = selectedRows(selection);
   const selected = takeSplats(scene, rows);
-  const parts = partsApart(selected, measureObject(selected).radius);
+  const parts = partsApart(selected, measureExtent(selected).radius);
   if (parts === undefined) return [selection];
   const things: Selection[] = [];
   parts.forEach((part, i) => {

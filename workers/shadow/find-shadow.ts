@@ -2,6 +2,7 @@
 import { components } from '../../core/components.ts';
 import { createMask, type Mask } from '../../core/image.ts';
 import { dilate, minus } from '../../core/morphology.ts';
+import { quantile } from '../../core/quantile.ts';
 import { fillHarmonic, HOLE, KNOWN, OUT } from '../inpainters/harmonic.ts';
 import { litLook } from './lit-look.ts';
 import type { PlanePicture } from './plane-picture.ts';
@@ -105,7 +106,7 @@ function medianOf(
   const found: number[] = [];
   for (let i = 0; i < data.length; i++) if (data[i] !== 0 && counts(i)) found.push(values[i]!);
   if (found.length < MIN_CELLS) return undefined;
-  return found.sort((a, b) => a - b)[found.length >> 1]!;
+  return quantile(found, 0.5);
 }
 
 /** The certain cells that hang together with the object's foot, and the dimmed ones beside them. */

@@ -1,4 +1,6 @@
 /** How a surface looks where light falls on it: a smooth fit through the brighter part of what is around the object. */
+import { quantile } from '../../core/quantile.ts';
+import { solveLinear } from '../../core/solve-linear.ts';
 import type { PlanePicture } from './plane-picture.ts';
 
 const TERMS = 6;
@@ -23,76 +25,66 @@ export function litLook(
   const used: number[] = [];
   for (let i = 0; i < weight.length; i++) if (weight[i]! > 0 && outside[i]! > 0) used.push(i);
   if (used.length < MIN_CELLS) return undefined;
-  const terms = (i: number): number[] => {
-    const x = (2 * (i % side)) / side - 1;
-    const y = (2 * Math.floor(i / side)) / side - 1;
-    return [1, x, y, x * x, x * y, y * y];
-  };
-  const counts = new Float64Array(used.length).fill(1);
-  const fits: number[][] = [[], [], []];
+  const shapes = used.map((i) => terms(i, side));
+  const counts = new Float64Array(used.length);
   const meanLook = (i: number) => (look[3 * i]! + look[3 * i + 1]! + look[3 * i + 2]!) / 3;
-  // The first guess: the upper quartile, everywhere.
-  const sorted = used.map(meanLook).sort((a, b) => a - b);
-  const start = sorted[Math.floor(0.7 * (sorted.length - 1))]!;
-  let fitted = (_: number) => start;
+  // The first guess: brighter than most, everywhere.
+  const start = quantile(used.map(meanLook), 0.7);
+  let fits: readonly number[][] = [0, 1, 2].map(() => [start, 0, 0, 0, 0, 0]);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [k, i] of used.entries()) {
-      const r = meanLook(i) - fitted(i);
+      const fitted = fits.reduce((sum, fit) => sum + heightOf(fit, shapes[k]!) / 3, 0);
+      const r = meanLook(i) - fitted;
       counts[k] = (r < 0 ? DARKER : 1) / (1 + (r / SPREAD) ** 2);
     }
-    for (let c = 0; c < 3; c++) {
-      const found = solveWeighted(used, counts, terms, (i) => look[3 * i + c]!);
-      if (found === undefined) return undefined;
-      fits[c] = found;
-    }
-    fitted = (i) => {
-      const t = terms(i);
-      let sum = 0;
-      for (const fit of fits) for (let j = 0; j < TERMS; j++) sum += fit[j]! * t[j]!;
-      return sum / 3;
-    };
+    const found = fitWeighted(used, shapes, counts, look);
+    if (found === undefined) return undefined;
+    fits = found;
   }
   const out = new Float32Array(look.length);
   for (let i = 0; i < weight.length; i++) {
-    const t = terms(i);
-    for (let c = 0; c < 3; c++) {
-      let sum = 0;
-      for (let j = 0; j < TERMS; j++) sum += fits[c]![j]! * t[j]!;
-      out[3 * i + c] = sum;
-    }
+    const shape = terms(i, side);
+    for (let c = 0; c < 3; c++) out[3 * i + c] = heightOf(fits[c]!, shape);
   }
   return out;
 }
 
-/** Normal equations with a little damping of all but the constant, by Gaussian elimination with pivots. */
-function solveWeighted(
-  rows: readonly number[],
+function terms(i: number, side: number): number[] {
+  const x = (2 * (i % side)) / side - 1;
+  const y = (2 * Math.floor(i / side)) / side - 1;
+  return [1, x, y, x * x, x * y, y * y];
+}
+
+const heightOf = (fit: readonly number[], shape: readonly number[]): number =>
+  fit.reduce((sum, f, j) => sum + f * shape[j]!, 0);
+
+/** Weighted least squares for the three channels, with a little damping of all but the constant; undefined where they do not say. */
+function fitWeighted(
+  used: readonly number[],
+  shapes: readonly number[][],
   counts: Float64Array,
-  terms: (i: number) => number[],
-  value: (i: number) => number,
-): number[] | undefined {
-  const m = Array.from({ length: TERMS }, () => new Float64Array(TERMS + 1));
-  for (const [k, i] of rows.entries()) {
-    const t = terms(i);
-    const v = value(i);
+  look: Float32Array,
+): number[][] | undefined {
+  const normal = Array.from({ length: TERMS }, () => new Array<number>(TERMS).fill(0));
+  const sides = Array.from({ length: 3 }, () => new Array<number>(TERMS).fill(0));
+  for (const [k, i] of used.entries()) {
+    const t = shapes[k]!;
     for (let a = 0; a < TERMS; a++) {
-      for (let b = 0; b < TERMS; b++) m[a]![b]! += counts[k]! * t[a]! * t[b]!;
-      m[a]![TERMS]! += counts[k]! * t[a]! * v;
+      const weighed = counts[k]! * t[a]!;
+      for (let b = 0; b < TERMS; b++) normal[a]![b]! += weighed * t[b]!;
+      for (let c = 0; c < 3; c++) sides[c]![a]! += weighed * look[3 * i + c]!;
     }
   }
-  const damping = 1e-3 * m[0]![0]!;
-  for (let a = 1; a < TERMS; a++) m[a]![a]! += damping;
-  for (let a = 0; a < TERMS; a++) {
-    let pivot = a;
-    for (let b = a + 1; b < TERMS; b++)
-      if (Math.abs(m[b]![a]!) > Math.abs(m[pivot]![a]!)) pivot = b;
-    [m[a], m[pivot]] = [m[pivot]!, m[a]!];
-    if (!(Math.abs(m[a]![a]!) > 1e-12)) return undefined;
-    for (let b = 0; b < TERMS; b++) {
-      if (b === a) continue;
-      const f = m[b]![a]! / m[a]![a]!;
-      for (let c = a; c <= TERMS; c++) m[b]![c]! -= f * m[a]![c]!;
-    }
+  const damping = 1e-3 * normal[0]![0]!;
+  for (let a = 1; a < TERMS; a++) normal[a]![a]! += damping;
+  const fits: number[][] = [];
+  for (const side of sides) {
+    const fit = solveLinear(
+      normal.map((row) => [...row]),
+      side,
+    );
+    if (fit === undefined) return undefined;
+    fits.push(fit);
   }
-  return m.map((row, a) => row[TERMS]! / row[a]!);
+  return fits;
 }
