@@ -87,6 +87,8 @@ export interface DepthCompletionOptions {
   reweightings?: number;
   /** Weight of the second-order term, in pixels. */
   alpha?: number;
+  /** Whether planes that a hole's rim lies on may meet within it where the image shows nothing. Default true. */
+  creases?: boolean;
 }
 
 export interface CompletedDepth {

@@ -11,6 +11,7 @@ import { createRandom } from '../../core/random.ts';
 import { createGpuDepthCompleter } from '../../workers/gpu/complete-depth.ts';
 import {
   exactField,
+  generateProblem,
   generateScene,
   relativeDifference,
   square,
@@ -80,6 +81,15 @@ describe('WebGPU depth completion', () => {
     const chosen = Float32Array.from({ length: 64 * 48 }, random);
     const { problem } = generateScene(64, 48, (x, y) => chosen[y * 64 + x]! > 0.01, 8);
     await expectTwins(problem);
+  });
+
+  it('agrees on three planes that meet under an even picture', async () => {
+    const room = (x: number, y: number) =>
+      Math.max(0.5 - 0.002 * (x - 48), 0.5 + 0.0015 * (x - 48), 0.5 + 0.004 * (y - 40));
+    const { problem, truth } = generateProblem(96, 72, room, square(48, 36, 18));
+    await expectTwins(problem);
+    const { depth } = await gpu.complete(problem);
+    expect(relativeDifference(depth.data, truth, problem.known.data).p99).toBeLessThan(1e-3);
   });
 
   it('agrees with a field, on 120×90 with an odd crop', async () => {

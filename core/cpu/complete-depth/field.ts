@@ -1,7 +1,6 @@
 import type { Rect } from '../../image.ts';
 import type { DepthProblem } from '../../kernels.ts';
 import { isKnown, OUT } from './classify.ts';
-import { putPrior } from './prior.ts';
 
 /** The crop that a field is brought into, as prepare.ts has it; the guides are changed. */
 export interface FieldPlace {
@@ -29,25 +28,22 @@ export function medianInverseDepth(problem: DepthProblem): number {
   return sorted[sorted.length >> 1] ?? 1;
 }
 
-/** q of the problem's prior and field, whose g goes into the place's guides; undefined without either. */
-export function targetsOf(
-  problem: DepthProblem,
-  place: FieldPlace,
-  floor: number,
-): Targets | undefined {
-  if (problem.field === undefined && problem.prior === undefined) return undefined;
-  const n = place.width * place.height;
-  const targets = { targetX: new Float32Array(n), targetY: new Float32Array(n) };
-  putPrior(problem, place, targets);
-  putField(problem, place, floor, targets);
-  return targets;
+/** For what prior and field ask of n pixels, all 0; undefined without either. */
+export function targetsFor({ prior, field }: DepthProblem, n: number): Targets | undefined {
+  if (prior === undefined && field === undefined) return undefined;
+  return { targetX: new Float32Array(n), targetY: new Float32Array(n) };
 }
 
 /**
  * Puts the problem's field over `into` and over the place's guides, edge by edge where it is finite.
  * @param floor lowest coupling of an edge that takes part
  */
-function putField(problem: DepthProblem, place: FieldPlace, floor: number, into: Targets): void {
+export function putField(
+  problem: DepthProblem,
+  place: FieldPlace,
+  floor: number,
+  into: Targets,
+): void {
   const { field } = problem;
   if (field === undefined) return;
   const { width, height, crop, role } = place;

@@ -1,10 +1,12 @@
 import type { Rect } from '../../image.ts';
 import type { DepthCompletionOptions, DepthProblem } from '../../kernels.ts';
 import { type Classes, FREE, KNOWN, OUT } from './classify.ts';
+import { putCreases } from './creases.ts';
 import { extrapolationPx } from './extrapolation.ts';
-import { targetsOf } from './field.ts';
+import { putField, targetsFor } from './field.ts';
 import { nearestSet } from './nearest.ts';
 import { type HolePart, wholeHole } from './parts.ts';
+import { putPrior } from './prior.ts';
 
 /**
  * The problem as both solvers take it: cropped, in normalised inverse depth, with its weights.
@@ -100,14 +102,14 @@ export function prepare(
     else role[i] = OUT;
   }
   // Known pixels beyond the context only cost time.
-  const toFree = nearestSet(free, width, height).distancePx;
+  const toFree = nearestSet(free, width, height);
   const known = new Uint8Array(n);
   const knownInverse: number[] = [];
   const fullIndex = (i: number) =>
     (Math.floor(i / width) + crop.y0) * fullWidth + (i % width) + crop.x0;
   for (let i = 0; i < n; i++) {
     if (role[i] !== KNOWN) continue;
-    if (toFree[i]! > margin) {
+    if (toFree.distancePx[i]! > margin) {
       role[i] = OUT;
       continue;
     }
@@ -148,7 +150,14 @@ export function prepare(
   }
 
   const place = { width, height, crop, role, guideX, guideY, inverseDepthScale };
-  const targets = targetsOf(problem, place, MIN_GUIDE);
+  const targets = targetsFor(problem, n);
+  // A prior gives back what an edge of the image took where it is even: no crease's. What a field says of couplings counts before all.
+  if (targets !== undefined) putPrior(problem, place, targets);
+  if (options.creases) {
+    const rims = { ...place, u, nearestFree: toFree.index, marginPx: margin };
+    putCreases(rims, options.epsilon, MIN_GUIDE);
+  }
+  if (targets !== undefined) putField(problem, place, MIN_GUIDE, targets);
 
   // A robust slope is dropped where Σ lean along its way exceeds alpha, the price of one bend: with
   // lean = 3 α e² / trust³ that is at e = trust.
