@@ -87,8 +87,11 @@ export interface DepthCompletionOptions {
   reweightings?: number;
   /** Weight of the second-order term, in pixels. */
   alpha?: number;
-  /** Whether planes that a hole's rim lies on may meet within it where the image shows nothing. Default true. */
-  creases?: boolean;
+  /**
+   * Whether planes around a hole whose creases and straight outlines its rim foretells are parted there, though the image shows nothing.
+   * Default true; false for what is no scene's depth.
+   */
+  planeEdges?: boolean;
 }
 
 export interface CompletedDepth {

@@ -20,7 +20,7 @@ import { planeSearch } from './survey.ts';
 /** Nearer than this share of the bounds' depth stand things; from here on it is the bounds' relief. */
 const THING = 0.8;
 /** The relief (ratio to the bounds) goes on nearly first order, and … */
-const RELIEF_OPTIONS = { reweightings: 1, alpha: 2 };
+const RELIEF_OPTIONS = { reweightings: 1, alpha: 2, planeEdges: false };
 /** … fades within this share of the picture's width: far from what is known the bounds are all there is. */
 const FADE = 0.25;
 /** The near side of an opening is left out with what lies this near it, pixels. */

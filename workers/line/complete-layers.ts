@@ -17,11 +17,11 @@ import type { Plane } from '../steps/segment-surfaces.ts';
  * The ratio to a plane has no edges to keep: one re-weighting is enough. Nearly first order: what is left of a capture's noise
  * at the rim must not be drawn on as a slope (at alpha 100 table tops sagged by a splat's spacing behind the object).
  */
-const PLANE_OPTIONS = { reweightings: 1, alpha: 2, creases: false };
+const PLANE_OPTIONS = { reweightings: 1, alpha: 2, planeEdges: false };
 /** A plane's pixels this near the hole, as a share of the picture's width, are not built on: a selection takes splats of the surface too. */
 const RIM_SHARE = 0.02;
 /** Outlines go on smoothly: a quadratic norm spreads the bend instead of making a corner somewhere. */
-const OUTLINE_OPTIONS = { reweightings: 0, alpha: 1000, creases: false };
+const OUTLINE_OPTIONS = { reweightings: 0, alpha: 1000, planeEdges: false };
 
 /**
  * Continues one surface over `wanted`, from its own pixels alone. A plane's depth is completed as the

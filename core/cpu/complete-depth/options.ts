@@ -11,7 +11,7 @@ export const DEPTH_COMPLETION_DEFAULTS: Required<DepthCompletionOptions> = {
   epsilon: 2e-3,
   reweightings: 5,
   alpha: 100,
-  creases: true,
+  planeEdges: true,
 };
 
 /** Fills in the defaults. Throws `bad-option` for a value that is not a positive number (reweightings: 0 to 100). */
@@ -37,6 +37,6 @@ export function completionOptions(
     );
   }
   all.reweightings = reweightings;
-  all.creases = options.creases ?? all.creases;
+  all.planeEdges = options.planeEdges ?? all.planeEdges;
   return all;
 }

@@ -1,11 +1,11 @@
 import type { Rect } from '../../image.ts';
 import type { DepthCompletionOptions, DepthProblem } from '../../kernels.ts';
 import { type Classes, FREE, KNOWN, OUT } from './classify.ts';
-import { putCreases } from './creases.ts';
 import { extrapolationPx } from './extrapolation.ts';
 import { putField, targetsFor } from './field.ts';
 import { nearestSet } from './nearest.ts';
 import { type HolePart, wholeHole } from './parts.ts';
+import { cutPlaneEdges } from './plane-edges.ts';
 import { putPrior } from './prior.ts';
 
 /**
@@ -151,11 +151,11 @@ export function prepare(
 
   const place = { width, height, crop, role, guideX, guideY, inverseDepthScale };
   const targets = targetsFor(problem, n);
-  // A prior gives back what an edge of the image took where it is even: no crease's. What a field says of couplings counts before all.
+  // A prior gives back what an edge of the image took where it is even: no plane's. What a field says of couplings counts before all.
   if (targets !== undefined) putPrior(problem, place, targets);
-  if (options.creases) {
+  if (options.planeEdges) {
     const rims = { ...place, u, nearestFree: toFree.index, marginPx: margin };
-    putCreases(rims, options.epsilon, MIN_GUIDE);
+    cutPlaneEdges(rims, options.epsilon, MIN_GUIDE);
   }
   if (targets !== undefined) putField(problem, place, MIN_GUIDE, targets);
 

@@ -1,3 +1,4 @@
+import { quantile } from '../../quantile.ts';
 import { createRandom } from '../../random.ts';
 import { solveLinear } from '../../solve-linear.ts';
 import { KNOWN } from './classify.ts';
@@ -135,4 +136,14 @@ function fitPlane(
   }
   const solved = solveLinear(a, b);
   return solved && [solved[0]!, solved[1]!, solved[2]!];
+}
+
+/** Standard deviation of the rim's inverse depth around its neighbours': by the median second difference along the rows. */
+export function noiseOfRim({ rim, u, has, role }: RimOfHole): number {
+  const off: number[] = [];
+  for (const i of rim) {
+    if (!has(i - 1) || !has(i + 1) || role[i - 1] !== KNOWN || role[i + 1] !== KNOWN) continue;
+    off.push(Math.abs(u[i]! - 0.5 * (u[i - 1]! + u[i + 1]!)));
+  }
+  return off.length === 0 ? 0 : quantile(off, 0.5) / (0.6745 * Math.sqrt(1.5));
 }
