@@ -6,6 +6,7 @@ import type { Camera } from '../../core/camera.ts';
 import { partsApart } from '../../core/far-apart.ts';
 import type { Kernels } from '../../core/kernels.ts';
 import { measureExtent } from '../../core/object-shape.ts';
+import { applyPatchSliced } from '../../core/patch.ts';
 import type { OnProgress } from '../../core/progress.ts';
 import type { RemoveFigures, RemoveOptions, RemoveResult } from '../../core/remove-types.ts';
 import { type Selection, selectedRows } from '../../core/selection.ts';
@@ -42,11 +43,16 @@ export async function mendParts(
   const results: RemoveResult[] = [];
   let added = takeSplats(scene, []);
   for (const [k, thing] of things.entries()) {
-    const rows = selectedRows(inAny.map((v, row) => (v === 0 || thing[row] !== 0 ? 1 : 0)));
-    const selection = new Uint8Array(rows.length + added.count);
-    for (const [i, row] of rows.entries()) selection[i] = thing[row]!;
+    const others = selectedRows(inAny.map((v, row) => (thing[row] === 0 ? v : 0)));
+    const before = await applyPatchSliced(scene, { removed: others, added }, signal);
+    const selection = new Uint8Array(before.count);
+    let at = 0;
+    for (let row = 0; row < scene.count; row++) {
+      if (thing[row] !== 0) selection[at] = 1;
+      if (thing[row] !== 0 || inAny[row] === 0) at++;
+    }
     const result = await mend(
-      concatSplats(takeSplats(scene, rows), added),
+      before,
       selection,
       cameras,
       kernels,
