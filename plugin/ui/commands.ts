@@ -106,7 +106,7 @@ export class Commands {
         return target.session!.discard(command.id);
       case 'export': {
         const bytes = await mender.export(command.format);
-        return download(bytes, exportName(target.fileName, command.format));
+        return download(bytes, exportName(target.fileName, command.format, mender.edited));
       }
       case 'save-picture': {
         const picture = await target.host?.capture();
