@@ -24,6 +24,7 @@ import './extend-dialog.ts';
 import './help.ts';
 import './insert-dialog.ts';
 import './mask-dialog.ts';
+import './no-scene.ts';
 import type { OfferedScene } from './open-menu.ts';
 import './panel.ts';
 import './status.ts';
@@ -194,7 +195,9 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
       this.#stopMender?.abort();
       this.#stopMender = new AbortController();
       const { signal } = this.#stopMender;
-      mender?.addEventListener('proposal', () => this.requestUpdate(), { signal });
+      for (const type of ['proposal', 'cloud'] as const) {
+        mender?.addEventListener(type, () => this.requestUpdate(), { signal });
+      }
       this.#tools?.dispose();
       this.#tools = mender && host && createToolController({ mender, host });
       this.#toolsOf = mender;
@@ -253,7 +256,8 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
     const { mender, host } = this;
     const tools = this.#tools;
     const open = this.panelOpen;
-    const stage = `stage ${this.byKeys ? 'by-keys' : ''} ${mender && waits(mender) ? 'waits' : ''}`;
+    const empty = mender?.cloud === undefined;
+    const stage = `stage ${empty ? 'empty' : ''} ${this.byKeys ? 'by-keys' : ''} ${mender && waits(mender) ? 'waits' : ''}`;
     return html`
       <splatmend-toolbar role=${this.page ? 'banner' : nothing} .mender=${mender} .fileName=${this.fileName} .formats=${this.formats}
         .session=${this.session} .recent=${this.recent} .scenes=${this.scenes}
@@ -272,6 +276,12 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
             <splatmend-tool-overlay .mender=${mender} .tools=${tools}></splatmend-tool-overlay>
             <splatmend-compare-slider .mender=${mender} .host=${host} .active=${this.slider}
             ></splatmend-compare-slider>
+            ${
+              empty
+                ? html`<slot name="no-scene"><splatmend-no-scene .mender=${mender}
+                    .anywhere=${this.page}></splatmend-no-scene></slot>`
+                : nothing
+            }
             <div class="cross" aria-hidden="true"></div>
           </div>
           <splatmend-status .mender=${mender} .backend=${mender?.backend}></splatmend-status>
