@@ -4,7 +4,7 @@ import type { Segmenter } from '../../core/segmenter.ts';
 import type { Mender } from '../mender-types.ts';
 import { waitingEdit, waits } from '../waits.ts';
 import { fillByHand, isEdited, saveReference } from './by-hand.ts';
-import { canPerform, type EditorCommand, sendCommand } from './command.ts';
+import { type CommandName, canPerform, type EditorCommand, sendCommand } from './command.ts';
 import { type CommandTarget, tellFailure } from './command-target.ts';
 import { imageMeaning } from './dropped-image.ts';
 import { extentOf } from './extent.ts';
@@ -19,6 +19,7 @@ import {
   pickScene,
 } from './files.ts';
 import { deleteModel, loadDepth, loadFiller, useDepth, useFiller } from './filler-choice.ts';
+import { HistorySteps } from './history-steps.ts';
 import { shadowLifted } from './lift-shadow.ts';
 import { InsertedMover } from './move-inserted.ts';
 import { notNow, refusalOf } from './not-now.ts';
@@ -54,6 +55,7 @@ export class Commands {
   #wantBefore = false;
   #comparing = false;
   readonly #mover = new InsertedMover();
+  readonly #steps = new HistorySteps();
   /** Loaded here, and not the page's. */
   #segmenter: Segmenter | undefined;
 
@@ -61,10 +63,15 @@ export class Commands {
     this.#target = target;
   }
 
+  /** Whether `perform` does it now, or in its turn. */
+  accepts(name: CommandName): boolean {
+    return canPerform(name, this.#target.mender) || this.#steps.queues(name);
+  }
+
   /** Does it. A failure is shown and told as an event; it never throws. */
   async perform(command: EditorCommand): Promise<void> {
     const { mender } = this.#target;
-    if (!canPerform(command.name, mender)) {
+    if (!this.accepts(command.name)) {
       const why = mender && refusalOf(command, mender);
       if (why !== undefined) this.#target.say('note', why);
       return;
@@ -200,11 +207,11 @@ export class Commands {
       case 'compare':
         return this.#compare(mender, command.before);
       case 'cancel':
+        this.#steps.forget();
         return mender.cancel();
       case 'undo':
-        return mender.undo();
       case 'redo':
-        return mender.redo();
+        return this.#steps.go(mender, command.name);
       case 'frame':
         return this.#frame(mender);
       case 'turn-up':

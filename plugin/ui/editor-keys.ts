@@ -4,6 +4,7 @@ import type { ToolController } from '../tools/controller-types.ts';
 import { waits } from '../waits.ts';
 import './alerts.ts';
 import { canPerform, sendCommand } from './command.ts';
+import type { Commands } from './commands.ts';
 import './help.ts';
 import { attachKeys } from './key-input.ts';
 import { busyNote } from './not-now.ts';
@@ -23,16 +24,22 @@ const alertsOf = ({ renderRoot }: KeyedEditor) => renderRoot?.querySelector('spl
 /**
  * Listens for an editor's keys.
  * @param from where they are heard: the editor, or the whole window
+ * @param commands what performs its commands
  * @returns a function that takes the listeners away
  */
-export function attachEditorKeys(editor: KeyedEditor, from: EventTarget): () => void {
+export function attachEditorKeys(
+  editor: KeyedEditor,
+  from: EventTarget,
+  commands: Pick<Commands, 'accepts'>,
+): () => void {
   return attachKeys(from, {
     first: (event) => !helpOpen(editor) && editor.tools?.handleKey(event) === true,
     escape: () => stopNearest(editor),
     press: ({ command }, held) => {
       if (helpOpen(editor) && command.name !== 'help') return false;
-      if (!canPerform(command.name, editor.mender)) {
-        // Said once for a key that is held down.
+      // A key that is held down asks for as many steps as there is time for, and is answered once.
+      const able = held ? canPerform(command.name, editor.mender) : commands.accepts(command.name);
+      if (!able) {
         if (!held) sayBusy(editor);
         return false;
       }

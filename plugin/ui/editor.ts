@@ -209,7 +209,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
 
   #hearKeys(): void {
     this.#stopKeys?.();
-    this.#stopKeys = attachEditorKeys(this, this.page ? window : this);
+    this.#stopKeys = attachEditorKeys(this, this.page ? window : this, this.#commands);
   }
 
   /** Does a command, as if a button had sent it; resolves when it is done or has failed and said so. */

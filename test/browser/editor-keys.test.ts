@@ -1,19 +1,56 @@
 // Accepts: while a job runs, a key whose command has to wait is answered in one status line for as long as the job
 // runs, and is not done; keys that mean nothing, that the viewer uses, that still work or that only repeat are
-// not answered. The mender is a fake and the host shows one colour; keys are the page's own events.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+// not answered. Undo and redo pressed while one of them runs are done after it, in their order; one that lasts shows the
+// jobs' own progress within 0.3 s. The mender is a fake and the host shows one colour; keys are the page's own events.
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { SplatmendError } from '../../core/errors.ts';
 import type { Mender } from '../../plugin/mender-types.ts';
 import type { EditorCommand } from '../../plugin/ui/command.ts';
 import '../../plugin/ui/editor.ts';
 import { FakeMender, fakeHost } from '../support/remove-flow.ts';
 
-let mender: FakeMender;
+let mender: SteppingMender;
 let editor: HTMLElementTagNameMap['splatmend-editor'];
 let picture: HTMLElement;
 let sent: EditorCommand['name'][];
+/** Commands that are not only noted. */
+let performs: EditorCommand['name'][];
+
+/** Has steps to go back and forth in, each of which ends when the test says so. */
+class SteppingMender extends FakeMender {
+  done = 3;
+  undone = 0;
+  ends: ((error?: Error) => void)[] = [];
+  get canUndo() {
+    return this.done > 0;
+  }
+  get canRedo() {
+    return this.undone > 0;
+  }
+  undo() {
+    return this.#step(-1);
+  }
+  redo() {
+    return this.#step(1);
+  }
+  async #step(by: 1 | -1): Promise<boolean> {
+    if (this.task) throw new Error('busy');
+    this.run('edit');
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.ends.push((error) => (error ? reject(error) : resolve()));
+      });
+      this.done += by;
+      this.undone -= by;
+      return true;
+    } finally {
+      this.run(undefined);
+    }
+  }
+}
 
 beforeEach(async () => {
-  mender = new FakeMender();
+  mender = new SteppingMender();
   editor = document.createElement('splatmend-editor');
   editor.style.cssText = 'position: fixed; inset: 0;';
   picture = document.createElement('div');
@@ -23,8 +60,9 @@ beforeEach(async () => {
   editor.host = fakeHost(mender, picture).host;
   document.body.append(editor);
   sent = [];
+  performs = [];
   editor.addEventListener('splatmend-command', (event) => {
-    event.preventDefault();
+    if (!performs.includes(event.detail.name)) event.preventDefault();
     sent.push(event.detail.name);
   });
   await editor.updateComplete;
@@ -107,4 +145,124 @@ test('nothing is said where nothing runs', async () => {
   press('[');
   expect(await told()).toEqual([]);
   expect(sent).toEqual([]);
+});
+
+describe('undo and redo that last', () => {
+  const undo = () => press('z', { ctrlKey: true });
+  const redo = () => press('z', { ctrlKey: true, shiftKey: true });
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  const where = () => [mender.done, mender.undone];
+  /** Ends the step that runs. */
+  async function end(error?: Error): Promise<void> {
+    await expect.poll(() => mender.ends.length).toBe(1);
+    mender.ends.pop()!(error);
+    await pause(0);
+  }
+  beforeEach(() => {
+    performs = ['undo', 'redo', 'cancel'];
+  });
+
+  test('what is pressed meanwhile is done afterwards, in its order', async () => {
+    undo();
+    await expect.poll(() => mender.task).toBe('edit');
+    undo();
+    redo();
+    undo();
+    expect(mender.ends).toHaveLength(1);
+    expect(await told()).toEqual([]);
+    for (const [done, undone] of [
+      [2, 1],
+      [1, 2],
+      [2, 1],
+      [1, 2],
+    ]) {
+      await end();
+      expect(where()).toEqual([done, undone]);
+    }
+    expect(mender.task).toBeUndefined();
+    // And all over again.
+    undo();
+    await end();
+    expect(where()).toEqual([0, 3]);
+  });
+
+  test('what was the last step, and keys that only repeat, ask for nothing more', async () => {
+    mender.done = 1;
+    undo();
+    await expect.poll(() => mender.task).toBe('edit');
+    undo();
+    undo();
+    await end();
+    expect(where()).toEqual([0, 1]);
+    expect(mender.task).toBeUndefined();
+
+    redo();
+    await expect.poll(() => mender.task).toBe('edit');
+    for (let k = 0; k < 5; k++) press('z', { ctrlKey: true, repeat: true });
+    await end();
+    expect(where()).toEqual([1, 0]);
+    expect(mender.task).toBeUndefined();
+    expect(await told()).toEqual([]);
+  });
+
+  test('Escape, or a step that fails, ends what waits; another job is no reason to wait', async () => {
+    undo();
+    await expect.poll(() => mender.task).toBe('edit');
+    undo();
+    press('Escape');
+    await end();
+    expect(where()).toEqual([2, 1]);
+    expect(mender.task).toBeUndefined();
+    expect(mender.cancelled).toBe(1);
+
+    undo();
+    await expect.poll(() => mender.task).toBe('edit');
+    undo();
+    await end(new SplatmendError('out-of-memory', 'undo: no room'));
+    expect(where()).toEqual([2, 1]);
+    expect(mender.task).toBeUndefined();
+    const alerts = editor.renderRoot.querySelector('splatmend-alerts')!;
+    expect(alerts.alerts.map(({ message }) => message)).toEqual(['undo: no room']);
+
+    mender.run('remove');
+    undo();
+    mender.run(undefined);
+    await pause(0);
+    expect(mender.task).toBeUndefined();
+    expect(where()).toEqual([2, 1]);
+  });
+
+  test('the jobs’ progress shows, without a share, and not for a step that is quick', async () => {
+    const job = () =>
+      editor.renderRoot
+        .querySelector('splatmend-panel, splatmend-actions')!
+        .shadowRoot!.querySelector('splatmend-job')!;
+    const bar = () => job().renderRoot.querySelector('[role=progressbar]');
+    // The panel, or the bar that stands in for it, is what it is at this width.
+    await expect.poll(() => editor.wide).toBe(innerWidth >= 1000);
+    await editor.updateComplete;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const passes = async (ms: number) => {
+      await vi.advanceTimersByTimeAsync(ms);
+      await job().updateComplete;
+    };
+    undo();
+    await passes(100);
+    expect(mender.task).toBe('edit');
+    expect(bar()).toBeNull();
+    mender.ends.pop()!();
+    await passes(300);
+    expect(where()).toEqual([2, 1]);
+    expect(bar()).toBeNull();
+
+    undo();
+    await passes(300);
+    expect(bar()!.checkVisibility()).toBe(true);
+    expect(bar()!.getAttribute('aria-valuenow')).toBeNull();
+    expect(job().renderRoot.querySelector('[role=status]')!.textContent).toBe('Changing the scene');
+    mender.ends.pop()!();
+    await passes(0);
+    expect(bar()).toBeNull();
+  });
 });
