@@ -33,6 +33,8 @@ export interface History {
   readonly bytes: number;
   /** Steps done since the scene was opened, those that fell out included. */
   readonly done: number;
+  /** Whether one of the steps done, those that fell out included, changed the splats themselves. */
+  readonly edited: boolean;
   /** Adds a step that was done, and drops what could have been redone. */
   record(step: Step): void;
   /** Says that `last` was taken back. */
@@ -50,13 +52,16 @@ export function createHistory(maxBytes = HISTORY_BYTES): History {
   let done: Step[] = [];
   let undone: Step[] = [];
   let fellOut = 0;
+  let editFellOut = false;
   const total = () => [...done, ...undone].reduce((sum, step) => sum + stepBytes(step), 0);
 
   function bound(): void {
     let held = total();
     while (held > maxBytes && done.length > 1) {
-      held -= stepBytes(done.shift()!);
+      const oldest = done.shift()!;
+      held -= stepBytes(oldest);
       fellOut++;
+      editFellOut ||= oldest.patch !== undefined;
     }
   }
 
@@ -73,6 +78,9 @@ export function createHistory(maxBytes = HISTORY_BYTES): History {
     get done() {
       return fellOut + done.length;
     },
+    get edited() {
+      return editFellOut || done.some((step) => step.patch !== undefined);
+    },
     record(step) {
       undone = [];
       done.push(step);
@@ -88,6 +96,7 @@ export function createHistory(maxBytes = HISTORY_BYTES): History {
     },
     load(steps, count) {
       fellOut = 0;
+      editFellOut = false;
       done = steps.slice(0, count);
       undone = steps.slice(count).reverse();
       bound();
@@ -96,6 +105,7 @@ export function createHistory(maxBytes = HISTORY_BYTES): History {
       done = [];
       undone = [];
       fellOut = 0;
+      editFellOut = false;
     },
   };
 }

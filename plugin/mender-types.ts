@@ -129,6 +129,8 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   /** What undo and redo would do, for people: `Select object`, `Remove 1,203 splats`. */
   readonly undoLabel: string | undefined;
   readonly redoLabel: string | undefined;
+  /** Whether the splats are others than were opened, by what was done and not undone. Selection and marks are no part of it. */
+  readonly edited: boolean;
   /** Who fills the holes of removals and candidates from now on; default: the built-in filler. Yours to dispose. */
   filler: Filler;
   /** Guides the holes' depth; default: nobody. Yours to dispose. */

@@ -52,6 +52,10 @@ export abstract class ProposingMender extends SelectingMender {
     return this.scene.history.next?.label;
   }
 
+  get edited() {
+    return this.scene.history.edited;
+  }
+
   async choose(index: number): Promise<void> {
     const removal = this.requireRemoval('choose');
     if (index === removal.chosen && !this.showsBefore) return;

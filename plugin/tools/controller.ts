@@ -3,25 +3,16 @@ import type { SelectionVolume } from '../../core/selection.ts';
 import { typedEventTarget } from '../events.ts';
 import type { MendHost } from '../host.ts';
 import type { Mender } from '../mender-types.ts';
-import type { SelectMode } from '../selection-modes.ts';
-import { waits } from '../waits.ts';
 import type { ToolController, ToolControllerOptions } from './controller-types.ts';
 import { Gestures } from './gestures.ts';
-import { drawingShapes, type OverlayShape } from './overlay-shapes.ts';
+import type { OverlayShape } from './overlay-shapes.ts';
 import { pictureMap } from './picture-map.ts';
 import { attachPointer, type PointerInput, type Press } from './pointer-input.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 import { SegmentTool } from './segment-tool.ts';
 import { createToolKeys, type ToolKeys } from './tool-keys.ts';
-import {
-  TOOL_DEFAULTS,
-  type ToolBlock,
-  type ToolEvents,
-  type ToolId,
-  type ToolOptions,
-  type ToolState,
-  withinLimits,
-} from './tool-types.ts';
+import { ToolSituation } from './tool-situation.ts';
+import type { ToolEvents, ToolId, ToolOptions, ToolState } from './tool-types.ts';
 import { checkVolume, VolumeTool } from './volume-tool.ts';
 
 export function createToolController(options: ToolControllerOptions): ToolController {
@@ -31,11 +22,6 @@ export function createToolController(options: ToolControllerOptions): ToolContro
 export type { ToolController, ToolControllerOptions } from './controller-types.ts';
 
 const BRUSH_STEP = 1.25;
-
-interface HeldKeys {
-  shiftKey: boolean;
-  ctrlKey: boolean;
-}
 
 const Target = typedEventTarget<ToolEvents>();
 
@@ -51,19 +37,14 @@ class Controller extends Target implements ToolController {
   readonly #stop = new AbortController();
   readonly #stopView: () => void;
   readonly #cursorBefore: string;
-  #tool: ToolId;
-  #options: ToolOptions;
-  #held: HeldKeys = { shiftKey: false, ctrlKey: false };
-  /** Where the pointer is. */
-  #pointer: Press | undefined;
+  readonly #now: ToolSituation;
+  /** As it was told last. */
   #state: ToolState;
 
   constructor({ mender, host, tool = 'object', options = {} }: ToolControllerOptions) {
     super();
     this.host = host;
     this.#mender = mender;
-    this.#tool = tool;
-    this.#options = withinLimits({ ...TOOL_DEFAULTS, ...options }, TOOL_DEFAULTS);
     this.#cursorBefore = host.element.style.cursor;
     this.#queue = createRequestQueue(
       mender,
@@ -77,15 +58,16 @@ class Controller extends Target implements ToolController {
       ask: (make) => void this.#queue.ask(make),
       changed: () => this.#changed(),
     });
+    this.#now = this.#createSituation(tool, options);
     this.#gestures = this.#createGestures();
-    this.#state = this.#readState();
+    this.#state = this.#now.state();
     this.#input = attachPointer(host.element, {
       claim: (press) => {
-        this.#pointer = press;
+        this.#now.pointer = press;
         return this.#gestures.claim(press);
       },
       drag: (press) => {
-        this.#pointer = press;
+        this.#now.pointer = press;
         this.#gestures.drag(press);
       },
       release: (press, moved) => this.#gestures.release(press, moved),
@@ -94,7 +76,7 @@ class Controller extends Target implements ToolController {
       doubleClick: () => this.#gestures.closePolygon(),
       hover: (press) => this.#hover(press),
       modifiers: (keys) => {
-        this.#held = keys;
+        this.#now.held = keys;
         this.#tellState();
       },
     });
@@ -102,18 +84,18 @@ class Controller extends Target implements ToolController {
       picture: host.element,
       // While a job runs or a removal waits, Escape is theirs.
       escape: () =>
-        this.cancelDrawing() || this.#segment.stop() || (!this.#laidDown && this.#dropVolume()),
+        this.cancelDrawing() || this.#segment.stop() || (!this.#now.laidDown && this.#dropVolume()),
       enter: () => this.#gestures.closePolygon() || this.#enterVolume(),
       backspace: () => this.#gestures.dropCorner(),
       resizeBrush: (direction) => {
         // What was inserted is moved by the same keys.
         if (this.#mender.insertion) return false;
-        const brushRadius = Math.round(this.#options.brushRadius * BRUSH_STEP ** direction);
+        const brushRadius = Math.round(this.#now.options.brushRadius * BRUSH_STEP ** direction);
         this.setOptions({ brushRadius });
         return true;
       },
       // The key of the tool in hand lays it down.
-      pickTool: (wanted) => this.setTool(wanted === this.#tool ? 'object' : wanted),
+      pickTool: (wanted) => this.setTool(wanted === this.#now.tool ? 'object' : wanted),
       holdSpace: (held) => {
         this.#input.spaceHeld = held;
         if (held) this.#input.pressed = false;
@@ -151,21 +133,21 @@ class Controller extends Target implements ToolController {
   }
   set segmenter(segmenter: Segmenter | undefined) {
     this.#segment.segmenter = segmenter;
-    if (segmenter === undefined && this.#tool === 'segment') this.setTool('object');
+    if (segmenter === undefined && this.#now.tool === 'segment') this.setTool('object');
     this.#changed();
   }
 
   setTool(tool: ToolId): void {
-    if (tool === this.#tool || (tool === 'segment' && !this.segmenter)) return;
+    if (tool === this.#now.tool || (tool === 'segment' && !this.segmenter)) return;
     this.cancelDrawing();
-    this.#tool = tool;
+    this.#now.tool = tool;
     this.#segment.forget();
     this.#placed.follow(tool);
     this.#changed();
   }
 
   setOptions(options: Partial<ToolOptions>): void {
-    this.#options = withinLimits({ ...this.#options, ...options }, this.#options);
+    this.#now.setOptions(options);
     this.#changed();
   }
 
@@ -184,7 +166,7 @@ class Controller extends Target implements ToolController {
 
   async selectVolume(): Promise<void> {
     const { volume } = this.#placed;
-    if (volume === undefined || this.#blocked) return;
+    if (volume === undefined || this.#now.blocked) return;
     const { mode } = this.#state;
     await this.#queue.ask(() => ({ shape: { kind: 'volume', volume }, mode }));
   }
@@ -212,20 +194,7 @@ class Controller extends Target implements ToolController {
   }
 
   overlay(): OverlayShape[] {
-    const map = pictureMap(this.host);
-    if (map === undefined) return [];
-    const shapes: OverlayShape[] = [];
-    // Its lines would lie over what one has to judge.
-    if (!waits(this.#mender)) shapes.push(...this.#placed.shapes(map, this.#gestures.pulled));
-    shapes.push(...this.#segment.shapes(map));
-    const { drawing, mode } = this.#gestures;
-    if (drawing) shapes.push(...drawingShapes(drawing, mode ?? this.#state.mode, map));
-    if (this.#showsBrush && this.#pointer) {
-      const box = this.host.element.getBoundingClientRect();
-      const [x, y] = [this.#pointer.clientX - box.left, this.#pointer.clientY - box.top];
-      shapes.push({ kind: 'circle', x, y, radius: this.#options.brushRadius });
-    }
-    return shapes;
+    return this.#now.shapes();
   }
 
   dispose(): void {
@@ -238,28 +207,48 @@ class Controller extends Target implements ToolController {
     this.host.element.style.cursor = this.#cursorBefore;
   }
 
-  #createGestures(): Gestures {
+  #createSituation(tool: ToolId, options: Partial<ToolOptions>): ToolSituation {
     const controller = this;
+    const parts = {
+      host: this.host,
+      mender: this.#mender,
+      queue: this.#queue,
+      placed: this.#placed,
+      segment: this.#segment,
+      // They ask how things stand themselves, and are made after it.
+      get gestures() {
+        return controller.#gestures;
+      },
+      get input() {
+        return controller.#input;
+      },
+    };
+    return new ToolSituation(parts, tool, options);
+  }
+
+  #createGestures(): Gestures {
+    const now = this.#now;
+    const placed = this.#placed;
     return new Gestures({
       host: this.host,
       mender: this.#mender,
       get tool() {
-        return controller.#tool;
+        return now.tool;
       },
       get options() {
-        return controller.#options;
+        return now.options;
       },
       get blocked() {
-        return controller.#blocked !== undefined;
+        return now.blocked !== undefined;
       },
       get volume() {
-        return controller.#placed.volume;
+        return placed.volume;
       },
       set volume(volume) {
-        controller.#placed.volume = volume;
+        placed.volume = volume;
       },
-      modeOf: (keys) => this.#modeOf(keys),
-      refines: (keys) => this.#refines(keys),
+      modeOf: (keys) => now.modeOf(keys),
+      refines: (keys) => now.refines(keys),
       segment: (camera, pixel, { shiftKey, ctrlKey }) =>
         this.#segment.click(camera, pixel, ctrlKey ? 'less' : shiftKey ? 'more' : 'new'),
       setTolerance: (tolerance) => this.setOptions({ tolerance }),
@@ -268,37 +257,8 @@ class Controller extends Target implements ToolController {
     });
   }
 
-  get #blocked(): ToolBlock | undefined {
-    const { task, cloud } = this.#mender;
-    if (waits(this.#mender)) return 'proposal';
-    // The tools' own requests are no reason to lay them down: the next one waits.
-    if (task !== undefined && !(task === 'select' && this.#queue.waiting > 0)) return 'busy';
-    return cloud === undefined || cloud.count === 0 ? 'empty' : undefined;
-  }
-
-  /** Something else than the tools has the scene. */
-  get #laidDown(): boolean {
-    return this.#mender.task !== undefined || waits(this.#mender);
-  }
-
-  get #showsBrush(): boolean {
-    if (this.#blocked || this.#input.spaceHeld) return false;
-    return this.#tool === 'brush' || this.#refines(this.#held);
-  }
-
-  #refines(keys: HeldKeys): boolean {
-    if (this.#tool !== 'object' || this.#mender.selectedCount === 0) return false;
-    const mode = this.#modeOf(keys);
-    return mode === 'add' || mode === 'remove';
-  }
-
-  #modeOf({ shiftKey, ctrlKey }: HeldKeys): SelectMode {
-    if (shiftKey) return ctrlKey ? 'intersect' : 'add';
-    return ctrlKey ? 'remove' : this.#options.mode;
-  }
-
   #enterVolume(): boolean {
-    if (this.#placed.volume === undefined || this.#blocked) return false;
+    if (this.#placed.volume === undefined || this.#now.blocked) return false;
     void this.selectVolume();
     return true;
   }
@@ -310,18 +270,18 @@ class Controller extends Target implements ToolController {
   }
 
   #hover(press: Press | undefined): void {
-    this.#pointer = press;
+    this.#now.pointer = press;
     if (press) {
-      this.#held = { shiftKey: press.shiftKey, ctrlKey: press.ctrlKey };
+      this.#now.held = { shiftKey: press.shiftKey, ctrlKey: press.ctrlKey };
       this.#gestures.hover(press);
     }
     const other = this.#placed.hover(press && this.#gestures.handleUnder(press));
     this.#tellState();
-    if (other || this.#gestures.drawing || this.#showsBrush || !press) this.#tellOverlay();
+    if (other || this.#gestures.drawing || this.#now.showsBrush || !press) this.#tellOverlay();
   }
 
   #onMender(newCloud: boolean): void {
-    if (newCloud || this.#blocked) this.cancelDrawing();
+    if (newCloud || this.#now.blocked) this.cancelDrawing();
     if (newCloud) this.#segment.forget();
     this.#changed();
   }
@@ -331,23 +291,10 @@ class Controller extends Target implements ToolController {
     this.#tellOverlay();
   }
 
-  #readState(): ToolState {
-    const { drawing, pulled } = this.#gestures;
-    return {
-      tool: this.#tool,
-      options: this.#options,
-      mode: this.#modeOf(this.#held),
-      volume: this.#placed.volume,
-      drawing: drawing !== undefined || pulled !== undefined,
-      segments: this.segmenter !== undefined,
-      blocked: this.#blocked,
-    };
-  }
-
   #tellState(): void {
     const old = this.#state;
-    const state = this.#readState();
-    this.host.element.style.cursor = this.#cursor(state);
+    const state = this.#now.state();
+    this.host.element.style.cursor = this.#now.cursor(state);
     if ((Object.keys(state) as (keyof ToolState)[]).every((k) => state[k] === old[k])) return;
     this.#state = state;
     this.dispatchEvent(new CustomEvent('state', { detail: state }));
@@ -355,13 +302,5 @@ class Controller extends Target implements ToolController {
 
   #tellOverlay(): void {
     this.dispatchEvent(new CustomEvent('overlay'));
-  }
-
-  #cursor({ blocked, tool, volume }: ToolState): string {
-    if (blocked === 'busy' || this.#segment.busy) return 'progress';
-    if (blocked || tool === 'navigate' || this.#input.spaceHeld) return 'grab';
-    if (this.#gestures.pulled) return 'grabbing';
-    if (volume && this.#placed.hovered) return 'move';
-    return this.#showsBrush ? 'none' : 'crosshair';
   }
 }

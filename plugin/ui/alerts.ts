@@ -80,6 +80,11 @@ export class SplatmendAlerts extends LitElement {
     this.alerts = this.alerts.filter((a) => a.id !== id);
   }
 
+  /** Takes back what was said, where it still shows: it is not true any more. */
+  withdraw(message: string): void {
+    this.alerts = this.alerts.filter((a) => a.message !== message);
+  }
+
   /** Takes the newest error away; notes leave by themselves. @returns false when there was none */
   dismissNewest(): boolean {
     const newest = this.alerts.filter((a) => a.kind === 'error').at(-1);

@@ -1,13 +1,11 @@
-import type { Vec3 } from '../../core/camera.ts';
 import type { PaintedMask } from '../../core/remove-types.ts';
 import type { Segmenter } from '../../core/segmenter.ts';
 import type { Mender } from '../mender-types.ts';
-import { waitingEdit, waits } from '../waits.ts';
-import { fillByHand, isEdited, saveReference } from './by-hand.ts';
-import { canPerform, type EditorCommand, sendCommand } from './command.ts';
+import { waitingEdit } from '../waits.ts';
+import { fillByHand, saveReference } from './by-hand.ts';
+import { type CommandName, canPerform, type EditorCommand } from './command.ts';
 import { type CommandTarget, tellFailure } from './command-target.ts';
-import { imageMeaning } from './dropped-image.ts';
-import { extentOf } from './extent.ts';
+import { openDropped } from './dropped-files.ts';
 import { count } from './figures.ts';
 import {
   baseName,
@@ -19,17 +17,15 @@ import {
   pickScene,
 } from './files.ts';
 import { deleteModel, loadDepth, loadFiller, useDepth, useFiller } from './filler-choice.ts';
-import { shadowLifted } from './lift-shadow.ts';
+import { HistorySteps } from './history-steps.ts';
+import { Looking } from './looking.ts';
 import { InsertedMover } from './move-inserted.ts';
-import { notNow, refusalOf } from './not-now.ts';
-import { isDepthName, PHOTO_ACCEPT, photoAndDepth } from './photo-files.ts';
-import { askPhoto, isSelection, openScene, openSelection, restoreSession } from './scene-files.ts';
+import { refusalOf } from './not-now.ts';
+import { PHOTO_ACCEPT } from './photo-files.ts';
+import { removalOptions } from './removal-options.ts';
+import { askPhoto, openScene, openSelection, restoreSession } from './scene-files.ts';
 import { openSegmenter, segmenterNote } from './segmenter-files.ts';
 import { saveSelection } from './selection-files.ts';
-import { UPS } from './ups.ts';
-
-/** A selection is looked at with what surrounds it. */
-const ROUND_SELECTION = 2;
 
 /**
  * Performs the commands of an element and of what lies in it, unless the page took them over.
@@ -48,23 +44,26 @@ export function performCommands(target: CommandTarget, active = () => true): Com
 
 export class Commands {
   readonly #target: CommandTarget;
-  /** What `turn-up` chose last, for a host that does not say. */
-  #up: Vec3 | undefined;
-  /** Holding a key repeats and releases quickly: only the last wish counts. */
-  #wantBefore = false;
-  #comparing = false;
+  readonly #looking: Looking;
   readonly #mover = new InsertedMover();
+  readonly #steps = new HistorySteps();
   /** Loaded here, and not the page's. */
   #segmenter: Segmenter | undefined;
 
   constructor(target: CommandTarget) {
     this.#target = target;
+    this.#looking = new Looking(target);
+  }
+
+  /** Whether `perform` does it now, or in its turn. */
+  accepts(name: CommandName): boolean {
+    return canPerform(name, this.#target.mender) || this.#steps.queues(name);
   }
 
   /** Does it. A failure is shown and told as an event; it never throws. */
   async perform(command: EditorCommand): Promise<void> {
     const { mender } = this.#target;
-    if (!canPerform(command.name, mender)) {
+    if (!this.accepts(command.name)) {
       const why = mender && refusalOf(command, mender);
       if (why !== undefined) this.#target.say('note', why);
       return;
@@ -89,7 +88,7 @@ export class Commands {
         return picked && openScene(target, mender, picked.file, picked.handle);
       }
       case 'open-files':
-        return this.#openDropped(mender, command.files, command.handle);
+        return openDropped(target, mender, command, (files) => this.#loadSegmenter(files));
       case 'photo': {
         // Once the dialog is there it takes files itself.
         if (command.file && customElements.get('splatmend-photo-dialog')) return undefined;
@@ -106,7 +105,7 @@ export class Commands {
         return target.session!.discard(command.id);
       case 'export': {
         const bytes = await mender.export(command.format);
-        return download(bytes, exportName(target.fileName, command.format));
+        return download(bytes, exportName(target.fileName, command.format, mender.edited));
       }
       case 'save-picture': {
         const picture = await target.host?.capture();
@@ -139,7 +138,7 @@ export class Commands {
       }
       case 'load-edited': {
         const file = command.file ?? (await pickFile('image/*'));
-        return file && fillByHand(mender, file, removeOptions(target));
+        return file && fillByHand(mender, file, removalOptions(target));
       }
       case 'select-all':
         return mender.selectAll();
@@ -162,7 +161,7 @@ export class Commands {
       case 'unlock':
         return mender.unlockAll();
       case 'remove':
-        return mender.remove({ ...removeOptions(target), ...paintedIn(command) });
+        return mender.remove({ ...removalOptions(target), ...paintedIn(command) });
       case 'delete': {
         const n = mender.selectedCount;
         await mender.deleteSelection();
@@ -198,17 +197,17 @@ export class Commands {
         return target.say('note', `Discarded. Ctrl+Shift+Z brings the ${what} back.`);
       }
       case 'compare':
-        return this.#compare(mender, command.before);
+        return this.#looking.compare(mender, command.before);
       case 'cancel':
+        this.#steps.forget();
         return mender.cancel();
       case 'undo':
-        return mender.undo();
       case 'redo':
-        return mender.redo();
+        return this.#steps.go(mender, command.name);
       case 'frame':
-        return this.#frame(mender);
+        return this.#looking.frame(mender);
       case 'turn-up':
-        return this.#turnUp();
+        return this.#looking.turnUp();
       case 'theme':
       case 'panel':
       case 'help':
@@ -232,80 +231,6 @@ export class Commands {
     this.#target.segmenter = segmenter;
     this.#target.say('note', segmenterNote(segmenter));
   }
-
-  /**
-   * Scenes, photos, selections of the scene that is open, a segmenter's two files, a filler's one, the hole's picture, painted,
-   * or an image to insert.
-   */
-  async #openDropped(
-    mender: Mender,
-    files: readonly File[],
-    handle: FileSystemFileHandle | undefined,
-  ): Promise<void> {
-    const [file, ...others] = files;
-    if (file === undefined) return;
-    const onnx = files.filter((f) => /\.onnx$/i.test(f.name));
-    if (onnx.length === 2) return this.#loadSegmenter(onnx);
-    if (onnx.length === 1) return loadFiller(this.#target, mender, 'onnx', files);
-    if (isEdited(mender, file)) {
-      await fillByHand(mender, file, removeOptions(this.#target));
-      return;
-    }
-    const pair = await photoAndDepth(files);
-    if (pair) return askPhoto(this.#target, mender, { file: pair.photo, depth: pair.depth });
-    if (isDepthName(file.name)) {
-      this.#target.say('note', `${file.name} is a depth map: drop it together with its photo.`);
-      return;
-    }
-    const meaning = await imageMeaning(this.#target, mender, file);
-    if (meaning === 'photo' || meaning === 'either') {
-      const either = meaning === 'either';
-      await askPhoto(this.#target, mender, { file, either, ...(handle && { handle }) });
-    } else if (meaning === 'insert' || isSelection(mender, file)) {
-      const why = notNow(mender, 'drop');
-      if (why !== undefined) this.#target.say('note', why);
-      else if (meaning === 'insert') sendCommand(this.#target, { name: 'insert', file });
-      else await openSelection(this.#target, mender, file);
-    } else await openScene(this.#target, mender, file, handle);
-    if (others.length > 0) {
-      this.#target.say('note', 'One at a time: the first file was opened.');
-    }
-  }
-
-  #turnUp(): void {
-    const { host } = this.#target;
-    const now = host?.up ?? this.#up ?? UPS[0]!;
-    const at = UPS.findIndex((up) => up.every((x, k) => x === now[k]));
-    this.#up = UPS[(at + 1) % UPS.length]!;
-    host?.setUp?.(this.#up);
-    sendCommand(this.#target, { name: 'frame' });
-  }
-
-  #frame(mender: Mender): void {
-    const extent = extentOf(mender.cloud!, mender.selection);
-    const margin = mender.selection ? ROUND_SELECTION : 1;
-    if (extent) this.#target.host?.frame?.(extent.center, extent.radius * margin);
-  }
-
-  async #compare(mender: Mender, before: boolean): Promise<void> {
-    this.#wantBefore = before;
-    if (this.#comparing) return;
-    this.#comparing = true;
-    try {
-      let shown: boolean | undefined;
-      while (waits(mender) && shown !== this.#wantBefore) {
-        shown = this.#wantBefore;
-        await mender.compare(shown);
-      }
-    } finally {
-      this.#comparing = false;
-    }
-  }
 }
 
-/** The page's options, and what the user has switched on. */
-const removeOptions = (target: CommandTarget) => ({
-  ...target.removeOptions,
-  ...(shadowLifted.wanted && { liftShadow: true }),
-});
 const paintedIn = ({ painted }: { painted?: PaintedMask | null }) => (painted ? { painted } : {});

@@ -63,7 +63,8 @@ export const editorStyles = [
       left: 70px;
       max-width: calc(100% - 82px);
     }
-    /* While a removal waits no tool selects. */
+    /* While a removal waits, or without a scene, no tool selects. */
+    .empty splatmend-tool-options,
     .waits splatmend-tool-options,
     :host(:not([wide])) .waits splatmend-tool-strip {
       display: none;

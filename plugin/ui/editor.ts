@@ -12,10 +12,11 @@ import type { ToolController } from '../tools/controller-types.ts';
 import { waits } from '../waits.ts';
 import './actions.ts';
 import './alerts.ts';
-import { canPerform, type EditorCommand, sendCommand } from './command.ts';
+import type { EditorCommand } from './command.ts';
 import type { CommandTarget, Toggled } from './command-target.ts';
 import { type Commands, performCommands } from './commands.ts';
 import './drop.ts';
+import { attachEditorKeys } from './editor-keys.ts';
 import { editorStyles } from './editor-styles.ts';
 import './compare-slider.ts';
 import { letGoFillers } from './filler-choice.ts';
@@ -23,7 +24,7 @@ import './extend-dialog.ts';
 import './help.ts';
 import './insert-dialog.ts';
 import './mask-dialog.ts';
-import { attachKeys } from './key-input.ts';
+import './no-scene.ts';
 import type { OfferedScene } from './open-menu.ts';
 import './panel.ts';
 import './status.ts';
@@ -194,7 +195,9 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
       this.#stopMender?.abort();
       this.#stopMender = new AbortController();
       const { signal } = this.#stopMender;
-      mender?.addEventListener('proposal', () => this.requestUpdate(), { signal });
+      for (const type of ['proposal', 'cloud'] as const) {
+        mender?.addEventListener(type, () => this.requestUpdate(), { signal });
+      }
       this.#tools?.dispose();
       this.#tools = mender && host && createToolController({ mender, host });
       this.#toolsOf = mender;
@@ -206,34 +209,7 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
 
   #hearKeys(): void {
     this.#stopKeys?.();
-    this.#stopKeys = attachKeys(this.page ? window : this, {
-      first: (event) => !this.#helpOpen && this.#tools?.handleKey(event) === true,
-      escape: () => this.#escape(),
-      press: ({ command }) => {
-        if (this.#helpOpen && command.name !== 'help') return false;
-        if (!canPerform(command.name, this.mender)) return false;
-        sendCommand(this, command);
-        return true;
-      },
-      release: ({ release }) => release && sendCommand(this, release),
-    });
-  }
-
-  /** Stops the nearest thing that can be stopped. */
-  #escape(): boolean {
-    const { mender } = this;
-    // The dialog closes by itself.
-    if (this.#helpOpen || mender === undefined) return false;
-    if (mender.task !== undefined) sendCommand(this, { name: 'cancel' });
-    else if (waits(mender)) sendCommand(this, { name: 'discard' });
-    else if (this.renderRoot.querySelector('splatmend-alerts')?.dismissNewest()) return true;
-    else if (mender.selectedCount > 0) sendCommand(this, { name: 'clear' });
-    else return false;
-    return true;
-  }
-
-  get #helpOpen(): boolean {
-    return this.renderRoot?.querySelector('splatmend-help')?.open === true;
+    this.#stopKeys = attachEditorKeys(this, this.page ? window : this, this.#commands);
   }
 
   /** Does a command, as if a button had sent it; resolves when it is done or has failed and said so. */
@@ -280,7 +256,8 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
     const { mender, host } = this;
     const tools = this.#tools;
     const open = this.panelOpen;
-    const stage = `stage ${this.byKeys ? 'by-keys' : ''} ${mender && waits(mender) ? 'waits' : ''}`;
+    const empty = mender?.cloud === undefined;
+    const stage = `stage ${empty ? 'empty' : ''} ${this.byKeys ? 'by-keys' : ''} ${mender && waits(mender) ? 'waits' : ''}`;
     return html`
       <splatmend-toolbar role=${this.page ? 'banner' : nothing} .mender=${mender} .fileName=${this.fileName} .formats=${this.formats}
         .session=${this.session} .recent=${this.recent} .scenes=${this.scenes}
@@ -299,6 +276,12 @@ export class SplatmendEditor extends LitElement implements CommandTarget {
             <splatmend-tool-overlay .mender=${mender} .tools=${tools}></splatmend-tool-overlay>
             <splatmend-compare-slider .mender=${mender} .host=${host} .active=${this.slider}
             ></splatmend-compare-slider>
+            ${
+              empty
+                ? html`<slot name="no-scene"><splatmend-no-scene .mender=${mender}
+                    .anywhere=${this.page}></splatmend-no-scene></slot>`
+                : nothing
+            }
             <div class="cross" aria-hidden="true"></div>
           </div>
           <splatmend-status .mender=${mender} .backend=${mender?.backend}></splatmend-status>

@@ -36,9 +36,13 @@ export function baseName(fileName: string): string {
   return fileName.replace(/\.(compressed\.ply|ply|splat|ksplat|spz|sog)$/i, '') || 'scene';
 }
 
-/** What an export is called. A scene that was mended before is not named so twice. */
-export function exportName(fileName: string, format: string): string {
-  return `${baseName(fileName).replace(/-mended$/, '')}-mended.${format}`;
+/**
+ * What an export is called: as the scene, and once that is `edited` mended as well. One that was mended before is not
+ * named so twice.
+ */
+export function exportName(fileName: string, format: string, edited: boolean): string {
+  const name = baseName(fileName);
+  return `${edited ? `${name.replace(/-mended$/, '')}-mended` : name}.${format}`;
 }
 
 /** Hands bytes to the browser's downloads. `fileName` is a suggestion; the browser makes it harmless. */

@@ -17,6 +17,7 @@ export { SplatmendLiftShadow } from './lift-shadow.ts';
 export { SplatmendMaskBrush } from './mask-brush.ts';
 export { SplatmendMaskDialog } from './mask-dialog.ts';
 export { SplatmendMaskFirst } from './mask-first.ts';
+export { SplatmendNoScene } from './no-scene.ts';
 export { type OfferedScene, SplatmendOpenMenu } from './open-menu.ts';
 export { SplatmendPanel } from './panel.ts';
 export { SplatmendProposal } from './proposal.ts';

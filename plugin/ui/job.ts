@@ -1,20 +1,10 @@
 import { css, html, nothing } from 'lit';
 import type { Progress } from '../../core/progress.ts';
-import type { MenderEvents, MenderTask } from '../mender-types.ts';
+import type { MenderEvents } from '../mender-types.ts';
 import { MenderElement } from './element.ts';
+import { TASK_NAMES } from './task-names.ts';
 import { theme } from './theme.ts';
 
-const TASK_NAMES: Record<MenderTask, string> = {
-  open: 'Reading the file',
-  photo: 'Making a scene of the photo',
-  select: 'Selecting',
-  look: 'Looking at the view',
-  remove: 'Removing and mending',
-  insert: 'Inserting',
-  extend: 'Extending',
-  edit: 'Changing the scene',
-  export: 'Writing the file',
-};
 /** Jobs shorter than this show no progress: a bar that flashes by says nothing. */
 const QUIET_MS = 250;
 

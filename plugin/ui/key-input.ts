@@ -4,8 +4,8 @@ export interface KeyInput {
   /** Hears keys first: the tools. @returns true when it has used the key */
   first(event: KeyboardEvent): boolean;
   escape(): boolean;
-  /** A shortcut was pressed. @returns false when it does nothing now */
-  press(shortcut: Shortcut): boolean;
+  /** A shortcut was pressed, or is `held` down and repeats. @returns false when it does nothing now */
+  press(shortcut: Shortcut, held: boolean): boolean;
   release(shortcut: Shortcut): void;
 }
 
@@ -46,7 +46,7 @@ export function attachKeys(from: EventTarget, input: KeyInput): () => void {
     if (shortcut === undefined) return false;
     // A held key has done its work; what the browser would do with it is still not wanted.
     if (event.repeat && !shortcut.repeats) return true;
-    const done = input.press(shortcut);
+    const done = input.press(shortcut, event.repeat);
     if (done && shortcut.release) held = shortcut;
     // The browser's own Ctrl+A, Ctrl+O … would surprise even where there is nothing to do.
     return done || shortcut.ctrl === true;

@@ -117,10 +117,16 @@ export function keyNames(shortcut: Shortcut): string[] {
   return [...(ctrl ? ['Ctrl'] : []), ...(shift ? ['Shift'] : []), name];
 }
 
+/** The keys of a command, by name; none where it has none. */
+export function keysOf(name: EditorCommand['name']): string[] {
+  const shortcut = ALL.find((s) => s.command.name === name);
+  return shortcut ? keyNames(shortcut) : [];
+}
+
 /** ` (Ctrl+Z)` for a button's title; empty where there is no key. */
 export function keyHint(name: EditorCommand['name']): string {
-  const shortcut = ALL.find((s) => s.command.name === name);
-  return shortcut ? ` (${keyNames(shortcut).join('+')})` : '';
+  const keys = keysOf(name);
+  return keys.length > 0 ? ` (${keys.join('+')})` : '';
 }
 
 /** Keys that do not change, and the tools', for the help. */

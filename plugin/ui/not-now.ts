@@ -1,7 +1,8 @@
-/** What is said of files that come while they cannot be taken. Buttons are grey meanwhile; a file would vanish without a word. */
+/** What is said of files and keys that come while they cannot be taken. Buttons are grey meanwhile; these would vanish without a word. */
 import type { Mender } from '../mender-types.ts';
 import { waits } from '../waits.ts';
 import type { EditorCommand } from './command.ts';
+import { TASK_NAMES } from './task-names.ts';
 
 /** @param then what to do once more; undefined: nothing runs and nothing waits */
 export function notNow(mender: Mender, then: 'drop' | 'paste' | 'open'): string | undefined {
@@ -16,4 +17,11 @@ export function refusalOf(command: EditorCommand, mender: Mender): string | unde
   if (command.name === 'open-files') return notNow(mender, 'drop');
   if (command.name !== 'insert' || command.file === undefined) return undefined;
   return notNow(mender, 'paste') ?? 'There is no scene to insert it into. Open one first.';
+}
+
+/** What a key is answered whose command has to wait for the job that runs; undefined: nothing runs. */
+export function busyNote({ task }: Pick<Mender, 'task'>): string | undefined {
+  if (task === undefined) return undefined;
+  const [first = '', ...rest] = TASK_NAMES[task];
+  return `Busy ${first.toLowerCase()}${rest.join('')}: wait, or Esc to cancel.`;
 }

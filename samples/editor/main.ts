@@ -135,8 +135,15 @@ async function start(): Promise<void> {
     if (mender.cloud === undefined) await openSample();
   }
 
+  /** From then on the editor itself says where a scene comes from. */
+  const began = () => {
+    loading.slot = '';
+  };
   // The worker starts beside the scene, so that the first click does not wait for it.
-  await Promise.all([openFirst(), client.start().then(() => editor.requestUpdate())]);
+  await Promise.all([
+    openFirst().finally(began),
+    client.start().then(() => editor.requestUpdate()),
+  ]);
 }
 
 /** The point in the middle of the start view, at the objects' distance. */

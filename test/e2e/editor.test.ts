@@ -214,10 +214,13 @@ it('adds and takes away with Shift and Ctrl, deletes, undoes, exports, and rests
   expect(await page.evaluate(() => window.splatmend!.mender.cloud!.count)).toBe(total - ball);
   expect(difference(before, await picture(page, 'deleted')).changed).toBeGreaterThan(50);
 
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export' }).click();
-  await page.getByRole('menuitem', { name: '.ply keeps everything' }).click();
-  const file = await download;
+  const exported = async () => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('menuitem', { name: '.ply keeps everything' }).click();
+    return download;
+  };
+  const file = await exported();
   expect(file.suggestedFilename()).toBe('tabletop-mended.ply');
   const bytes = new Uint8Array(await readFile(await file.path()));
   const { cloud } = await readSplats(bytes, 'tabletop-mended.ply');
@@ -228,6 +231,7 @@ it('adds and takes away with Shift and Ctrl, deletes, undoes, exports, and rests
   expect(await selected(page)).toBe(ball);
   await page.keyboard.press('Escape');
   expect(await selected(page)).toBe(0);
+  expect((await exported()).suggestedFilename()).toBe('tabletop.ply');
   expect(difference(before, await picture(page))).toEqual(NONE);
 
   await settle(page);

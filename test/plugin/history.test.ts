@@ -66,6 +66,36 @@ describe('history', () => {
     expect(tiny.last?.label).toBe('large');
   });
 
+  test('edited: as long as a step that changed splats is done, or fell out done', () => {
+    const history = createHistory();
+    history.record(marksStep('a'));
+    expect(history.edited).toBe(false);
+    history.record(editStep('b'));
+    history.record(marksStep('c'));
+    expect(history.edited).toBe(true);
+    history.stepBack();
+    expect(history.edited).toBe(true);
+    history.stepBack();
+    expect(history.edited).toBe(false);
+    history.stepForward();
+    expect(history.edited).toBe(true);
+    history.load([editStep('a'), marksStep('b')], 0);
+    expect(history.edited).toBe(false);
+    history.stepForward();
+    expect(history.edited).toBe(true);
+    history.clear();
+    expect(history.edited).toBe(false);
+
+    const small = createHistory(1);
+    small.record(marksStep('a'));
+    small.record(marksStep('b'));
+    expect([small.done, small.edited]).toEqual([2, false]);
+    small.record(editStep('c'));
+    small.record(marksStep('d'));
+    small.stepBack();
+    expect([small.last, small.edited]).toEqual([undefined, true]);
+  });
+
   test('takes over saved steps, some of them undone', () => {
     const history = createHistory();
     history.load([marksStep('a'), marksStep('b'), marksStep('c')], 1);

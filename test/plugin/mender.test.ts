@@ -153,10 +153,13 @@ describe('mender', () => {
 
   test('delete without mending is one undo step; deleting everything is refused', async () => {
     const count = await mender.selectPixel(vasePixel.u, vasePixel.v);
+    expect(mender.edited).toBe(false);
     await mender.deleteSelection();
     expect(mender.cloud!.count).toBe(scene.cloud.count - count);
+    expect(mender.edited).toBe(true);
     await mender.undo();
     expect(firstDifference(mender.cloud!, scene.cloud)).toBeUndefined();
+    expect(mender.edited).toBe(false);
     mender.selectAll();
     expect(await codeOf(mender.deleteSelection())).toBe('everything-selected');
   });

@@ -134,6 +134,9 @@ it('refuses files by name and size, unread', async () => {
   expect(await code(sized('a.ply', 5))).toBe('not-readable');
   expect(await readFileBytes(new File(['abc'], 'a.ply'))).toEqual(Uint8Array.from([97, 98, 99]));
   expect(['k.compressed.ply', 'a.b.SPZ', '.ply'].map(baseName)).toEqual(['k', 'a.b', 'scene']);
-  expect(exportName('k.compressed.ply', 'sog')).toBe('k-mended.sog');
-  expect(exportName('k-mended.ply', 'ply')).toBe('k-mended.ply');
+  expect(exportName('k.compressed.ply', 'sog', true)).toBe('k-mended.sog');
+  expect(exportName('k.compressed.ply', 'sog', false)).toBe('k.sog');
+  for (const edited of [true, false]) {
+    expect(exportName('k-mended.ply', 'ply', edited)).toBe('k-mended.ply');
+  }
 });
