@@ -60,6 +60,7 @@ export {
 export { HISTORY_BYTES } from './history.ts';
 export type { HistoryState, Journal, PackedMarks, Step } from './history-types.ts';
 export type { CloudChange, MendHost, ShownMarks } from './host.ts';
+export type { PhotoFile, PhotoInput } from './images/photo-input.ts';
 export { readPhoto } from './images/read-photo.ts';
 export {
   createMender,

@@ -5,7 +5,7 @@ import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { RgbImage } from '../core/image.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import type { Marks } from '../core/marks.ts';
-import type { DepthFile, Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
+import type { DepthFile, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
 import type { Progress } from '../core/progress.ts';
 import type { HolePreview, RemoveOptions, RemoveResult, SplatPatch } from '../core/remove-types.ts';
 import type { SelectShape } from '../core/select-types.ts';
@@ -16,6 +16,7 @@ import type { ClientOptions, MendClient } from './client-types.ts';
 import type { TypedEventTarget } from './events.ts';
 import type { DepthModel, Filler } from './filler.ts';
 import type { HistoryState, Journal, Step } from './history-types.ts';
+import type { PhotoInput } from './images/photo-input.ts';
 import type { SelectMode } from './selection-modes.ts';
 
 export interface MenderOptions extends ClientOptions {
@@ -140,9 +141,10 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   setCloud(cloud: SplatCloud, fileName?: string): Promise<void>;
   /**
    * Lifts a photo to layered splats (docs/photo.md) and shows them as `open` shows a file; look from the answer's
-   * camera. Depth is the photo's, else `depth`'s guess; `filler` fills what is hidden.
+   * camera. Depth is the photo's, else `depth`'s guess; `filler` fills what is hidden. The angle is `fovDeg`, else what the
+   * EXIF of the photo's `file` says, where one is given, else 55°.
    */
-  openPhoto(photo: Photo, options?: PhotoSceneOptions, fileName?: string): Promise<PhotoScene>;
+  openPhoto(photo: PhotoInput, options?: PhotoSceneOptions, fileName?: string): Promise<PhotoScene>;
   /** Reads a depth file for `openPhoto`: PNG of 16 bits, NPY, PFM, EXR; relative depth as PNG or JPEG of any kind, too. */
   readDepth(bytes: Uint8Array, fileName: string, options?: DepthFileOptions): Promise<DepthFile>;
   /** Brings back a saved session: the cloud as it was opened, its steps, and how many of them are done. */

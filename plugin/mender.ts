@@ -6,7 +6,7 @@ import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import { HIDDEN, markedWith } from '../core/marks.ts';
 import { applyPatchSliced } from '../core/patch.ts';
-import type { DepthFile, Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
+import type { DepthFile, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import {
   type HolePreview,
@@ -22,6 +22,7 @@ import { extendRequest, refuseNothing } from './extension.ts';
 import { BUILT_IN_FILLER, type DepthModel, type Filler } from './filler.ts';
 import type { HistoryState, Step } from './history-types.ts';
 import type { MendHost } from './host.ts';
+import { checkPhotoInput, type PhotoInput, photoOfInput } from './images/photo-input.ts';
 import { candidateLabel, readyModels } from './mender-models.ts';
 import type { Mender, MenderOptions, RemoveCandidate, ViewReference } from './mender-types.ts';
 import { insertionAt } from './proposals.ts';
@@ -96,10 +97,11 @@ class MenderCore extends ProposingMender implements Mender {
   }
 
   async openPhoto(
-    photo: Photo,
+    photo: PhotoInput,
     options: PhotoSceneOptions = {},
     fileName = '',
   ): Promise<PhotoScene> {
+    checkPhotoInput(photo);
     if (!photo.depth && !this.depth) {
       throw new SplatmendError(
         'bad-option',
@@ -109,7 +111,9 @@ class MenderCore extends ProposingMender implements Mender {
     return this.tasks.run('photo', async (signal) => {
       const depth = photo.depth ? undefined : this.depth;
       const models = await readyModels(this.filler, depth, this.#onProgress, signal);
-      const request = { photo, options, models: models.spec };
+      const asked = await photoOfInput(photo, options, fileName);
+      throwIfCancelled(signal);
+      const request = { ...asked, models: models.spec };
       const made = await this.client.photo(request, models.onProgress, signal, models.running);
       throwIfCancelled(signal);
       await this.replaceScene(() => this.scene.open(made.cloud, fileName));
