@@ -1,13 +1,9 @@
 import { SplatmendError } from '../../core/errors.ts';
 import type { RgbImage } from '../../core/image.ts';
-import { EXIF_WITHIN_BYTES } from '../../core/photo-exif.ts';
+import type { PhotoFile } from '../../core/photo-exif.ts';
 import { readPhotoFov } from '../../core/photo-lens.ts';
 import type { DepthFile, Photo, PhotoSceneOptions } from '../../core/photo-types.ts';
-import type { Size } from './placement.ts';
 import { readPhoto } from './read-photo.ts';
-
-/** A photo's file, or what is in it. */
-export type PhotoFile = Blob | Uint8Array;
 
 /**
  * A photo for `mender.openPhoto`, by its pixels, its file, or both. The file's EXIF says the horizontal angle where the options give none; of a
@@ -15,15 +11,6 @@ export type PhotoFile = Blob | Uint8Array;
  */
 export type PhotoInput = Partial<DepthFile> &
   ({ rgb: RgbImage; file?: PhotoFile } | { rgb?: undefined; file: PhotoFile });
-
-/** The angle that a photo's EXIF says, degrees; undefined where it says none that can be used. @param shown its size as it is shown, at any scale */
-export async function fovOfFile(file: PhotoFile, shown: Size): Promise<number | undefined> {
-  const start =
-    file instanceof Blob
-      ? new Uint8Array(await file.slice(0, EXIF_WITHIN_BYTES).arrayBuffer())
-      : file;
-  return readPhotoFov(start, shown);
-}
 
 /** Refuses what can be no photo. @throws SplatmendError `bad-option` */
 export function checkPhotoInput({ rgb, file }: Partial<PhotoInput>): void {
@@ -48,7 +35,7 @@ export async function photoOfInput(
   const rgb = given ?? (await readPhoto(asFile(file!, name)));
   const photo = { rgb, ...depth };
   if (options.fovDeg !== undefined || file === undefined) return { photo, options };
-  const fovDeg = await fovOfFile(file, rgb);
+  const fovDeg = await readPhotoFov(file, rgb);
   return { photo, options: fovDeg === undefined ? options : { ...options, fovDeg } };
 }
 

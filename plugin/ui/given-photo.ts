@@ -3,10 +3,10 @@ import { DEPTH_MAP, robustRange } from '../../core/colour-map.ts';
 import { resizeNearest } from '../../core/depth-files/resize.ts';
 import { SplatmendError } from '../../core/errors.ts';
 import type { ScalarImage } from '../../core/image.ts';
+import { readPhotoFov } from '../../core/photo-lens.ts';
 import type { DepthFile, DepthForm } from '../../core/photo-types.ts';
 import { fullRect, mappedPicture, type Picture } from '../../core/pictures.ts';
 import { decodeImage } from '../images/decode-image.ts';
-import { fovOfFile } from '../images/photo-input.ts';
 import { sizeWithin } from '../images/read-photo.ts';
 import type { Mender } from '../mender-types.ts';
 import { byteSize } from './figures.ts';
@@ -40,7 +40,7 @@ export async function readGivenPhoto(
   handle?: FileSystemFileHandle,
 ): Promise<GivenPhoto> {
   const picture = await decodeImage(file, LONGEST_PX);
-  return { file, handle, picture, fovDeg: await fovOfFile(file, picture) };
+  return { file, handle, picture, fovDeg: await readPhotoFov(file, picture) };
 }
 
 /** Reads a depth file in the worker. @param form what its numbers are; undefined: what the file itself says. @throws SplatmendError as `mender.readDepth` does; `not-readable`, `too-large` */
