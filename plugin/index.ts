@@ -65,6 +65,7 @@ export type { PhotoInput } from './images/photo-input.ts';
 export { readPhoto } from './images/read-photo.ts';
 export {
   createMender,
+  type ExtendCandidate,
   type Extension,
   type Insertion,
   type Mender,

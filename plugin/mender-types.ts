@@ -67,13 +67,26 @@ export interface Insertion {
   patch: SplatPatch;
 }
 
+/** One way of filling the same extension. */
+export interface ExtendCandidate {
+  /** For people, e.g. `Seed 2`. */
+  label: string;
+  options: ExtendOptions;
+  result: ExtendResult;
+}
+
 /** An extension that waits: what was asked for, and what came of it. */
 export interface Extension {
   /** Where the path starts: the view when it was asked for, in the scene's frame. */
   camera: Camera;
   path: ExtendPath;
+  /** Of the candidate that shows, as is `result`. */
   options: ExtendOptions;
   result: ExtendResult;
+  /** The ways of filling it that were tried, in the order they were made. */
+  candidates: readonly ExtendCandidate[];
+  /** Index of the one that shows. */
+  chosen: number;
 }
 
 /** Events by name, each a CustomEvent with this `detail`. */
@@ -86,7 +99,7 @@ export interface MenderEvents {
   marks: { hidden: number; locked: number };
   /**
    * A removal waits to be accepted or discarded, or another candidate shows (undefined: none any more); or
-   * an insertion waits, or has moved; or an extension waits.
+   * an insertion waits, or has moved; or an extension waits, or another candidate of it shows.
    */
   proposal: { result: RemoveResult | undefined; insertion?: Insertion; extension?: Extension };
   /** Which side of the proposal shows. */
@@ -117,9 +130,9 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   readonly insertion: Insertion | undefined;
   /** The extension that waits; never beside one of those. */
   readonly extension: Extension | undefined;
-  /** All candidates of the waiting removal, in the order they were made; empty when none waits. */
+  /** All candidates of the waiting removal, in the order they were made; empty when none waits. An extension has its own. */
   readonly candidates: readonly RemoveCandidate[];
-  /** Index of the candidate that shows. */
+  /** Index of the candidate that shows, of the removal or the extension. */
   readonly chosen: number;
   /** While an edit waits: whether the scene before it shows. */
   readonly showsBefore: boolean;
@@ -190,7 +203,7 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   remove(options?: RemoveOptions, filler?: Filler): Promise<RemoveResult>;
   /** One more candidate for the waiting removal, from another seed unless told; it then shows. @param filler this once */
   addCandidate(options?: RemoveOptions, filler?: Filler): Promise<RemoveResult>;
-  /** Shows another candidate. */
+  /** Shows another candidate of the removal or the extension that waits. */
   choose(index: number): Promise<void>;
   /** The user's view as the worker sees it, hidden splats left out: a picture to edit for `insert`. */
   takeReference(): Promise<ViewReference>;
@@ -212,6 +225,8 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
    * `camera-sees-nothing` and says why. @param filler this once
    */
   extend(path?: ExtendPath, options?: ExtendOptions, filler?: Filler): Promise<ExtendResult>;
+  /** One more candidate for the waiting extension, from another seed unless told; it then shows. @param filler this once */
+  extendAgain(options?: ExtendOptions, filler?: Filler): Promise<ExtendResult>;
   /** Deletes the selection without mending: one undo step, at once. */
   deleteSelection(): Promise<void>;
   /** Makes the edit that waits (a removal, an insertion, an extension) one undo step. */
