@@ -6,6 +6,7 @@ import {
   type CameraJson,
   cameraOfSize,
   cameraToJson,
+  fieldOfView,
   resizeCamera,
 } from '../core/camera.ts';
 import {
@@ -39,6 +40,7 @@ import {
   checkPictureDepthFlags,
   type PictureDepth,
   type PictureDepthFlags,
+  type PictureLens,
   readPictureDepth,
 } from './picture-depth-input.ts';
 import { type ProgressView, secondsSince, stepName } from './progress.ts';
@@ -50,6 +52,8 @@ export interface NovelViewFlags extends PictureDepthFlags, InpainterFlags {
   camera?: string;
   to?: string;
   turn?: Turn;
+  /** The new camera's horizontal angle, degrees; with `turn`. */
+  toFov?: number;
   alpha?: number;
   fill?: NovelViewFill;
   /** `--no-sharpen`. */
@@ -60,11 +64,18 @@ export interface NovelViewFlags extends PictureDepthFlags, InpainterFlags {
   force?: boolean;
 }
 
+/** A camera, its horizontal angle, degrees, and who says so: its file, or else as given here. */
+export interface LensedCameraJson<From extends string> extends CameraJson {
+  fovDeg: number;
+  fovFrom: 'camera' | From;
+}
+
 /** What view.json says of the layers beside it. */
 export interface NovelViewLayersJson {
   /** Of the picture as it was worked on, and of the layers. */
-  source: CameraJson;
-  target: CameraJson;
+  source: LensedCameraJson<PictureLens['fovFrom']>;
+  /** `source`: it has the picture's own lens. */
+  target: LensedCameraJson<'flag' | 'source'>;
   /** Stored numbers of the depth files a world unit. */
   depthScale: number;
   options: Required<NovelViewOptions>;
@@ -104,15 +115,41 @@ async function targetCamera(
   source: Camera,
   pivotDepth: number,
 ): Promise<Camera> {
-  if (flags.to === undefined) return turned(source, pivotDepth, flags.turn!);
+  if (flags.to === undefined) {
+    const camera = turned(source, pivotDepth, flags.turn!);
+    if (flags.toFov === undefined) return camera;
+    const { worldToCamera } = camera;
+    return { ...cameraOfAngle(camera, flags.toFov), worldToCamera };
+  }
   const camera = (await readCameraFile(flags.to))[0]!;
   const factor = (flags.maxSide ?? PHOTO_MAX_SIDE_PX) / Math.max(camera.width, camera.height);
   return factor < 1 ? resizeCamera(camera, factor) : camera;
 }
 
+/** @throws SplatmendError `bad-option` */
+function checkFlags(flags: NovelViewFlags): void {
+  const bad = (what: string) => new SplatmendError('bad-option', `novel-view: ${what}`);
+  checkPictureDepthFlags('novel-view', flags);
+  if ((flags.to === undefined) === (flags.turn === undefined)) {
+    throw bad('give exactly one of --to and --turn');
+  }
+  if (flags.camera !== undefined && flags.fov !== undefined) {
+    throw bad('give --camera or --fov, not both: the file says its lens itself');
+  }
+  if (flags.to !== undefined && flags.toFov !== undefined) {
+    throw bad('--to-fov is for --turn; the file of --to says its lens itself');
+  }
+}
+
 /** Transparent where nothing is covered. */
 const partialPng = ({ rgb, covered }: NovelView['partial']): Uint8Array =>
   clearedPng(rgb, { ...covered, data: covered.data.map((v) => 1 - v) });
+
+const lensed = <From extends string>(camera: Camera, fovFrom: 'camera' | From) => ({
+  ...cameraToJson(camera),
+  fovDeg: fieldOfView(camera),
+  fovFrom,
+});
 
 interface Target {
   format: DepthFormat;
@@ -159,10 +196,7 @@ export async function novelViewCommand(
   progress: ProgressView,
   signal: AbortSignal,
 ): Promise<NovelViewJson> {
-  checkPictureDepthFlags('novel-view', flags);
-  if ((flags.to === undefined) === (flags.turn === undefined)) {
-    throw new SplatmendError('bad-option', 'novel-view: give exactly one of --to and --turn');
-  }
+  checkFlags(flags);
   const { output } = flags;
   if (isPicture(output)) await checkWritableFile(output, flags.force ?? false);
   else await checkWritableFolder(output, VIEW_FILE, flags.force ?? false);
@@ -205,9 +239,10 @@ export async function novelViewCommand(
   start = performance.now();
   progress.update(0.95, `write ${basename(output)}`);
   const written: [path: string, bytes: Uint8Array][] = [];
+  const ofTurn = flags.toFov === undefined ? 'source' : 'flag';
   const said = {
-    source: cameraToJson(source),
-    target: cameraToJson(view.camera),
+    source: lensed(source, flags.camera === undefined ? picture.lens.fovFrom : 'camera'),
+    target: lensed(view.camera, flags.to === undefined ? ofTurn : 'camera'),
     options,
     inpainter: inpainter.json,
     figures: view.figures,

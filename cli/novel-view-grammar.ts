@@ -13,7 +13,7 @@ import { withWordFlags } from './inpainter-grammar.ts';
 import { INPAINTER_KINDS } from './inpainter-kinds.ts';
 import { BACKENDS } from './kernels-node.ts';
 import { type NovelViewFlags, type NovelViewJson, novelViewCommand } from './novel-view-command.ts';
-import { withPictureDepthFlags } from './picture-depth-grammar.ts';
+import { between, degrees, FOV_FROM, withPictureDepthFlags } from './picture-depth-grammar.ts';
 
 /** `15,0` or `15,-5,0.2`: degrees to the right and upwards, share of the way forward. */
 function turn(text: string): Turn {
@@ -31,10 +31,17 @@ function turn(text: string): Turn {
   return { rightDeg: rightDeg!, upDeg: upDeg!, forward };
 }
 
-function summary({ output, figures: f, seconds, backend }: NovelViewJson): string {
+function lensSentence({ source, target }: NovelViewJson): string {
+  const from = source.fovFrom === 'camera' ? 'by its camera' : FOV_FROM[source.fovFrom];
+  const to = target.fovFrom === 'source' ? '' : `, seen at ${degrees(target.fovDeg)}`;
+  return `field of view ${degrees(source.fovDeg)} (${from})${to}`;
+}
+
+function summary(json: NovelViewJson): string {
+  const { output, figures: f, seconds, backend } = json;
   const percent = (v: number) => `${(100 * v).toFixed(1)} %`;
   const lines = [
-    `${output.path}: ${output.width} × ${output.height}, ${percent(f.covered)} from the picture, ${percent(f.filled)} filled, ${percent(f.masked)} masked; ${seconds.view.toFixed(1)} s on ${backend.kind}`,
+    `${output.path}: ${output.width} × ${output.height}, ${percent(f.covered)} from the picture, ${percent(f.filled)} filled, ${percent(f.masked)} masked; ${lensSentence(json)}; ${seconds.view.toFixed(1)} s on ${backend.kind}`,
     ...f.notes,
   ];
   return `${lines.join('\n')}\n`;
@@ -49,12 +56,20 @@ export function addNovelView(program: Command): void {
         .description('one picture with depth from another camera: carried over, masked, filled')
         .argument('<image>', 'the picture, .png or .jpg'),
     )
-      .option('--camera <file>', 'JSON of its camera (default: at the origin, by --fov)')
+      .option(
+        '--camera <file>',
+        'JSON of its camera, instead of --fov (default: at the origin, by --fov)',
+      )
       .option('--to <file>', 'JSON of the new camera, in the same world')
       .option(
         '--turn <angles>',
         'instead: RIGHT,UP[,FORWARD], degrees around the middle depth, and a share of the way to it',
         turn,
+      )
+      .option(
+        '--to-fov <deg>',
+        "with --turn: the new camera's horizontal angle (default: the picture's own lens)",
+        between(1, 170),
       )
       .option('--inpainter <who>', `who fills what is not seen: ${usages}`),
   )

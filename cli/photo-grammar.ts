@@ -6,20 +6,14 @@ import { withWordFlags } from './inpainter-grammar.ts';
 import { INPAINTER_KINDS } from './inpainter-kinds.ts';
 import { BACKENDS } from './kernels-node.ts';
 import { type PhotoFlags, type PhotoJson, photoCommand } from './photo-command.ts';
-import { between, withPictureDepthFlags } from './picture-depth-grammar.ts';
+import { between, degrees, FOV_FROM, withPictureDepthFlags } from './picture-depth-grammar.ts';
 import { splats } from './splats.ts';
-
-const FOV_FROM = {
-  flag: 'as given',
-  exif: 'from its EXIF',
-  default: 'guessed, see --fov',
-} as const;
 
 function summary({ output, camera, figures, seconds, backend }: PhotoJson): string {
   const [photo, ...behind] = figures.pixels;
   const layers = behind.map((n) => `${n}`).join(' and ') || 'none';
   return [
-    `${output.path}: ${splats(output.splats)}, ${photo} of the photo and ${layers} behind it; field of view ${Number(camera.fovDeg.toFixed(1))}° (${FOV_FROM[camera.fovFrom]}); ${seconds.photo.toFixed(1)} s on ${backend.kind}`,
+    `${output.path}: ${splats(output.splats)}, ${photo} of the photo and ${layers} behind it; field of view ${degrees(camera.fovDeg)} (${FOV_FROM[camera.fovFrom]}); ${seconds.photo.toFixed(1)} s on ${backend.kind}`,
     ...figures.notes,
     '',
   ].join('\n');

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { LENS_DEFAULTS, PHOTO_MAX_SIDE_PX } from '../core/photo-types.ts';
 import { numberOver, wholeNumber } from './grammar.ts';
+import type { PictureLens } from './picture-depth-input.ts';
 
 export function between(least: number, most: number) {
   return (text: string) => {
@@ -12,6 +13,16 @@ export function between(least: number, most: number) {
     return n;
   };
 }
+
+/** For people: who says a picture's angle. */
+export const FOV_FROM: Readonly<Record<PictureLens['fovFrom'], string>> = {
+  flag: 'as given',
+  exif: 'from its EXIF',
+  default: 'guessed, see --fov',
+};
+
+/** For people, to a tenth. */
+export const degrees = (fovDeg: number): string => `${Number(fovDeg.toFixed(1))}°`;
 
 export function withPictureDepthFlags(command: Command): Command {
   return command

@@ -79,9 +79,14 @@ function asSeen(depth: ScalarImage, { orientation, width, height }: Seen): Scala
   return asStored && exchangesSides(orientation) ? turnedPicture(depth, 1, orientation) : depth;
 }
 
+/** A picture's horizontal angle, degrees, and who says so. */
+export interface PictureLens {
+  fovDeg: number;
+  fovFrom: 'flag' | 'exif' | 'default';
+}
+
 export interface PictureDepth {
-  /** The picture's horizontal angle, degrees, and who says so. */
-  lens: { fovDeg: number; fovFrom: 'flag' | 'exif' | 'default' };
+  lens: PictureLens;
   rgb: RgbImage;
   /** Of the picture's size; 0 = unknown. */
   depth: ScalarImage;

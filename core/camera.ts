@@ -69,6 +69,11 @@ export function lensOf({ width, height, fx, fy, cx, cy }: Camera): Lens {
   return { tanX: Math.max(cx, width - cx) / fx, tanY: Math.max(cy, height - cy) / fy };
 }
 
+/** Horizontal angle of a camera's picture, degrees. */
+export function fieldOfView({ width, fx, cx }: Camera): number {
+  return ((Math.atan(cx / fx) + Math.atan((width - cx) / fx)) * 180) / Math.PI;
+}
+
 /** World point to pixel coordinates and depth along z (≤ 0 when behind the camera). */
 export function projectPoint(camera: Camera, p: Vec3): { u: number; v: number; depth: number } {
   const q = vec3d.transformMat4(p as unknown as Float64Array, camera.worldToCamera);

@@ -1,8 +1,12 @@
 /** What a photo's camera wrote into the file (EXIF), of that what is used here. */
 import { joinBytes } from './bytes.ts';
 import { isPng, pngChunk } from './png-checks.ts';
+import { isWebp, type ReadBytes, WEBP_HEAD_BYTES, webpExif } from './webp-exif.ts';
 
-/** EXIF stands in the first 64 kB of a JPEG, and of a PNG nearly always before the pixels; no more of a file than this is looked at. */
+/** A photo's file, or what is in it. */
+export type PhotoFile = Blob | Uint8Array;
+
+/** EXIF stands in the first 64 kB of a JPEG, and of a PNG nearly always before the pixels; no more of these than this is looked at. */
 export const EXIF_WITHIN_BYTES = 1_000_000;
 
 /** The longest segment of a JPEG, less its own length and `Exif\0\0`. */
@@ -30,7 +34,7 @@ export interface PhotoExif {
   orientation?: number;
 }
 
-/** A PNG keeps bare what a JPEG has in a segment; as a JPEG of nothing else it goes the same way. */
+/** PNG and WebP keep bare what a JPEG has in a segment; as a JPEG of nothing else it goes the same way. */
 function asJpeg(tiff: Uint8Array): Uint8Array {
   const length = tiff.length + 8;
   const head = [0xff, 0xd8, 0xff, 0xe1, length >> 8, length & 255];
@@ -41,20 +45,34 @@ function asJpeg(tiff: Uint8Array): Uint8Array {
 const positive = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
 
+const readerOf =
+  (file: PhotoFile): ReadBytes =>
+  async (from, to) =>
+    file instanceof Uint8Array
+      ? file.subarray(from, to)
+      : new Uint8Array(await file.slice(from, to).arrayBuffer());
+
+/** The block as a JPEG's, or the JPEG that it stands in; undefined where a file has none. */
+async function exifJpeg(read: ReadBytes): Promise<Uint8Array | undefined> {
+  let tiff: Uint8Array | undefined;
+  if (isWebp(await read(0, WEBP_HEAD_BYTES))) tiff = await webpExif(read, MOST_TIFF_BYTES);
+  else {
+    const start = await read(0, EXIF_WITHIN_BYTES);
+    if (!isPng(start)) return start[0] === 0xff && start[1] === 0xd8 ? start : undefined;
+    tiff = pngChunk(start, 'eXIf');
+  }
+  return tiff && tiff.length <= MOST_TIFF_BYTES ? asJpeg(tiff) : undefined;
+}
+
 /**
- * JPEG or PNG; nothing where there is no EXIF, or where it is broken: nobody is refused a photo for what stands beside its pixels.
- * @param start the file's first bytes
+ * JPEG, PNG or WebP; nothing where there is no EXIF, or where it is broken: nobody is refused a photo for what stands beside its pixels.
+ * @param file of a JPEG or a PNG its start will do
  */
-export async function readPhotoExif(start: Uint8Array): Promise<PhotoExif> {
+export async function readPhotoExif(file: PhotoFile): Promise<PhotoExif> {
   try {
-    let bytes = start.subarray(0, EXIF_WITHIN_BYTES);
-    if (isPng(bytes)) {
-      const tiff = pngChunk(bytes, 'eXIf');
-      if (!tiff || tiff.length > MOST_TIFF_BYTES) return {};
-      bytes = asJpeg(tiff);
-    }
+    const bytes = await exifJpeg(readerOf(file));
+    if (!bytes) return {};
     // Nothing else is asked of exifr, which would read other kinds, too.
-    if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return {};
     const { parse } = await import('exifr/dist/mini.esm.mjs');
     const found = (await parse(bytes, WANTED)) ?? {};
     // 0 is unknown.

@@ -1,5 +1,5 @@
 /** A photo's field of view, from what its camera wrote into the file (EXIF). */
-import { type PhotoExif, readPhotoExif } from './photo-exif.ts';
+import { type PhotoExif, type PhotoFile, readPhotoExif } from './photo-exif.ts';
 
 /** Diagonal of the 36 × 24 mm of a 35 mm camera. */
 const DIAGONAL_MM = Math.hypot(36, 24);
@@ -43,7 +43,7 @@ export function fovOfExif({ focal35Mm, taken }: PhotoExif, shown: Size): number 
   return degrees >= LEAST_DEG && degrees <= MOST_DEG ? degrees : undefined;
 }
 
-/** The same of a file, JPEG or PNG. @param start its first bytes */
-export async function readPhotoFov(start: Uint8Array, shown: Size): Promise<number | undefined> {
-  return fovOfExif(await readPhotoExif(start), shown);
+/** The same of a file: JPEG, PNG or WebP. */
+export async function readPhotoFov(file: PhotoFile, shown: Size): Promise<number | undefined> {
+  return fovOfExif(await readPhotoExif(file), shown);
 }

@@ -1,9 +1,15 @@
-/** An extension's ends in the page: what is asked of the worker, and when what came back is no extension. */
+/** An extension's ends in the page: what is asked of the worker, what came back and waits, and when that is no extension. */
 import { type Camera, cameraOfSize } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
-import type { ExtendOptions, ExtendPath, ExtendResult } from '../core/extend-types.ts';
+import {
+  EXTEND_DEFAULTS,
+  type ExtendOptions,
+  type ExtendPath,
+  type ExtendResult,
+} from '../core/extend-types.ts';
 import type { Marks } from '../core/marks.ts';
 import type { ExtendRequest } from '../workers/api.ts';
+import type { ExtendCandidate, Extension } from './mender-types.ts';
 import { referenceSize } from './reference-size.ts';
 
 /** @param view the user's camera: its shape is kept, its size is not what the window happens to have */
@@ -16,6 +22,36 @@ export function extendRequest(
   const camera = cameraOfSize(view, referenceSize(view));
   return { camera, path, options, ...(marks ? { marks } : {}) };
 }
+
+/** What was asked for first, once more: from another seed than all that were tried, unless told. */
+export function askedAgain(
+  { camera, path, candidates }: Extension,
+  changed: ExtendOptions,
+  marks: Marks | undefined,
+): ExtendRequest {
+  const first = candidates[0]!.options;
+  const seed = (first.seed ?? EXTEND_DEFAULTS.seed) + candidates.length;
+  const options = { ...first, seed, ...changed };
+  return { camera, path, options, ...(marks ? { marks } : {}) };
+}
+
+/** An extension of which this candidate shows. @throws SplatmendError `bad-option` where there is none of that number */
+export function extensionOf(
+  { camera, path }: Pick<Extension, 'camera' | 'path'>,
+  candidates: readonly ExtendCandidate[],
+  chosen: number,
+): Extension {
+  const candidate = candidates[chosen];
+  if (!candidate) throw noCandidate(chosen, candidates.length);
+  const { options, result } = candidate;
+  return { camera, path, options, result, candidates, chosen };
+}
+
+export const noCandidate = (index: number, count: number) =>
+  new SplatmendError(
+    'bad-option',
+    `choose: there is no candidate ${index + 1}; there are ${count}`,
+  );
 
 /** @throws SplatmendError `camera-sees-nothing` where nothing was added, with why and what to do */
 export function refuseNothing({ patch, views, figures }: ExtendResult, path: ExtendPath): void {

@@ -21,6 +21,7 @@ export type {
 } from '../core/insert-types.ts';
 export { INSERT_DEFAULTS } from '../core/insert-types.ts';
 export type { Marks } from '../core/marks.ts';
+export type { PhotoFile } from '../core/photo-exif.ts';
 export {
   type DepthFile,
   type DepthForm,
@@ -60,9 +61,11 @@ export {
 export { HISTORY_BYTES } from './history.ts';
 export type { HistoryState, Journal, PackedMarks, Step } from './history-types.ts';
 export type { CloudChange, MendHost, ShownMarks } from './host.ts';
+export type { PhotoInput } from './images/photo-input.ts';
 export { readPhoto } from './images/read-photo.ts';
 export {
   createMender,
+  type ExtendCandidate,
   type Extension,
   type Insertion,
   type Mender,

@@ -41,8 +41,11 @@ export async function readyModels(
   };
 }
 
-/** How a candidate differs from the others: by its filler, its seed, and whether its mask was painted. */
-export function candidateLabel(filler: Filler, options: RemoveOptions = {}): string {
+/** How a candidate, a removal's or an extension's, differs from the others: by its filler, its seed, and whether its mask was painted. */
+export function candidateLabel(
+  filler: Filler,
+  options: Pick<RemoveOptions, 'painted' | 'liftShadow' | 'seed'> = {},
+): string {
   const { painted, liftShadow, seed = REMOVE_DEFAULTS.seed } = options;
   const parts = [
     ...(filler === BUILT_IN_FILLER ? [] : [filler.label]),

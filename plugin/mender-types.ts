@@ -5,7 +5,7 @@ import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { RgbImage } from '../core/image.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import type { Marks } from '../core/marks.ts';
-import type { DepthFile, Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
+import type { DepthFile, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
 import type { Progress } from '../core/progress.ts';
 import type { HolePreview, RemoveOptions, RemoveResult, SplatPatch } from '../core/remove-types.ts';
 import type { SelectShape } from '../core/select-types.ts';
@@ -16,6 +16,7 @@ import type { ClientOptions, MendClient } from './client-types.ts';
 import type { TypedEventTarget } from './events.ts';
 import type { DepthModel, Filler } from './filler.ts';
 import type { HistoryState, Journal, Step } from './history-types.ts';
+import type { PhotoInput } from './images/photo-input.ts';
 import type { SelectMode } from './selection-modes.ts';
 
 export interface MenderOptions extends ClientOptions {
@@ -66,13 +67,26 @@ export interface Insertion {
   patch: SplatPatch;
 }
 
+/** One way of filling the same extension. */
+export interface ExtendCandidate {
+  /** For people, e.g. `Seed 2`. */
+  label: string;
+  options: ExtendOptions;
+  result: ExtendResult;
+}
+
 /** An extension that waits: what was asked for, and what came of it. */
 export interface Extension {
   /** Where the path starts: the view when it was asked for, in the scene's frame. */
   camera: Camera;
   path: ExtendPath;
+  /** Of the candidate that shows, as is `result`. */
   options: ExtendOptions;
   result: ExtendResult;
+  /** The ways of filling it that were tried, in the order they were made. */
+  candidates: readonly ExtendCandidate[];
+  /** Index of the one that shows. */
+  chosen: number;
 }
 
 /** Events by name, each a CustomEvent with this `detail`. */
@@ -85,7 +99,7 @@ export interface MenderEvents {
   marks: { hidden: number; locked: number };
   /**
    * A removal waits to be accepted or discarded, or another candidate shows (undefined: none any more); or
-   * an insertion waits, or has moved; or an extension waits.
+   * an insertion waits, or has moved; or an extension waits, or another candidate of it shows.
    */
   proposal: { result: RemoveResult | undefined; insertion?: Insertion; extension?: Extension };
   /** Which side of the proposal shows. */
@@ -116,9 +130,9 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   readonly insertion: Insertion | undefined;
   /** The extension that waits; never beside one of those. */
   readonly extension: Extension | undefined;
-  /** All candidates of the waiting removal, in the order they were made; empty when none waits. */
+  /** All candidates of the waiting removal, in the order they were made; empty when none waits. An extension has its own. */
   readonly candidates: readonly RemoveCandidate[];
-  /** Index of the candidate that shows. */
+  /** Index of the candidate that shows, of the removal or the extension. */
   readonly chosen: number;
   /** While an edit waits: whether the scene before it shows. */
   readonly showsBefore: boolean;
@@ -142,9 +156,10 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   setCloud(cloud: SplatCloud, fileName?: string): Promise<void>;
   /**
    * Lifts a photo to layered splats (docs/photo.md) and shows them as `open` shows a file; look from the answer's
-   * camera. Depth is the photo's, else `depth`'s guess; `filler` fills what is hidden.
+   * camera. Depth is the photo's, else `depth`'s guess; `filler` fills what is hidden. The angle is `fovDeg`, else what the
+   * EXIF of the photo's `file` says, where one is given, else 55°.
    */
-  openPhoto(photo: Photo, options?: PhotoSceneOptions, fileName?: string): Promise<PhotoScene>;
+  openPhoto(photo: PhotoInput, options?: PhotoSceneOptions, fileName?: string): Promise<PhotoScene>;
   /** Reads a depth file for `openPhoto`: PNG of 16 bits, NPY, PFM, EXR; relative depth as PNG or JPEG of any kind, too. */
   readDepth(bytes: Uint8Array, fileName: string, options?: DepthFileOptions): Promise<DepthFile>;
   /** Brings back a saved session: the cloud as it was opened, its steps, and how many of them are done. */
@@ -190,7 +205,7 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
   remove(options?: RemoveOptions, filler?: Filler): Promise<RemoveResult>;
   /** One more candidate for the waiting removal, from another seed unless told; it then shows. @param filler this once */
   addCandidate(options?: RemoveOptions, filler?: Filler): Promise<RemoveResult>;
-  /** Shows another candidate. */
+  /** Shows another candidate of the removal or the extension that waits. */
   choose(index: number): Promise<void>;
   /** The user's view as the worker sees it, hidden splats left out: a picture to edit for `insert`. */
   takeReference(): Promise<ViewReference>;
@@ -212,6 +227,8 @@ export interface Mender extends TypedEventTarget<MenderEvents> {
    * `camera-sees-nothing` and says why. @param filler this once
    */
   extend(path?: ExtendPath, options?: ExtendOptions, filler?: Filler): Promise<ExtendResult>;
+  /** One more candidate for the waiting extension, from another seed unless told; it then shows. @param filler this once */
+  extendAgain(options?: ExtendOptions, filler?: Filler): Promise<ExtendResult>;
   /** Deletes the selection without mending: one undo step, at once. */
   deleteSelection(): Promise<void>;
   /** Makes the edit that waits (a removal, an insertion, an extension) one undo step. */

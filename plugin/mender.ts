@@ -6,7 +6,7 @@ import type { SceneFile, SplatFormat } from '../core/formats/index.ts';
 import type { EditedReference, InsertOptions, InsertResult } from '../core/insert-types.ts';
 import { HIDDEN, markedWith } from '../core/marks.ts';
 import { applyPatchSliced } from '../core/patch.ts';
-import type { DepthFile, Photo, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
+import type { DepthFile, PhotoScene, PhotoSceneOptions } from '../core/photo-types.ts';
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import {
   type HolePreview,
@@ -16,20 +16,28 @@ import {
 } from '../core/remove-types.ts';
 import { selectedRows } from '../core/selection.ts';
 import { createSplatCloud, type SplatCloud } from '../core/splat-cloud.ts';
-import type { BackendInfo, RemoveRequest } from '../workers/api.ts';
+import type { BackendInfo, ExtendRequest, RemoveRequest } from '../workers/api.ts';
 import { createMendClient } from './client.ts';
-import { extendRequest, refuseNothing } from './extension.ts';
+import { askedAgain, extendRequest, extensionOf, refuseNothing } from './extension.ts';
 import { BUILT_IN_FILLER, type DepthModel, type Filler } from './filler.ts';
 import type { HistoryState, Step } from './history-types.ts';
 import type { MendHost } from './host.ts';
+import { checkPhotoInput, type PhotoInput, photoOfInput } from './images/photo-input.ts';
 import { candidateLabel, readyModels } from './mender-models.ts';
-import type { Mender, MenderOptions, RemoveCandidate, ViewReference } from './mender-types.ts';
+import type {
+  ExtendCandidate,
+  Mender,
+  MenderOptions,
+  RemoveCandidate,
+  ViewReference,
+} from './mender-types.ts';
 import { insertionAt } from './proposals.ts';
 import { ProposingMender } from './proposing-mender.ts';
 import { referenceSize } from './reference-size.ts';
 import { countedSplats } from './selecting-mender.ts';
 
 export type {
+  ExtendCandidate,
   Extension,
   Insertion,
   Mender,
@@ -96,10 +104,11 @@ class MenderCore extends ProposingMender implements Mender {
   }
 
   async openPhoto(
-    photo: Photo,
+    photo: PhotoInput,
     options: PhotoSceneOptions = {},
     fileName = '',
   ): Promise<PhotoScene> {
+    checkPhotoInput(photo);
     if (!photo.depth && !this.depth) {
       throw new SplatmendError(
         'bad-option',
@@ -109,7 +118,9 @@ class MenderCore extends ProposingMender implements Mender {
     return this.tasks.run('photo', async (signal) => {
       const depth = photo.depth ? undefined : this.depth;
       const models = await readyModels(this.filler, depth, this.#onProgress, signal);
-      const request = { photo, options, models: models.spec };
+      const asked = await photoOfInput(photo, options, fileName);
+      throwIfCancelled(signal);
+      const request = { ...asked, models: models.spec };
       const made = await this.client.photo(request, models.onProgress, signal, models.running);
       throwIfCancelled(signal);
       await this.replaceScene(() => this.scene.open(made.cloud, fileName));
@@ -185,17 +196,13 @@ class MenderCore extends ProposingMender implements Mender {
     this.scene.requireCloud('extend');
     this.refuseProposal('extend');
     const request = extendRequest(this.host.currentCamera(), path, options, this.marks);
-    return this.tasks.run('extend', async (signal) => {
-      const models = await readyModels(filler, this.depth, this.#onProgress, signal);
-      const asked = { ...request, models: models.spec };
-      const result = await this.client.extend(asked, models.onProgress, signal, models.running);
-      throwIfCancelled(signal);
-      refuseNothing(result, path);
-      const { camera } = request;
-      const extension = { camera, path, options, result };
-      await this.proposals.show({ kind: 'extension', extension }, signal);
-      return result;
-    });
+    return this.#proposeExtension(request, [], filler);
+  }
+
+  async extendAgain(options: ExtendOptions = {}, filler = this.filler): Promise<ExtendResult> {
+    const extension = this.requireExtension('extend again');
+    const request = askedAgain(extension, options, this.marks);
+    return this.#proposeExtension(request, extension.candidates, filler);
   }
 
   async deleteSelection(): Promise<void> {
@@ -279,6 +286,26 @@ class MenderCore extends ProposingMender implements Mender {
       throwIfCancelled(signal);
       const insertion = insertionAt({ reference, options: wanted, result }, distance);
       await this.proposals.show({ kind: 'insertion', insertion }, signal);
+      return result;
+    });
+  }
+
+  /** Runs an extension and shows it beside the candidates there are. */
+  async #proposeExtension(
+    request: ExtendRequest,
+    others: readonly ExtendCandidate[],
+    filler: Filler,
+  ): Promise<ExtendResult> {
+    return this.tasks.run('extend', async (signal) => {
+      const models = await readyModels(filler, this.depth, this.#onProgress, signal);
+      const asked = { ...request, models: models.spec };
+      const result = await this.client.extend(asked, models.onProgress, signal, models.running);
+      throwIfCancelled(signal);
+      refuseNothing(result, request.path);
+      const { options = {} } = request;
+      const candidates = [...others, { label: candidateLabel(filler, options), options, result }];
+      const extension = extensionOf(request, candidates, others.length);
+      await this.proposals.show({ kind: 'extension', extension }, signal);
       return result;
     });
   }

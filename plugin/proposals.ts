@@ -1,9 +1,9 @@
 import { alongRay } from '../core/along-ray.ts';
-import { SplatmendError } from '../core/errors.ts';
 import { applyPatchSliced } from '../core/patch.ts';
 import type { SplatPatch } from '../core/remove-types.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import type { RemoveRequest } from '../workers/api.ts';
+import { noCandidate } from './extension.ts';
 import type { Step } from './history-types.ts';
 import type { Extension, Insertion, RemoveCandidate } from './mender-types.ts';
 import type { SceneState, Tell } from './scene-state.ts';
@@ -60,7 +60,7 @@ function withMoved(after: SplatCloud, { positions, logScales, count }: SplatClou
   };
 }
 
-/** The edit that waits: a removal with its candidates, an insertion or an extension; and which side of it shows. */
+/** The edit that waits: a removal or an extension with its candidates, or an insertion; and which side of it shows. */
 export class Proposals {
   waiting: Waiting | undefined;
   /** What was discarded last, and the state it belongs to. */
@@ -94,11 +94,7 @@ export class Proposals {
   /** Shows it; it is then what waits. */
   async show(proposal: Proposal, signal: AbortSignal): Promise<void> {
     if (proposal.kind === 'removal' && !proposal.candidates[proposal.chosen]) {
-      const { candidates, chosen } = proposal;
-      throw new SplatmendError(
-        'bad-option',
-        `choose: there is no candidate ${chosen + 1}; there are ${candidates.length}`,
-      );
+      throw noCandidate(proposal.chosen, proposal.candidates.length);
     }
     await this.settled();
     const patch = patchOf(proposal);

@@ -1,9 +1,10 @@
 import { SplatmendError } from '../core/errors.ts';
 import type { RemoveResult } from '../core/remove-types.ts';
 import type { MendClient } from './client-types.ts';
+import { extensionOf } from './extension.ts';
 import type { MendHost } from './host.ts';
 import type { Extension, Insertion, MenderOptions, RemoveCandidate } from './mender-types.ts';
-import { Proposals, type ProposedRemoval } from './proposals.ts';
+import { type Proposal, Proposals, type ProposedRemoval } from './proposals.ts';
 import { countedSplats, SelectingMender } from './selecting-mender.ts';
 import { waitingEdit, waits } from './waits.ts';
 
@@ -32,7 +33,7 @@ export abstract class ProposingMender extends SelectingMender {
     return this.proposals.removal?.candidates ?? [];
   }
   get chosen() {
-    return this.proposals.removal?.chosen ?? 0;
+    return this.proposals.removal?.chosen ?? this.extension?.chosen ?? 0;
   }
   get showsBefore() {
     return this.proposals.waiting?.showsBefore ?? false;
@@ -57,11 +58,13 @@ export abstract class ProposingMender extends SelectingMender {
   }
 
   async choose(index: number): Promise<void> {
-    const removal = this.requireRemoval('choose');
-    if (index === removal.chosen && !this.showsBefore) return;
-    await this.tasks.run('edit', (signal) =>
-      this.proposals.show({ ...removal, chosen: index }, signal),
-    );
+    this.tasks.refuseWhileBusy();
+    const { extension } = this;
+    const proposal: Proposal = extension
+      ? { kind: 'extension', extension: extensionOf(extension, extension.candidates, index) }
+      : { ...this.requireRemoval('choose'), chosen: index };
+    if (index === this.chosen && !this.showsBefore) return;
+    await this.tasks.run('edit', (signal) => this.proposals.show(proposal, signal));
   }
 
   async moveInserted(distance: number): Promise<void> {
@@ -133,6 +136,12 @@ export abstract class ProposingMender extends SelectingMender {
       'bad-option',
       `${where}: what waits is an ${waitingEdit(this)}; keep or discard it first`,
     );
+  }
+
+  protected requireExtension(where: string): Extension {
+    this.tasks.refuseWhileBusy();
+    if (this.extension) return this.extension;
+    throw new SplatmendError('bad-option', `${where}: no extension waits; extend the scene first`);
   }
 
   protected requireInsertion(where: string): Insertion {

@@ -1,5 +1,5 @@
 /** Grows a scene along a path of cameras: what each sees open is painted and lifted, and the next one sees it. */
-import { type Camera, cameraCenter, unprojectPoint } from '../core/camera.ts';
+import { type Camera, cameraCenter, fieldOfView, unprojectPoint } from '../core/camera.ts';
 import { SplatmendError } from '../core/errors.ts';
 import {
   EXTEND_DEFAULTS,
@@ -17,7 +17,7 @@ import { quantile } from '../core/quantile.ts';
 import { concatSplats, type SplatCloud } from '../core/splat-cloud.ts';
 import { extendView } from './extend/fill.ts';
 import { measureSplats } from './extend/measure-splats.ts';
-import { atMost, fieldOfView, orbitAngles, ringAngles } from './extend/path.ts';
+import { atMost, orbitAngles, ringAngles } from './extend/path.ts';
 import { createSheets, type Sheet } from './extend/sheets.ts';
 import { buildShell, type Shell } from './extend/shell.ts';
 import { findSkyline } from './extend/skyline.ts';

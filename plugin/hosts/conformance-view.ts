@@ -86,6 +86,11 @@ export const VIEW_CHECKS: readonly HostCheck[] = [
         const inside = Math.min(p.u, p.v, seen.width - p.u, seen.height - p.v);
         if (!(inside > -1)) fail(`look: a corner of the picture is ${-inside} pixels outside`);
       }
+      const [top, bottom] = [0, height].map((v) =>
+        projectPoint(seen, unprojectPoint(wanted, width / 2, v, depth)),
+      );
+      const tilt = Math.atan2(top!.u - bottom!.u, bottom!.v - top!.v) * (180 / Math.PI);
+      if (Math.abs(tilt) > 1) fail(`look: the picture is turned by ${tilt.toFixed(0)} degrees`);
       return undefined;
     },
   },

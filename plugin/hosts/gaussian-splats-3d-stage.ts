@@ -1,9 +1,17 @@
 /** Either kind of GaussianSplats3D viewer as one thing: its camera, its canvas, and how a frame is drawn. */
 import { mat4d, quatd } from 'wgpu-matrix';
-import type { Camera, Vec3 } from '../../core/camera.ts';
+import {
+  type Camera,
+  cameraAxes,
+  cameraCenter,
+  lensOf,
+  unprojectPoint,
+  type Vec3,
+} from '../../core/camera.ts';
 import { SplatmendError } from '../../core/errors.ts';
 import { engineCamera } from './engine-camera.ts';
 import { sortNow } from './gaussian-splats-3d-load.ts';
+import { lookThrough } from './gaussian-splats-3d-view.ts';
 import type {
   DropInSplatViewer,
   SplatSceneOptions,
@@ -20,7 +28,7 @@ export interface StageOptions {
   camera?: ThreeCamera;
   /** Draws one frame of your page into the renderer's canvas. Default: your scene as it is. */
   render?: () => void;
-  /** The controls that move the camera, when they are not the viewer's own: framing moves their target. */
+  /** The controls that move the camera, when they are not the viewer's own: framing and looking move their target. */
   controls?: ThreeControls;
   /** Where a viewer without a scene puts its first one; a scene that is there keeps its place. */
   place?: SplatSceneOptions;
@@ -41,6 +49,8 @@ export interface Stage {
   /** Calls back in the frame after the view or the size changed. @returns stops it */
   watch(listener: () => void): () => void;
   frame(center: Vec3, radius: number): void;
+  /** As `MendHost.look`. @throws SplatmendError `bad-camera` as `camera` does */
+  look(camera: Camera, pivotDepth: number): void;
 }
 
 const NAME = 'GaussianSplats3D';
@@ -48,6 +58,14 @@ const NAME = 'GaussianSplats3D';
 const FRAME_MARGIN = 1.15;
 
 const matrix = (m: ArrayLike<number>) => Float64Array.from(m);
+
+/** A point (w 1) or a direction (w 0) through a matrix. */
+function through(m: Float64Array, [x, y, z]: Vec3, w: 0 | 1): Vec3 {
+  const at = (row: number) => m[row]! * x + m[4 + row]! * y + m[8 + row]! * z + m[12 + row]! * w;
+  return [at(0), at(1), at(2)];
+}
+
+const scaleOf = (m: Float64Array) => Math.hypot(m[0]!, m[1]!, m[2]!);
 
 const placed = ({ position, rotation, scale }: SplatSceneOptions): Float64Array => {
   const turned = mat4d.multiply(
@@ -174,10 +192,8 @@ export function createStage(given: SplatViewer | DropInSplatViewer, options: Sta
     },
     frame(center, radius) {
       const m = stage.cloudToWorld();
-      const at = (row: number) =>
-        m[row]! * center[0] + m[4 + row]! * center[1] + m[8 + row]! * center[2] + m[12 + row]!;
-      const [x, y, z] = [at(0), at(1), at(2)];
-      const size = radius * Math.hypot(m[0]!, m[1]!, m[2]!);
+      const [x, y, z] = through(m, center, 1);
+      const size = radius * scaleOf(m);
       const camera = threeCamera();
       camera.updateWorldMatrix(true, false);
       const p = camera.projectionMatrix.elements;
@@ -196,6 +212,22 @@ export function createStage(given: SplatViewer | DropInSplatViewer, options: Sta
       const moving = controls();
       moving?.target.set(x, y, z);
       moving?.update();
+    },
+    look(camera, pivotDepth) {
+      // An orthographic view, or splats that are no cloud's, have no such look.
+      stage.camera();
+      const m = stage.cloudToWorld();
+      const { right, down } = cameraAxes(camera);
+      const along = (axis: Vec3, length: number) =>
+        through(m, axis, 0).map((v) => (v * length) / scaleOf(m)) as unknown as Vec3;
+      const target = unprojectPoint(camera, camera.cx, camera.cy, pivotDepth);
+      const look = {
+        eye: through(m, cameraCenter(camera), 1),
+        target: through(m, target, 1),
+        right: along(right, 1),
+        up: along(down, -1),
+      };
+      lookThrough(threeCamera(), controls(), look, lensOf(camera));
     },
   };
   stage.replaced();

@@ -17,8 +17,14 @@ export interface ThreeCamera {
   matrixWorld: Matrix4;
   projectionMatrix: Matrix4;
   position: Vector3;
+  up: Vector3;
+  /** Degrees, up and down, before `zoom`; with the next two of a perspective camera alone. */
+  fov: number;
+  aspect: number;
+  zoom: number;
   near: number;
   far: number;
+  lookAt(x: number, y: number, z: number): void;
   updateWorldMatrix(parents: boolean, children: boolean): void;
   updateProjectionMatrix(): void;
 }
@@ -26,6 +32,9 @@ export interface ThreeCamera {
 export interface ThreeControls {
   target: Vector3;
   update(): unknown;
+  /** The library's own alone. */
+  clearDampedRotation?(): void;
+  clearDampedPan?(): void;
 }
 
 export interface ThreeObject {

@@ -97,6 +97,10 @@ export function createGaussianSplats3DHost(
       stage.frame(center, radius);
       requestRender();
     },
+    look(camera, pivotDepth) {
+      stage.look(camera, pivotDepth);
+      requestRender();
+    },
     dispose() {
       viewer.onMouseClick = clicked;
       if (!viewer.isDisposingOrDisposed()) shown.mark({});

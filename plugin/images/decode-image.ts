@@ -1,12 +1,14 @@
 import { SplatmendError } from '../../core/errors.ts';
+import { seenSize } from '../../core/turned-picture.ts';
 import { canvasOf, rgbaOf } from './rgb-image.ts';
+import { orientationLeft, turnDrawing } from './webp-turn.ts';
 
 const MOST_BYTES = 256_000_000;
 /** 400 MB when decoded. */
 const MOST_PIXELS = 100_000_000;
 
 /**
- * An image file that somebody gave, drawn: at its own size, or no longer than `longest` along its longer side. Its
+ * An image file that somebody gave, drawn, turned as its EXIF says: at its own size, or no longer than `longest` along its longer side. Its
  * size is known before it is decoded, and bounded.
  * @throws SplatmendError `too-large`, or `bad-file` for what the browser cannot read
  */
@@ -43,13 +45,17 @@ export async function decodeImage(file: File, longest = Infinity): Promise<Offsc
       );
     }
     const factor = Math.min(1, longest / Math.max(width, height));
-    const canvas = canvasOf({
+    const drawn = {
       width: Math.max(1, Math.round(width * factor)),
       height: Math.max(1, Math.round(height * factor)),
-    });
+    };
+    const orientation = await orientationLeft(file);
+    const canvas = canvasOf(seenSize(drawn, orientation));
     const context = canvas.getContext('2d', { willReadFrequently: true })!;
     context.imageSmoothingQuality = 'high';
-    context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    turnDrawing(context, orientation, drawn);
+    context.drawImage(image, 0, 0, drawn.width, drawn.height);
+    context.resetTransform();
     return canvas;
   } finally {
     URL.revokeObjectURL(url);

@@ -1,4 +1,5 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
+import type { ExtendResult } from '../../core/extend-types.ts';
 import type { Rect } from '../../core/image.ts';
 import { deletedRows } from '../../core/patch.ts';
 import { rgbPicture } from '../../core/pictures.ts';
@@ -6,7 +7,7 @@ import type { RemoveResult } from '../../core/remove-types.ts';
 import type { MendHost } from '../host.ts';
 import { drawPicture } from '../images/canvas.ts';
 import { closeUpOf } from '../images/close-up.ts';
-import type { MenderEvents, RemoveCandidate } from '../mender-types.ts';
+import type { Mender, MenderEvents } from '../mender-types.ts';
 import { MenderElement } from './element.ts';
 import { percent } from './figures.ts';
 import { theme } from './theme.ts';
@@ -16,16 +17,29 @@ const THUMB_PX = 280;
 /** Its width a height. */
 const ASPECT = 1.6;
 
+type Result = RemoveResult | ExtendResult;
+interface Candidate {
+  label: string;
+  result: Result;
+}
+
+/** Those of the edit that waits: a removal or an extension. */
+const candidatesOf = (mender: Mender | undefined): readonly Candidate[] =>
+  mender?.extension?.candidates ?? mender?.candidates ?? [];
+const shownOf = (mender: Mender | undefined): Result | undefined =>
+  mender?.extension?.result ?? mender?.proposal;
+
 /**
- * `<splatmend-candidates>`: the ways of mending that were tried, side by side, as a radio group. Each has a
- * picture of the place in the user's view, taken when it showed; without a host, the picture of its first fill.
+ * `<splatmend-candidates>`: the ways of mending or extending that were tried, side by side, as a radio group. Each has a
+ * picture taken in the user's view when it showed: a removal's of the place, an extension's of all that one sees. Without a
+ * host a removal's is that of its first fill.
  */
 export class SplatmendCandidates extends MenderElement {
   static override properties = { host: { attribute: false } };
 
   declare host: MendHost | undefined;
 
-  readonly #thumbs = new WeakMap<RemoveResult, ImageBitmap>();
+  readonly #thumbs = new WeakMap<Result, ImageBitmap>();
   /** Counts what changes the picture: a capture that took longer than that is not the candidate's. */
   #moment = 0;
   #capturing = false;
@@ -90,13 +104,14 @@ export class SplatmendCandidates extends MenderElement {
   /** Takes a picture of the candidate that shows, where it has none. */
   async #capture(): Promise<void> {
     const { mender, host } = this;
-    const shown = mender?.proposal;
-    if (this.#capturing || !host || !shown || mender.showsBefore || this.#thumbs.has(shown)) return;
+    const shown = shownOf(mender);
+    if (this.#capturing || !host || !shown || mender!.showsBefore || this.#thumbs.has(shown))
+      return;
     this.#capturing = true;
     const moment = this.#moment;
     try {
       const picture = await host.capture();
-      if (moment === this.#moment && mender.proposal === shown) {
+      if (moment === this.#moment && shownOf(mender) === shown) {
         this.#thumbs.set(shown, await thumbnail(picture, this.#place(shown, host)));
       }
       picture.close();
@@ -109,23 +124,24 @@ export class SplatmendCandidates extends MenderElement {
     if (moment !== this.#moment) void this.#capture();
   }
 
-  /** The same part of the picture for each of them: where the removed splats were. */
-  #place(result: RemoveResult, host: MendHost): Rect | undefined {
+  /** The same part of the picture for each of them: where the removed splats were; undefined: all of it. */
+  #place(result: Result, host: MendHost): Rect | undefined {
+    if (!('filledViews' in result)) return undefined;
     const cloud = this.mender!.cloud!;
     return closeUpOf(cloud, deletedRows(result), host.currentCamera(), ASPECT);
   }
 
   #drawAll(): void {
-    const candidates = this.mender?.candidates ?? [];
+    const candidates = candidatesOf(this.mender);
     for (const [i, canvas] of [...this.renderRoot.querySelectorAll('canvas')].entries()) {
       const result = candidates[i]?.result;
       if (result) this.#draw(canvas, result);
     }
   }
 
-  #draw(canvas: HTMLCanvasElement, result: RemoveResult): void {
+  #draw(canvas: HTMLCanvasElement, result: Result): void {
     const thumb = this.#thumbs.get(result);
-    const first = result.filledViews[0];
+    const first = 'filledViews' in result ? result.filledViews[0] : undefined;
     if (thumb) {
       canvas.width = thumb.width;
       canvas.height = thumb.height;
@@ -140,7 +156,7 @@ export class SplatmendCandidates extends MenderElement {
   }
 
   #onKey(event: KeyboardEvent): void {
-    const n = this.mender?.candidates.length ?? 0;
+    const n = candidatesOf(this.mender).length;
     const at = this.mender?.chosen ?? 0;
     if (/^Arrow(Right|Down)$/.test(event.key)) this.#choose((at + 1) % n);
     else if (/^Arrow(Left|Up)$/.test(event.key)) this.#choose((at - 1 + n) % n);
@@ -151,14 +167,14 @@ export class SplatmendCandidates extends MenderElement {
 
   override render() {
     const { mender } = this;
-    const candidates = mender?.candidates ?? [];
+    const candidates = candidatesOf(mender);
     if (candidates.length < 2) return nothing;
     return html`<div class="group" role="radiogroup" aria-label="Candidates" @keydown=${this.#onKey}>
       ${candidates.map((candidate, i) => this.#candidate(candidate, i, i === mender!.chosen))}
     </div>`;
   }
 
-  #candidate({ label, result }: RemoveCandidate, i: number, chosen: boolean) {
+  #candidate({ label, result }: Candidate, i: number, chosen: boolean) {
     const filled = percent(result.figures.coverage);
     return html`<button role="radio" aria-checked=${chosen} tabindex=${chosen ? 0 : -1}
       aria-label="${label}, filled ${filled}" aria-disabled=${this.mender?.task !== undefined}

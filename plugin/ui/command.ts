@@ -56,6 +56,7 @@ export type EditorCommand =
   | { name: 'farther' }
   /** Asks where, in the dialog; with a path it is done. */
   | { name: 'extend'; path?: ExtendPath; options?: ExtendOptions }
+  /** Of the removal or the extension that waits; the rest is a removal's. */
   | { name: 'add-candidate'; painted?: PaintedMask; liftShadow?: boolean }
   | { name: 'choose'; index: number }
   | { name: 'accept' }
@@ -142,8 +143,9 @@ export function canPerform(name: CommandName, mender: Mender | undefined): boole
     case 'redo':
       return mender.canRedo;
     case 'add-candidate':
-    case 'correct-mask':
     case 'choose':
+      return removal || mender.extension !== undefined;
+    case 'correct-mask':
       return removal;
     case 'insert-again':
     case 'move-inserted':

@@ -182,6 +182,7 @@ export class Commands {
       case 'extend':
         return mender.extend(command.path, { ...target.extendOptions, ...command.options });
       case 'add-candidate':
+        if (mender.extension) return mender.extendAgain();
         return mender.addCandidate({
           // Without another wish like the one that is shown.
           liftShadow: command.liftShadow ?? mender.proposal?.lit !== undefined,

@@ -1,14 +1,20 @@
 import { css, html, nothing } from 'lit';
+import type { MendHost } from '../host.ts';
+import './candidates.ts';
 import { MenderElement } from './element.ts';
 import { extensionSentences, judgeExtension } from './extension-figures.ts';
 import { judgementList, judgementStyles } from './judgements.ts';
 import { theme } from './theme.ts';
 import { compareRow, decideRow, waitingEditStyles } from './waiting-edit.ts';
 
-/** `<splatmend-extension>`: an extension that waits: what it did, whether to trust it, keep or discard. */
+/** `<splatmend-extension>`: an extension that waits: what it did, whether to trust it, other ways, keep or discard. */
 export class SplatmendExtension extends MenderElement {
-  static override properties = { slider: { attribute: false } };
+  static override properties = {
+    host: { attribute: false },
+    slider: { attribute: false },
+  };
 
+  declare host: MendHost | undefined;
   /** Whether the slider between before and after shows over the picture; undefined: there is none. */
   declare slider: boolean | undefined;
 
@@ -19,6 +25,9 @@ export class SplatmendExtension extends MenderElement {
     css`
       .hint {
         font-size: 12px;
+      }
+      splatmend-candidates {
+        margin-top: 8px;
       }
     `,
   ];
@@ -38,6 +47,12 @@ export class SplatmendExtension extends MenderElement {
       ${judgementList(judgeExtension(extension.result.figures))}
       <p class="hint muted">Look at it from the side: orbit as always.</p>
       ${compareRow(mender, send, this.slider)}
+      <div class="row" role="group" aria-label="Other ways">
+        <button class="small" title="Extend once more from another seed, and choose"
+          ?disabled=${mender.task !== undefined}
+          @click=${() => this.send({ name: 'add-candidate' })}>Try another</button>
+      </div>
+      <splatmend-candidates .mender=${mender} .host=${this.host}></splatmend-candidates>
       ${decideRow(mender, send)}
     </section>`;
   }

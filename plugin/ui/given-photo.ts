@@ -3,7 +3,6 @@ import { DEPTH_MAP, robustRange } from '../../core/colour-map.ts';
 import { resizeNearest } from '../../core/depth-files/resize.ts';
 import { SplatmendError } from '../../core/errors.ts';
 import type { ScalarImage } from '../../core/image.ts';
-import { EXIF_WITHIN_BYTES } from '../../core/photo-exif.ts';
 import { readPhotoFov } from '../../core/photo-lens.ts';
 import type { DepthFile, DepthForm } from '../../core/photo-types.ts';
 import { fullRect, mappedPicture, type Picture } from '../../core/pictures.ts';
@@ -41,8 +40,7 @@ export async function readGivenPhoto(
   handle?: FileSystemFileHandle,
 ): Promise<GivenPhoto> {
   const picture = await decodeImage(file, LONGEST_PX);
-  const start = await file.slice(0, EXIF_WITHIN_BYTES).arrayBuffer();
-  return { file, handle, picture, fovDeg: await readPhotoFov(new Uint8Array(start), picture) };
+  return { file, handle, picture, fovDeg: await readPhotoFov(file, picture) };
 }
 
 /** Reads a depth file in the worker. @param form what its numbers are; undefined: what the file itself says. @throws SplatmendError as `mender.readDepth` does; `not-readable`, `too-large` */

@@ -111,8 +111,8 @@ export class SplatmendPanel extends MenderElement implements CommandTarget {
           ? html`<splatmend-insertion class="section" .mender=${mender} .host=${host}
                 .slider=${this.slider}></splatmend-insertion>${filler}`
           : mender?.extension
-            ? html`<splatmend-extension class="section" .mender=${mender} .slider=${this.slider}
-              ></splatmend-extension>`
+            ? html`<splatmend-extension class="section" .mender=${mender} .host=${host}
+                .slider=${this.slider}></splatmend-extension>${filler}`
             : mender?.proposal
               ? html`<splatmend-proposal class="section" .mender=${mender} .host=${host}
                 .slider=${this.slider}></splatmend-proposal>

@@ -1,14 +1,15 @@
 // Accepts: the dialog asks for what the choices say, in the mender's own filler's terms, and leaves alone what is another mender's or
 // names its path already; what waits says its figures and sends what its buttons say. The mender only remembers.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ExtendResult } from '../../core/extend-types.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
 import { BUILT_IN_FILLER, createServerFiller, type Filler } from '../../plugin/filler.ts';
+import type { MendHost } from '../../plugin/host.ts';
 import type { Extension, Mender } from '../../plugin/mender-types.ts';
 import { type EditorCommand, sendCommand } from '../../plugin/ui/command.ts';
 import '../../plugin/ui/extend-dialog.ts';
 import '../../plugin/ui/extension.ts';
-import { camera, FakeMender } from '../support/remove-flow.ts';
+import { camera, FakeMender, fakeHost } from '../support/remove-flow.ts';
 
 let mender: FakeMender & { filler: Filler };
 let dialog: HTMLElementTagNameMap['splatmend-extend-dialog'];
@@ -110,27 +111,42 @@ test('opens for its own mender’s plain command alone, and not while something 
   expect(box().open).toBe(false);
 });
 
-test('what waits says what was done and whether to trust it', async () => {
-  const result: ExtendResult = {
-    patch: { removed: new Uint32Array(), added: createSplatCloud(10) },
-    views: [{ camera, open: 0.4, filled: 0.9, left: 0.2, first: 0, count: 10 }],
-    figures: {
-      ...{ added: 10, coverage: 0.9, seamDepth: 0.001, seamDepth90: 0.004, seamColour: 0.004 },
-      up: [0, -1, 0],
-      planes: { seen: 2, closing: 3 },
-      sky: true,
-      seconds: { lift: 1.5 },
-      notes: ['Filled 90 % of what was open in the view.'],
-    },
-    backend: 'cpu',
-  };
-  const waiting: Extension = { camera, path: { kind: 'view' }, options: {}, result };
+/** An extension that filled this share. */
+const resultOf = (coverage: number): ExtendResult => ({
+  patch: { removed: new Uint32Array(), added: createSplatCloud(10) },
+  views: [{ camera, open: 0.4, filled: coverage, left: 0.2, first: 0, count: 10 }],
+  figures: {
+    ...{ added: 10, coverage, seamDepth: 0.001, seamDepth90: 0.004, seamColour: 0.004 },
+    up: [0, -1, 0],
+    planes: { seen: 2, closing: 3 },
+    sky: true,
+    seconds: { lift: 1.5 },
+    notes: ['Filled 90 % of what was open in the view.'],
+  },
+  backend: 'cpu',
+});
+/** These wait, the last of them shows. */
+function wait(results: readonly ExtendResult[]): void {
+  const candidates = results.map((result, k) => ({ label: `Seed ${k + 1}`, options: {}, result }));
+  const chosen = results.length - 1;
+  const path = { kind: 'view' } as const;
+  const waiting: Extension = { camera, path, ...candidates[chosen]!, candidates, chosen };
   mender.extension = waiting;
+  mender.chosen = chosen;
+  mender.tell('proposal', { result: undefined, extension: waiting });
+}
+async function showPanel(host?: MendHost) {
   const panel = document.createElement('splatmend-extension');
-  Object.assign(panel, { mender: mender as unknown as Mender, slider: false });
+  Object.assign(panel, { mender: mender as unknown as Mender, host, slider: false });
   document.body.append(panel);
   await panel.updateComplete;
   panel.addEventListener('splatmend-command', (event) => commands.push(event.detail));
+  return panel;
+}
+
+test('what waits says what was done and whether to trust it', async () => {
+  wait([resultOf(0.9)]);
+  const panel = await showPanel();
   const inner = panel.shadowRoot!;
   const text = inner.textContent!.replace(/\s+/g, ' ');
   for (const part of [
@@ -142,9 +158,44 @@ test('what waits says what was done and whether to trust it', async () => {
   ]) {
     expect(text).toContain(part);
   }
-  for (const label of ['Slider', 'Keep', 'Discard']) {
+  for (const label of ['Slider', 'Try another', 'Keep', 'Discard']) {
     [...inner.querySelectorAll('button')].find((b) => b.textContent!.includes(label))!.click();
   }
-  expect(commands.map(({ name }) => name)).toEqual(['compare-slider', 'accept', 'discard']);
+  expect(commands.map(({ name }) => name)).toEqual([
+    'compare-slider',
+    'add-candidate',
+    'accept',
+    'discard',
+  ]);
+  panel.remove();
+});
+
+test('candidates stand side by side as the view showed them, and are chosen among', async () => {
+  const fake = fakeHost(mender, document.createElement('div'));
+  const panel = await showPanel(fake.host);
+  const inside = () => panel.shadowRoot!.querySelector('splatmend-candidates')!.shadowRoot!;
+  const results = [resultOf(0.9), resultOf(0.95)];
+  wait(results.slice(0, 1));
+  await vi.waitFor(() => expect(fake.state.captures).toBe(1));
+  await panel.updateComplete;
+  expect(inside().querySelectorAll('[role=radio]')).toHaveLength(0);
+  wait(results);
+  const middle = (canvas: HTMLCanvasElement) => [
+    ...canvas.getContext('2d')!.getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data,
+  ];
+  await vi.waitFor(() => {
+    // The host's green tells which of them it showed.
+    expect([...inside().querySelectorAll('canvas')].map(middle)).toEqual([
+      [0, 100, 0, 255],
+      [0, 101, 0, 255],
+    ]);
+  });
+  const radios = [...inside().querySelectorAll<HTMLElement>('[role=radio]')];
+  expect(radios.map((r) => [r.ariaChecked, r.ariaLabel?.replace('\u00a0', ' ')])).toEqual([
+    ['false', 'Seed 1, filled 90 %'],
+    ['true', 'Seed 2, filled 95 %'],
+  ]);
+  radios[0]!.click();
+  expect(commands).toEqual([{ name: 'choose', index: 0 }]);
   panel.remove();
 });

@@ -6,9 +6,15 @@
 // rounding (8 bits of colour and opacity, float32 elsewhere), and what the library throws in its timers comes out of
 // showCloud, with the scene before still there. Seed 3.
 import { DropInViewer, Viewer } from '@mkkellogg/gaussian-splats-3d';
-import { PerspectiveCamera, Scene, WebGLRenderer } from 'three';
+import { OrthographicCamera, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import { describe, expect, it } from 'vitest';
-import { projectPoint, type Vec3 } from '../../core/camera.ts';
+import {
+  cameraCenter,
+  lookAt,
+  projectPoint,
+  unprojectPoint,
+  type Vec3,
+} from '../../core/camera.ts';
 import { createCpuKernels } from '../../core/cpu/kernels.ts';
 import { applyPatch } from '../../core/patch.ts';
 import { createSplatCloud, SH_C0, type SplatCloud, takeSplats } from '../../core/splat-cloud.ts';
@@ -233,6 +239,89 @@ describe.each(['Viewer', 'DropInViewer'] as const)('GaussianSplats3D host on a %
       expect((await s.picture()).some((v, i) => i % 4 !== 3 && v > 0)).toBe(false);
     } finally {
       await s.dispose();
+    }
+  });
+});
+
+describe('GaussianSplats3D host looks through a camera', () => {
+  /** A viewer with the library's own controls, which turn the camera about `cameraUp` and keep it from looking steeply up. */
+  async function looked(
+    cameraUp: Vec3,
+    { eye, target, up }: Record<'eye' | 'target' | 'up', Vec3>,
+    options: GaussianSplats3DHostOptions = {},
+  ) {
+    const root = document.createElement('div');
+    root.style.cssText = `position:fixed;left:0;top:0;width:${width}px;height:${height}px`;
+    document.body.append(root);
+    const viewer = new Viewer({ ...LIBRARY_OPTIONS, rootElement: root, cameraUp });
+    viewer.start();
+    try {
+      const host = createGaussianSplats3DHost(viewer, options);
+      await host.showCloud(loneSplat(target), { kind: 'open' });
+      const worldToCamera = lookAt(eye, target, up);
+      const wanted = { width: 300, height: 300, fx: 400, fy: 380, cx: 140, cy: 150, worldToCamera };
+      const depth = Math.hypot(...eye.map((v, k) => v - target[k]!));
+      host.look!(wanted, depth);
+      // The controls have their say in every frame.
+      const seen = centroid(pixels(await host.capture()));
+      for (let k = 0; k < 3; k++) await new Promise(requestAnimationFrame);
+      const camera = host.currentCamera();
+      const at = cameraCenter(camera);
+      const { x, y, z } = viewer.camera!.up;
+      return {
+        seen,
+        camera,
+        wanted,
+        off: Math.hypot(...at.map((v, k) => v - eye[k]!)),
+        up: [x, y, z],
+      };
+    } finally {
+      document.body.append(root);
+      await viewer.dispose();
+      root.remove();
+    }
+  }
+  const front = { eye: [0.4, -0.3, -2], target: [0, 0.1, 1], up: [0, -1, 0] } as const;
+
+  it.each([
+    ['upright in the viewer, which keeps its up', [0, -1, 0], front, {}, [0, -1, 0]],
+    ['that the viewer would show upside down', [0, 1, 0], front, {}, undefined],
+    ['on its side', [0, -1, 0], { ...front, up: [1, 0.2, 0] }, {}, undefined],
+    [
+      'steeply up, where the controls do not go',
+      [0, -1, 0],
+      { ...front, target: [0, -4, 0] },
+      {},
+      undefined,
+    ],
+    ['of a scene that is turned, moved and scaled', [0, -1, 0], front, { place: PLACE }, undefined],
+  ] as const)('%s', async (_, cameraUp, look, options, up) => {
+    const made = await looked(cameraUp, look, options);
+    expect(made.off).toBeLessThan(1e-4);
+    // What it looks at is in the picture's middle, where the viewer draws it.
+    expect(Math.hypot(made.seen.u - width / 2, made.seen.v - height / 2)).toBeLessThan(0.5);
+    const { camera, wanted } = made;
+    const corner = (u: number, v: number) => projectPoint(camera, unprojectPoint(wanted, u, v, 1));
+    const [a, b, c] = [corner(0, 0), corner(300, 0), corner(0, 300)];
+    // Upright, and the higher of the two ways that it must fit fills the picture.
+    expect([b.v - a.v, c.u - a.u]).toEqual([expect.closeTo(0, 2), expect.closeTo(0, 2)]);
+    expect(a.v).toBeCloseTo(0, 2);
+    expect(c.v).toBeCloseTo(height, 2);
+    expect(a.u).toBeGreaterThan(0);
+    expect(b.u).toBeLessThan(width);
+    if (up) expect(made.up).toEqual(up);
+  });
+
+  it('refuses an orthographic view', async () => {
+    const camera = new OrthographicCamera(-1, 1, 1, -1);
+    const viewer = new Viewer({ ...LIBRARY_OPTIONS, camera });
+    try {
+      const host = createGaussianSplats3DHost(viewer);
+      const worldToCamera = lookAt([0, 0, 0], [0, 0, 1], [0, -1, 0]);
+      const wanted = { width, height, fx: 300, fy: 300, cx: 180, cy: 120, worldToCamera };
+      expect(() => host.look!(wanted, 1)).toThrow(/orthographic/);
+    } finally {
+      await viewer.dispose();
     }
   });
 });

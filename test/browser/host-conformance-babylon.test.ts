@@ -235,6 +235,16 @@ describe('the checks', () => {
           change.kind === 'redo' ? undefined : host.showCloud(cloud, change),
       }),
     ],
+    [
+      'a look at the middle alone',
+      'looks through a camera',
+      (host) => ({
+        ...host,
+        element: host.element,
+        look: (camera, depth) =>
+          host.look!({ ...camera, fx: 2 * camera.fx, fy: 2 * camera.fy }, depth),
+      }),
+    ],
   ];
 
   it('find what is wrong on purpose', async () => {

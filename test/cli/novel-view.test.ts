@@ -111,6 +111,66 @@ it('a photo on its side stands up, unless a camera of its stored rows is given',
   expect([stored.width, stored.height]).toEqual([W, H]);
 });
 
+describe('lenses', () => {
+  const turned = (picture: string, ...more: string[]) =>
+    novelView(at(picture), '--depth', at('d.npy'), '--turn', '8,0', '--force', ...more);
+
+  it('the new camera sees as far to the side as it is told; what it sees is what is there', async () => {
+    const json = await turned('i.png', ...FOV, '--to-fov', '40', '-o', at('out'));
+    const fovDeg = Number(FOV[1]);
+    expect(json.source).toMatchObject({
+      fx: 84,
+      fovDeg: expect.closeTo(fovDeg, 9),
+      fovFrom: 'flag',
+    });
+    const fx = W / 2 / Math.tan((40 * Math.PI) / 360);
+    expect(json.target).toMatchObject({
+      ...{ width: W, height: H, cx: W / 2, cy: H / 2 },
+      ...{ fx: expect.closeTo(fx, 9), fy: expect.closeTo(fx, 9) },
+      ...{ fovDeg: expect.closeTo(40, 9), fovFrom: 'flag' },
+    });
+    const { json: said } = layersOf('out');
+    expect([said.source, said.target]).toEqual([json.source, json.target]);
+    const c = compared('out', castView(parseCamera(json.target)));
+    expect(c.trustedDb).toBeGreaterThan(28);
+    expect(c.near).toBeGreaterThan(0.98);
+    // From the same place as without it.
+    const plain = await turned('i.png', ...FOV, '-o', at('plain.png'));
+    expect(plain.target.cameraToWorld).toEqual(json.target.cameraToWorld);
+    expect(plain.target).toMatchObject({ fx: plain.source.fx, fovFrom: 'source' });
+    expect(plain.target.fovDeg).toBe(plain.source.fovDeg);
+  });
+
+  it('says who said the angle: a camera file, EXIF, nobody', async () => {
+    const off = { ...camera, cx: 40 };
+    writeFileSync(at('c.json'), JSON.stringify(cameraToJson(off)));
+    const by = (await turned('i.png', '--camera', at('c.json'), '-o', at('a.png'))).source;
+    expect(by).toMatchObject({ fx: 84, cx: 40, fovFrom: 'camera' });
+    const half = (v: number) => (180 / Math.PI) * Math.atan(v / 84);
+    expect(by.fovDeg).toBeCloseTo(half(40) + half(W - 40), 9);
+    const png = new Uint8Array(readFileSync(at('i.png')));
+    writeFileSync(at('e.png'), pngWithExif(png, { focal35: 26, size: [4032, 3024] }));
+    expect((await turned('e.png', '-o', at('a.png'))).source).toMatchObject({
+      fovDeg: expect.closeTo(67.3, 9),
+      fovFrom: 'exif',
+    });
+    expect((await turned('i.png', '-o', at('a.png'))).source).toMatchObject({
+      fovDeg: expect.closeTo(55, 9),
+      fovFrom: 'default',
+    });
+    // What it prints can be given again.
+    const told = await turned('i.png', ...FOV, '--to-fov', '70', '-o', at('a.png'));
+    for (const [name, said] of Object.entries({ s: told.source, t: told.target })) {
+      writeFileSync(at(`${name}.json`), JSON.stringify(said));
+    }
+    const depth = ['--depth', at('d.npy'), '--force'];
+    const cameras = ['--camera', at('s.json'), '--to', at('t.json')];
+    const again = await novelView(at('i.png'), ...depth, ...cameras, '-o', at('b.png'));
+    expect(again.target).toMatchObject({ fovDeg: told.target.fovDeg, fovFrom: 'camera' });
+    expect(readFileSync(at('b.png')).equals(readFileSync(at('a.png')))).toBe(true);
+  });
+});
+
 describe('a new view', () => {
   for (const [name, turn] of [
     ['to the right', '15,0'],
@@ -213,6 +273,13 @@ describe('failures', () => {
     await refused(2, 'bad-option', at('i.png'), ...depth, '--turn', '10', '-o', at('o'));
     await refused(2, 'bad-option', at('i.png'), ...depth, '--turn', '10,0,1', '-o', at('o'));
     await refused(2, 'bad-option', at('i.png'), ...depth, ...rest, '--prompt', 'a wall');
+    await refused(2, 'bad-option', at('i.png'), ...depth, ...rest, '--to-fov', '170');
+    const [own, there] = [
+      ['--camera', at('d.npy')],
+      ['--to', at('d.npy'), '-o', at('o')],
+    ];
+    await refused(2, 'bad-option', at('i.png'), ...depth, ...rest, ...own!, ...FOV);
+    await refused(2, 'bad-option', at('i.png'), ...depth, ...there!, '--to-fov', '60');
     writeFileSync(at('c.json'), JSON.stringify(cameraToJson({ ...camera, width: H })));
     await refused(3, 'bad-camera', at('i.png'), ...depth, ...rest, '--camera', at('c.json'));
     await refused(3, 'bad-camera', at('i.png'), ...depth, '--to', at('d.npy'), '-o', at('o'));

@@ -85,7 +85,7 @@ const exported = () =>
 const dialog = () => page.getByRole('dialog', { name: 'Extend the scene' });
 const go = () => dialog().getByRole('button', { name: 'Extend', exact: true }).click();
 
-it('fills what the view leaves empty, shows it as a proposal, keeps it as one step, and undoes it to the same bytes', async () => {
+it('fills what the view leaves empty, shows it as a proposal beside another, keeps it as one step, and undoes it to the same bytes', async () => {
   await look(25);
   const start = await exported();
   const before = await stateOf(page);
@@ -121,6 +121,21 @@ it('fills what the view leaves empty, shows it as a proposal, keeps it as one st
     expect(said).toContain(part.replace(/\s+/g, ' '));
   }
   await page.screenshot({ path: shotPath('extend-proposal-dark') });
+  // One more stands beside it; the first is chosen again.
+  await region.getByRole('button', { name: 'Try another' }).click();
+  await page.waitForFunction(
+    () => window.splatmend!.mender.chosen === 1 && !window.splatmend!.mender.task,
+    undefined,
+    PATIENCE,
+  );
+  await settle(page);
+  const candidates = region.getByRole('radiogroup', { name: 'Candidates' }).getByRole('radio');
+  expect(await candidates.nth(1).getAttribute('aria-label')).toMatch(/^Seed 2, filled \d+/);
+  expect(await empty()).toBeLessThan(0.03);
+  await page.screenshot({ path: shotPath('extend-candidates') });
+  await candidates.nth(0).click();
+  await page.waitForFunction(() => window.splatmend!.mender.chosen === 0);
+  await idle(page);
   await page.keyboard.down('c');
   await page.waitForFunction(() => window.splatmend!.mender.showsBefore);
   expect(Math.abs((await empty()) - open)).toBeLessThan(0.01);

@@ -111,6 +111,13 @@ describe('commands', () => {
     expect(can(waits, ...flow)).toEqual(flow);
     expect(can({ cloud }, ...flow)).toEqual([]);
   });
+  it('while an extension waits it has candidates, but no mask', () => {
+    const extension = {} as NonNullable<Mender['extension']>;
+    const waits: State = { cloud, selectedCount: 1, extension, canUndo: false };
+    const flow: CommandName[] = ['accept', 'discard', 'compare', 'add-candidate', 'choose', 'undo'];
+    expect(can(waits, ...flow)).toEqual(flow);
+    expect(can(waits, ...edits, ...reads, 'correct-mask', 'extend', 'redo')).toEqual([]);
+  });
   it('while an insertion waits it can be moved, run again, kept or discarded, and has no candidates', () => {
     const insertion = {} as NonNullable<Mender['insertion']>;
     const waits: State = { cloud, selectedCount: 1, insertion, canUndo: false };

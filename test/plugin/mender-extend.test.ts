@@ -94,6 +94,53 @@ test('a cancel, a failure and a discard leave everything as it was; what is disc
   expect(mender.extension).toBeUndefined();
 });
 
+test('candidates: each is shown, another can be chosen, the chosen one is kept', async () => {
+  const asking = { angleDeg: 20, seed: 4, prompt: 'a wall' };
+  const first = await mender.extend({ kind: 'orbit' }, asking);
+  const told: MenderEvents['proposal'][] = [];
+  mender.addEventListener('proposal', (event) => told.push(event.detail));
+  // The view is another by now; what was asked for is not.
+  host.host.currentCamera = () => scene.cameras[1]!;
+  const second = await mender.extendAgain();
+  const request = (k: number) => asked[k]![0];
+  expect(request(1)).toEqual({ ...request(0), options: { ...asking, seed: 5 } });
+  expect(mender.extension).toMatchObject({ result: second, chosen: 1, options: { seed: 5 } });
+  expect(told).toEqual([{ result: undefined, extension: mender.extension }]);
+  const third = await mender.extendAgain({ prompt: 'a door', seed: 9 });
+  expect(request(2).options).toEqual({ angleDeg: 20, seed: 9, prompt: 'a door' });
+  const { candidates } = mender.extension!;
+  expect(candidates.map((c) => c.label)).toEqual(['Seed 4', 'Seed 5', 'Seed 9']);
+  expect(candidates.map((c) => c.result)).toEqual([first, second, third]);
+  expect([mender.chosen, mender.candidates]).toEqual([2, []]);
+  expect(shown().change).toMatchObject({ kind: 'proposal', added: 9 });
+  await mender.compare(true);
+  await mender.choose(1);
+  expect([mender.chosen, mender.showsBefore, mender.extension!.result]).toEqual([1, false, second]);
+  expect(shown().cloud.count).toBe(start + 5);
+  expect(await codeOf(mender.choose(3))).toBe('bad-option');
+  for (const code of ['out-of-memory', 'cancelled'] as const) {
+    client.failNext = new SplatmendError(code, 'no');
+    expect(await codeOf(mender.extendAgain())).toBe(code);
+  }
+  expect([mender.extension!.candidates.length, mender.extension!.result]).toEqual([3, second]);
+
+  await mender.discard();
+  expect(await codeOf(mender.extendAgain())).toBe('bad-option');
+  await mender.redo();
+  expect([mender.extension!.candidates, mender.chosen]).toEqual([candidates, 1]);
+  await mender.accept();
+  expect([mender.undoLabel, mender.chosen]).toEqual(['Extend by 5 splats', 0]);
+  await mender.undo();
+  expect(firstDifference(mender.cloud!, scene.cloud)).toBeUndefined();
+});
+
+test('another candidate that adds nothing leaves those that are there', async () => {
+  const first = await mender.extend();
+  expect(await codeOf(mender.extendAgain({ seed: 0 }))).toBe('camera-sees-nothing');
+  expect(mender.extension).toMatchObject({ result: first, chosen: 0 });
+  expect(mender.extension!.candidates).toHaveLength(1);
+});
+
 test('asks from the view of that moment, in its shape; hidden splats are named', async () => {
   const small = { ...camera, width: 64, height: 40, fx: 60, fy: 60, cx: 32, cy: 20 };
   host.host.currentCamera = () => small;

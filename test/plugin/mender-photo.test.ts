@@ -1,13 +1,18 @@
 // Accepts: a photo opens as a file does, exactly: selection, history and what waited are gone, the journal hears of a new scene,
 // the host shows it; a failed or cancelled one leaves everything as it was. The line itself: test/workers/photo-scene.test.ts. A
 // photo of 32 × 24 pixels at two depths, seed 1, CPU kernels in this process.
+import { encode } from 'fast-png';
 import { beforeEach, expect, test } from 'vitest';
 import { SplatmendError } from '../../core/errors.ts';
 import { createRgbImage, createScalarImage } from '../../core/image.ts';
+import type { PhotoFile } from '../../core/photo-exif.ts';
+import type { PhotoSceneOptions } from '../../core/photo-types.ts';
 import type { Journal } from '../../plugin/history-types.ts';
+import type { PhotoInput } from '../../plugin/images/photo-input.ts';
 import { createMender, type Mender } from '../../plugin/mender.ts';
 import { generateTabletop } from '../../samples/scenes/tabletop.ts';
 import { codeOf } from '../support/error-code.ts';
+import { pngWithExif } from '../support/exif.ts';
 import { localClient, recordEvents, testHost } from '../support/local-mender.ts';
 
 const scene = generateTabletop({ splats: 8_000, seed: 1 });
@@ -54,6 +59,35 @@ test('a photo opens as a file does', async () => {
   mender.selectAll();
   mender.invertSelection();
   expect(mender.undoLabel).toBeDefined();
+});
+
+test('the angle is the one that is asked for, else what the EXIF of the file says, else 55 degrees', async () => {
+  const size = { width: W, height: H };
+  const plain = encode({ ...size, data: new Uint8Array(3 * W * H), channels: 3, depth: 8 });
+  const bytes = pngWithExif(plain, { focal35: 26, size: [4032, 3024] });
+  const blob = new Blob([bytes as Uint8Array<ArrayBuffer>]);
+  const open = async (file: PhotoFile | undefined, options: PhotoSceneOptions) => {
+    const { camera } = await mender.openPhoto(
+      { rgb, depth, ...(file && { file }) },
+      { ...flat, ...options },
+    );
+    return (360 / Math.PI) * Math.atan(W / 2 / camera.fx);
+  };
+  // A phone's main camera: 34.6 mm of 26, to a tenth of a degree.
+  expect(await open(bytes, {})).toBeCloseTo(67.3, 9);
+  expect(await open(blob, {})).toBeCloseTo(67.3, 9);
+  expect(await open(bytes, { fovDeg: 40 })).toBeCloseTo(40, 9);
+  for (const none of [undefined, plain, bytes.subarray(0, 60)]) {
+    expect(await open(none, {})).toBeCloseTo(55, 9);
+  }
+});
+
+test('what is no photo is refused', async () => {
+  for (const none of [{}, { rgb, file: 'a.jpg' }, { file: [1, 2] }]) {
+    expect(await codeOf(mender.openPhoto({ ...none, depth } as unknown as PhotoInput))).toBe(
+      'bad-option',
+    );
+  }
 });
 
 test('what cannot be made leaves everything as it was', async () => {

@@ -67,6 +67,44 @@ export function pngWithExif(png: Uint8Array, words: CameraWords): Uint8Array {
   return joinBytes([png.subarray(0, 33), chunk, png.subarray(33)]);
 }
 
+/** One chunk of a RIFF file, with its length, or one that is a lie. */
+export function riffChunk(name: string, data: Uint8Array, length = data.length): Uint8Array {
+  const chunk = new Uint8Array(8 + data.length + (data.length & 1));
+  for (let k = 0; k < 4; k++) chunk[k] = name.charCodeAt(k);
+  new DataView(chunk.buffer).setUint32(4, length, true);
+  chunk.set(data, 8);
+  return chunk;
+}
+
+/** A RIFF file of these chunks. */
+export function webpOf(...chunks: Uint8Array[]): Uint8Array {
+  const webp = Uint8Array.from([0x57, 0x45, 0x42, 0x50]);
+  return riffChunk('RIFF', joinBytes([webp, ...chunks]));
+}
+
+/** VP8X, which says that there is EXIF, and the size of the canvas less one. */
+export function vp8x([width, height]: readonly [number, number], flags = 0x08): Uint8Array {
+  const data = new Uint8Array(10);
+  const view = new DataView(data.buffer);
+  data[0] = flags;
+  view.setUint16(4, width - 1, true);
+  view.setUint16(7, height - 1, true);
+  return riffChunk('VP8X', data);
+}
+
+/** A WebP with EXIF behind its pixels; a simple one becomes an extended one. @param size its own, pixels */
+export function webpWithExif(
+  webp: Uint8Array,
+  size: readonly [number, number],
+  words: CameraWords,
+): Uint8Array {
+  const chunks = webp.slice(12);
+  const isExtended = chunks[3] === 'X'.charCodeAt(0);
+  if (isExtended) chunks[8]! |= 0x08;
+  const head = isExtended ? [] : [vp8x(size)];
+  return webpOf(...head, chunks, riffChunk('EXIF', tiffBlock(words)));
+}
+
 function crc32(bytes: Uint8Array): number {
   let crc = ~0;
   for (const byte of bytes) {

@@ -10,6 +10,7 @@ import {
   type Camera,
   cameraAxes,
   cameraCenter,
+  fieldOfView,
   lookAt,
   projectPoint,
   type Vec3,
@@ -27,7 +28,7 @@ import {
   generateAroundRoom,
 } from '../../samples/scenes/around.ts';
 import { nearSides } from '../../workers/extend/near-sides.ts';
-import { fieldOfView, orbitAngles, ringAngles } from '../../workers/extend/path.ts';
+import { orbitAngles, ringAngles } from '../../workers/extend/path.ts';
 import { buildShell, closedRound, type Facet, shellView } from '../../workers/extend/shell.ts';
 import { stretchedSplats } from '../../workers/extend/stretched.ts';
 import { extend } from '../../workers/extend.ts';

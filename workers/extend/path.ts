@@ -14,11 +14,6 @@ const MOST_STEPS = 720;
 export const atMost = (camera: Camera, sidePx: number): Camera =>
   resizeCamera(camera, Math.min(1, sidePx / Math.max(camera.width, camera.height)));
 
-/** Horizontal angle of a camera's picture, degrees. */
-export function fieldOfView({ width, fx, cx }: Camera): number {
-  return ((Math.atan(cx / fx) + Math.atan((width - cx) / fx)) * 180) / Math.PI;
-}
-
 function tooFew(steps: number, fovDeg: number, stepDeg: number): SplatmendError {
   const gap = `each ${stepDeg.toFixed(0)}° on, with a camera that sees ${fovDeg.toFixed(0)}°`;
   return new SplatmendError(
