@@ -110,14 +110,20 @@ export function sendCommand(from: EventTarget, command: EditorCommand): void {
   );
 }
 
-/** Whether the command makes sense now: what is greyed out, and which keys do nothing. */
-export function canPerform(name: CommandName, mender: Mender | undefined): boolean {
+/**
+ * Whether the command makes sense now: what is greyed out, and which keys do nothing.
+ * @param waiting whether an edit waits to be kept or discarded
+ */
+export function canPerform(
+  name: CommandName,
+  mender: Mender | undefined,
+  waiting = mender !== undefined && waits(mender),
+): boolean {
   if (name === 'help' || name === 'theme' || name === 'panel') return true;
   if (mender === undefined) return false;
   if (name === 'cancel') return mender.task !== undefined;
   const filled = (mender.cloud?.count ?? 0) > 0;
   if (name === 'frame' || name === 'turn-up') return filled;
-  const waiting = waits(mender);
   if (name === 'compare') return waiting;
   if (mender.task !== undefined) return false;
   const removal = mender.proposal !== undefined;

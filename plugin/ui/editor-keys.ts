@@ -3,11 +3,11 @@ import type { Mender } from '../mender-types.ts';
 import type { ToolController } from '../tools/controller-types.ts';
 import { waits } from '../waits.ts';
 import './alerts.ts';
-import { canPerform, sendCommand } from './command.ts';
+import { type CommandName, canPerform, sendCommand } from './command.ts';
 import type { Commands } from './commands.ts';
 import './help.ts';
 import { attachKeys } from './key-input.ts';
-import { busyNote } from './not-now.ts';
+import { waitNote } from './not-now.ts';
 
 /** What of an editor its keys need to know. */
 export interface KeyedEditor extends EventTarget {
@@ -40,7 +40,7 @@ export function attachEditorKeys(
       // A key that is held down asks for as many steps as there is time for, and is answered once.
       const able = held ? canPerform(command.name, editor.mender) : commands.accepts(command.name);
       if (!able) {
-        if (!held) sayBusy(editor);
+        if (!held) sayWhyNot(editor, command.name);
         return false;
       }
       sendCommand(editor, command);
@@ -63,12 +63,13 @@ function stopNearest(editor: KeyedEditor): boolean {
   return true;
 }
 
-/** Says that something runs, if so, for as long as it does: Escape is something else afterwards. */
-function sayBusy(editor: KeyedEditor): void {
+/** Says that something runs or waits, if so, for as long as it does: Escape is something else afterwards. */
+function sayWhyNot(editor: KeyedEditor, name: CommandName): void {
   const { mender } = editor;
   const alerts = alertsOf(editor);
-  const note = mender && busyNote(mender);
+  const note = mender && waitNote(name, mender);
   if (note === undefined) return;
   alerts?.show('note', note);
+  // Keeping and discarding are jobs, too.
   mender?.addEventListener('busy', () => alerts?.withdraw(note), { once: true });
 }

@@ -1,7 +1,7 @@
 /** What is said of files and keys that come while they cannot be taken. Buttons are grey meanwhile; these would vanish without a word. */
 import type { Mender } from '../mender-types.ts';
-import { waits } from '../waits.ts';
-import type { EditorCommand } from './command.ts';
+import { waitingEdit, waits } from '../waits.ts';
+import { type CommandName, canPerform, type EditorCommand } from './command.ts';
 import { TASK_NAMES } from './task-names.ts';
 
 /** @param then what to do once more; undefined: nothing runs and nothing waits */
@@ -19,9 +19,17 @@ export function refusalOf(command: EditorCommand, mender: Mender): string | unde
   return notNow(mender, 'paste') ?? 'There is no scene to insert it into. Open one first.';
 }
 
-/** What a key is answered whose command has to wait for the job that runs; undefined: nothing runs. */
-export function busyNote({ task }: Pick<Mender, 'task'>): string | undefined {
-  if (task === undefined) return undefined;
-  const [first = '', ...rest] = TASK_NAMES[task];
-  return `Busy ${first.toLowerCase()}${rest.join('')}: wait, or Esc to cancel.`;
+/**
+ * What a key is answered whose command has to wait for the job that runs, or for the edit that waits itself; undefined: it is for
+ * another reason that nothing comes of it.
+ */
+export function waitNote(name: CommandName, mender: Mender): string | undefined {
+  const { task } = mender;
+  if (task !== undefined) {
+    const [first = '', ...rest] = TASK_NAMES[task];
+    return `Busy ${first.toLowerCase()}${rest.join('')}: wait, or Esc to cancel.`;
+  }
+  const edit = waitingEdit(mender);
+  if (edit === undefined || !canPerform(name, mender, false)) return undefined;
+  return `${edit === 'removal' ? 'A' : 'An'} ${edit} waits: Enter keeps it, Esc discards it.`;
 }

@@ -1,5 +1,5 @@
 // Accepts: while a job runs, a key whose command has to wait is answered in one status line for as long as the job
-// runs, and is not done; keys that mean nothing, that the viewer uses, that still work or that only repeat are
+// runs, and is not done, and one that has to wait for a removal to be kept likewise; keys that mean nothing, that the viewer uses, that still work or that only repeat are
 // not answered. Undo and redo pressed while one of them runs are done after it, in their order; one that lasts shows the
 // jobs' own progress within 0.3 s. The mender is a fake and the host shows one colour; keys are the page's own events.
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -7,7 +7,7 @@ import { SplatmendError } from '../../core/errors.ts';
 import type { Mender } from '../../plugin/mender-types.ts';
 import type { EditorCommand } from '../../plugin/ui/command.ts';
 import '../../plugin/ui/editor.ts';
-import { FakeMender, fakeHost } from '../support/remove-flow.ts';
+import { FakeMender, fakeHost, removal } from '../support/remove-flow.ts';
 
 let mender: SteppingMender;
 let editor: HTMLElementTagNameMap['splatmend-editor'];
@@ -107,6 +107,19 @@ test.each([
     expect(await told()).toEqual([]);
   },
 );
+
+test('a key that has to wait for a removal that waits itself is told so, and one that nothing comes of is not', async () => {
+  mender.propose(removal());
+  press('h');
+  expect(await told()).toEqual(['A removal waits: Enter keeps it, Esc discards it.']);
+  mender.run('edit');
+  mender.run(undefined);
+  expect(await told()).toEqual([]);
+  // There is nothing to redo, waiting or not.
+  press('z', { ctrlKey: true, shiftKey: true });
+  expect(await told()).toEqual([]);
+  expect(sent).toEqual([]);
+});
 
 test('keys that ask for nothing, or that still work, are not answered', async () => {
   mender.run('remove');
