@@ -136,6 +136,7 @@ export class SplatmendSelection extends MenderElement {
 
   #sentence(n: number) {
     if (n === 0) {
+      if (this.mender?.cloud === undefined) return 'Nothing is selected. Open a scene first.';
       return this.lockedCount === 0
         ? 'Nothing is selected. Click an object in the picture.'
         : 'Nothing is selected. Click an object in the picture; what is locked (grey) stays out.';

@@ -1,12 +1,13 @@
 // Accepts: an editor without a scene says where one comes from, and each of the ways that it names opens one: the
 // button by mouse and by key, Ctrl+O, a drop. It fits narrow editors, is gone while a file is read and once there is a
 // scene, and a page can put something of its own in its place. The mender is a fake; keys are the browser's own.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { createSplatCloud, type SplatCloud } from '../../core/splat-cloud.ts';
 import type { Mender } from '../../plugin/mender-types.ts';
 import type { EditorCommand } from '../../plugin/ui/command.ts';
 import '../../plugin/ui/editor.ts';
+import '../../plugin/ui/panel.ts';
 import { FakeMender, fakeHost } from '../support/remove-flow.ts';
 
 /** What Chromium has and TypeScript's library does not know. */
@@ -136,4 +137,21 @@ test.each([1200, 600, 390, 320])('it lies within an editor of %i pixels', async 
   expect(box.right).toBeLessThanOrEqual(stage.right);
   expect(box.top).toBeGreaterThanOrEqual(stage.top);
   expect(box.bottom).toBeLessThanOrEqual(stage.bottom);
+});
+
+test('the selection asks for a scene before an object of it', async () => {
+  const panel = document.createElement('splatmend-panel');
+  onTestFinished(() => panel.remove());
+  mender.selectedCount = 0;
+  panel.mender = mender as unknown as Mender;
+  document.body.append(panel);
+  await panel.updateComplete;
+  const selection = panel.renderRoot.querySelector('splatmend-selection')!;
+  const text = async () => {
+    await selection.updateComplete;
+    return selection.renderRoot.textContent;
+  };
+  expect(await text()).toContain('Open a scene first.');
+  setCloud(createSplatCloud(4));
+  await expect.poll(text).toContain('Click an object in the picture.');
 });
