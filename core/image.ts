@@ -46,6 +46,22 @@ export function countMask(mask: Mask): number {
   return n;
 }
 
+/** Smallest rectangle around pixels of a picture so many wide, given by their indices, in one list or several. */
+export function boundsOf(width: number, ...lists: readonly ArrayLike<number>[]): Rect {
+  const rect = { x0: width, y0: Number.MAX_SAFE_INTEGER, x1: 0, y1: 0 };
+  for (const list of lists) {
+    for (let k = 0; k < list.length; k++) {
+      const x = list[k]! % width;
+      const y = (list[k]! - x) / width;
+      rect.x0 = Math.min(rect.x0, x);
+      rect.x1 = Math.max(rect.x1, x + 1);
+      rect.y0 = Math.min(rect.y0, y);
+      rect.y1 = Math.max(rect.y1, y + 1);
+    }
+  }
+  return rect;
+}
+
 /** Smallest rectangle around the set pixels, grown by `margin` and clipped; undefined when none is set. */
 export function maskBounds(mask: Mask, margin = 0): Rect | undefined {
   const { width, height, data } = mask;

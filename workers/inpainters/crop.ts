@@ -3,6 +3,7 @@
  * (scaled evenly, the rest padded by the border's pixels); and its answer back to the window.
  */
 import {
+  boundsOf,
   createMask,
   createRgbImage,
   type Mask,
@@ -10,7 +11,7 @@ import {
   type RgbImage,
 } from '../../core/image.ts';
 import { HOLE, KNOWN } from './harmonic.ts';
-import { boundsOf, cutBytes, groupHoles, growRect } from './region.ts';
+import { cutBytes, groupHoles, growRect } from './region.ts';
 import { resizeMask, resizeRgb } from './resample.ts';
 
 export interface CropOptions {
@@ -37,7 +38,7 @@ export function windowsAround(mask: Mask, options: CropOptions = {}): Rect[] {
   const { width, height } = mask;
   const state = mask.data.map((v) => (v === 0 ? KNOWN : HOLE));
   let windows = groupHoles(state, width, height).map((pixels) => {
-    const hole = boundsOf(pixels, width);
+    const hole = boundsOf(width, pixels);
     const longest = Math.max(hole.x1 - hole.x0, hole.y1 - hole.y0);
     const margin = Math.max(minContextPx, Math.ceil(contextScale * longest));
     return widen(growRect(hole, margin, width, height), minSidePx, width, height);

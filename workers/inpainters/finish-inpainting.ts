@@ -3,11 +3,11 @@
  * the hole's rim, feathered inside it, and only the hole is taken from it.
  */
 import { SplatmendError } from '../../core/errors.ts';
-import type { Mask, RgbImage } from '../../core/image.ts';
+import { boundsOf, type Mask, type RgbImage } from '../../core/image.ts';
 import { HOLE, KNOWN } from './harmonic.ts';
 import { type RimErrors, smoothAlongRim, spreadRimErrors } from './membrane.ts';
 import { pixelStates } from './pixel-states.ts';
-import { boundsOf, cutBytes, distanceToKnown, growRect } from './region.ts';
+import { cutBytes, distanceToKnown, growRect } from './region.ts';
 
 export interface FinishOptions {
   /** Who painted it, as messages begin: `lama.onnx`, `IOPaint at 127.0.0.1:8080`. */
@@ -62,7 +62,7 @@ export function finishInpainting(
   const result: RgbImage = { width, height, data: image.data.slice() };
   if (pixels.length === 0) return result;
   // The work is done on the hole's rectangle alone.
-  const crop = growRect(boundsOf(Int32Array.from(pixels), width), CLEAN_PX, width, height);
+  const crop = growRect(boundsOf(width, pixels), CLEAN_PX, width, height);
   const w = crop.x1 - crop.x0;
   const part = cutBytes(state, width, crop);
   const inImage = (j: number) => (crop.y0 + ((j / w) | 0)) * width + crop.x0 + (j % w);

@@ -57,20 +57,6 @@ export function groupHoles(state: Uint8Array, width: number, height: number): In
   return groups;
 }
 
-/** Bounds of pixel indices. */
-export function boundsOf(pixels: Int32Array, width: number): Rect {
-  const rect = { x0: width, y0: Number.MAX_SAFE_INTEGER, x1: 0, y1: 0 };
-  for (const i of pixels) {
-    const x = i % width;
-    const y = (i / width) | 0;
-    rect.x0 = Math.min(rect.x0, x);
-    rect.x1 = Math.max(rect.x1, x + 1);
-    rect.y0 = Math.min(rect.y0, y);
-    rect.y1 = Math.max(rect.y1, y + 1);
-  }
-  return rect;
-}
-
 /** Chessboard distance of every pixel to the nearest KNOWN one; a large number where there is none. */
 export function distanceToKnown(state: Uint8Array, width: number, height: number): Int32Array {
   const far = width + height;

@@ -1,5 +1,5 @@
 import { components } from '../../core/components.ts';
-import { createMask, type Mask, type Rect } from '../../core/image.ts';
+import { boundsOf, createMask, type Mask, type Rect } from '../../core/image.ts';
 import { type Discontinuities, EDGE_SHARE, findDiscontinuities } from './discontinuities.ts';
 
 /** What one depth edge hides. Lists of pixel indices. */
@@ -109,21 +109,6 @@ interface Spreading {
   mark: number;
 }
 
-function boundsOf(lists: readonly (readonly number[])[], width: number): Rect {
-  const out = { x0: Infinity, y0: Infinity, x1: 0, y1: 0 };
-  for (const list of lists) {
-    for (const i of list) {
-      const x = i % width;
-      const y = Math.floor(i / width);
-      out.x0 = Math.min(out.x0, x);
-      out.y0 = Math.min(out.y0, y);
-      out.x1 = Math.max(out.x1, x + 1);
-      out.y1 = Math.max(out.y1, y + 1);
-    }
-  }
-  return out;
-}
-
 /**
  * Context and synthesis regions, an edge at a time (Shih et al. 2020): what hides is flooded from the edge's nearer side as far as the
  * view may part the two sides, what is behind it from the farther one, neither across another edge. What is still nearer than the edge's
@@ -205,7 +190,7 @@ export function findBehind({
       synthesis: Int32Array.from(own),
       context: Int32Array.from(context),
       rim: Int32Array.from(rim),
-      bounds: boundsOf([own, context, rim], width),
+      bounds: boundsOf(width, own, context, rim),
     });
   }
   return out;

@@ -1,4 +1,5 @@
 import { components } from '../../components.ts';
+import { boundsOf } from '../../image.ts';
 import { FREE, KNOWN } from './classify.ts';
 import { noiseOfRim, planesOfRim, type RimOfHole } from './rim-planes.ts';
 import { creaseRule, type Rule, stepRule } from './rim-rules.ts';
@@ -58,13 +59,9 @@ function* holesOf(place: PlaneEdgePlace): Generator<{ hole: RimOfHole; pixels: I
     rims[labels[i]!]!.push(i);
   }
   for (const [label, { pixels }] of holes.entries()) {
-    let [x0, y0, x1, y1] = [width, height, 0, 0];
-    for (const i of pixels) {
-      const [x, y] = [i % width, Math.floor(i / width)];
-      [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];
-    }
-    if (Math.min(x1 - x0, y1 - y0) < NARROWEST_PX) continue;
-    const middle = { middleX: (x0 + x1) / 2, middleY: (y0 + y1) / 2 };
+    const { x0, y0, x1, y1 } = boundsOf(width, pixels);
+    if (Math.min(x1 - x0, y1 - y0) <= NARROWEST_PX) continue;
+    const middle = { middleX: (x0 + x1 - 1) / 2, middleY: (y0 + y1 - 1) / 2 };
     const has = (i: number) => labels[i] === label;
     yield { hole: { ...place, ...middle, rim: rims[label]!, has }, pixels };
   }

@@ -1,4 +1,5 @@
 /** How planes that a hole's rim lies on go on within it. */
+import { principalAngle } from '../../disc-axes.ts';
 import { KNOWN } from './classify.ts';
 import { inverseDepthAt, type PlaneU, type RimOfHole } from './rim-planes.ts';
 
@@ -122,7 +123,7 @@ function lineThrough(
     xy += (x - mx) * (y - my);
     yy += (y - my) ** 2;
   }
-  const angle = 0.5 * Math.atan2(2 * xy, xx - yy);
+  const angle = principalAngle(xx, xy, yy);
   const [nx, ny] = [-Math.sin(angle), Math.cos(angle)];
   return (x, y) => nx * (x - mx) + ny * (y - my);
 }

@@ -1,12 +1,12 @@
 /** The built-in RGB inpainter: copies patches from around the hole. No weights, no network, same seed same picture. */
-import type { Mask, Rect, RgbImage } from '../../../core/image.ts';
+import { boundsOf, type Mask, type Rect, type RgbImage } from '../../../core/image.ts';
 import type { Inpainter, InpaintHints } from '../../../core/inpainter.ts';
 import { type OnProgress, throwIfCancelled } from '../../../core/progress.ts';
 import { createRandom } from '../../../core/random.ts';
 import { checkInpaintSizes } from '../check-sizes.ts';
 import { fillHarmonic, HOLE, KNOWN, OUT } from '../harmonic.ts';
 import { pixelStates } from '../pixel-states.ts';
-import { boundsOf, cutBytes, distanceToKnown, groupHoles, growRect } from '../region.ts';
+import { cutBytes, distanceToKnown, groupHoles, growRect } from '../region.ts';
 import { withFarBackground } from './far-background.ts';
 import { type FillJob, fillHoles } from './fill.ts';
 import { sourceCount } from './level.ts';
@@ -110,7 +110,7 @@ function cropFor(
   height: number,
   options: Required<ExemplarOptions>,
 ): Rect {
-  const bounds = boundsOf(pixels, width);
+  const bounds = boundsOf(width, pixels);
   const near = growRect(bounds, 1, width, height);
   let thickest = 0;
   const local = cutBytes(state, width, near);
