@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Vitest waits one second; beside SwiftShader a page may not be laid out for longer than that.
+    expect: { poll: { timeout: 30_000 } },
     // Two cores: more workers only fight over SwiftShader's threads.
     maxWorkers: 2,
     projects: [

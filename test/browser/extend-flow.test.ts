@@ -1,6 +1,6 @@
 // Accepts: the dialog asks for what the choices say, in the mender's own filler's terms, and leaves alone what is another mender's or
 // names its path already; what waits says its figures and sends what its buttons say. The mender only remembers.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ExtendResult } from '../../core/extend-types.ts';
 import { createSplatCloud } from '../../core/splat-cloud.ts';
 import { BUILT_IN_FILLER, createServerFiller, type Filler } from '../../plugin/filler.ts';
@@ -9,6 +9,7 @@ import type { Extension, Mender } from '../../plugin/mender-types.ts';
 import { type EditorCommand, sendCommand } from '../../plugin/ui/command.ts';
 import '../../plugin/ui/extend-dialog.ts';
 import '../../plugin/ui/extension.ts';
+import { eventually } from '../support/patience.ts';
 import { camera, FakeMender, fakeHost } from '../support/remove-flow.ts';
 
 let mender: FakeMender & { filler: Filler };
@@ -176,14 +177,14 @@ test('candidates stand side by side as the view showed them, and are chosen amon
   const inside = () => panel.shadowRoot!.querySelector('splatmend-candidates')!.shadowRoot!;
   const results = [resultOf(0.9), resultOf(0.95)];
   wait(results.slice(0, 1));
-  await vi.waitFor(() => expect(fake.state.captures).toBe(1));
+  await eventually(() => expect(fake.state.captures).toBe(1));
   await panel.updateComplete;
   expect(inside().querySelectorAll('[role=radio]')).toHaveLength(0);
   wait(results);
   const middle = (canvas: HTMLCanvasElement) => [
     ...canvas.getContext('2d')!.getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data,
   ];
-  await vi.waitFor(() => {
+  await eventually(() => {
     // The host's green tells which of them it showed.
     expect([...inside().querySelectorAll('canvas')].map(middle)).toEqual([
       [0, 100, 0, 255],

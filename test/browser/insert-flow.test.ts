@@ -16,6 +16,7 @@ import '../../plugin/ui/insert-dialog.ts';
 import '../../plugin/ui/insertion.ts';
 import { looksLikeMask } from '../../plugin/ui/mask-image.ts';
 import { imageFile } from '../support/images.ts';
+import { eventually } from '../support/patience.ts';
 import { camera, FakeMender, floor, HEIGHT, WIDTH } from '../support/remove-flow.ts';
 
 let mender: FakeMender;
@@ -47,7 +48,7 @@ async function paste(file: File): Promise<void> {
   document.body.dispatchEvent(
     new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
   );
-  await vi.waitFor(() => {
+  await eventually(() => {
     if (!dialog.given && dialog.failure === undefined) throw new Error('not read yet');
   });
   await dialog.updateComplete;
@@ -81,7 +82,7 @@ const edited = (name: string, type = 'image/png', factor = 1) =>
   );
 const insertNow = async (press = () => button('Insert').click()) => {
   press();
-  await vi.waitFor(() => {
+  await eventually(() => {
     if (mender.task !== undefined || mender.inserted.length === 0) throw new Error('not yet');
   });
   await dialog.updateComplete;
@@ -192,7 +193,7 @@ test('an edited picture goes in where it was saved from, by its name or by its l
   });
   await opened();
   button('Save picture').click();
-  await vi.waitFor(() => {
+  await eventually(() => {
     if (names.length === 0) throw new Error('not saved yet');
   });
   click.mockRestore();
@@ -327,7 +328,7 @@ test('an image that comes while something runs or waits is refused in words', as
   const mask = await imageFile('mask.json', 1, 1, () => undefined);
   for (const dropped of [file, mask]) {
     sendCommand(target, { name: 'open-files', files: [dropped] });
-    await vi.waitFor(() => expect(notes.length).toBeGreaterThan(3));
+    await eventually(() => expect(notes.length).toBeGreaterThan(3));
     expect(notes.splice(3)).toEqual([
       expect.stringMatching(/^Keep or discard what waits, then (open|drop) again\.$/),
     ]);

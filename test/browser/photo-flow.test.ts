@@ -16,6 +16,7 @@ import '../../plugin/ui/status.ts';
 import { pictureView, saveView } from '../../plugin/ui/view-references.ts';
 import { jpegWithExif } from '../support/exif.ts';
 import { imageFile } from '../support/images.ts';
+import { eventually, until } from '../support/patience.ts';
 import { camera, FakeMender, fakeHost, floor, HEIGHT, WIDTH } from '../support/remove-flow.ts';
 
 let mender: FakeMender;
@@ -57,7 +58,7 @@ const field = (label: string) =>
     .find((l) => l.textContent!.trim().startsWith(label))!
     .querySelector<HTMLInputElement | HTMLSelectElement>('input, select')!;
 const settled = async () => {
-  await vi.waitFor(() => {
+  await eventually(() => {
     if (dialog.running) throw new Error('not yet');
   });
   await dialog.updateComplete;
@@ -207,7 +208,7 @@ test('a server is asked for in the dialog, and gets the photo', async () => {
   const ask = () => {
     field('Depth from').value = 'server';
     field('Depth from').dispatchEvent(new Event('change'));
-    return vi.waitUntil(() => document.querySelector('splatmend-depth-server-dialog'));
+    return until(() => document.querySelector('splatmend-depth-server-dialog'));
   };
   const first = await ask();
   await first.updateComplete;
@@ -246,7 +247,7 @@ test('what is dropped while another file is read comes after it', async () => {
     return { depth, form: asked.length === 1 ? 'depth' : 'relative' };
   };
   const opened = dialog.open(await drawn('a.png'), { depth: depthFile });
-  await vi.waitUntil(() => asked.length === 1);
+  await until(() => asked.length === 1);
   const transfer = new DataTransfer();
   transfer.items.add(new File(['x'], 'second.npy'));
   box().dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
@@ -254,7 +255,7 @@ test('what is dropped while another file is read comes after it', async () => {
   expect(asked.length).toBe(1);
   finish();
   await opened;
-  await vi.waitUntil(() => asked.length === 2);
+  await until(() => asked.length === 2);
   await settled();
   expect(asked[1]).toBe('second.npy');
   expect(field('Its numbers').value).toBe('relative');
@@ -272,7 +273,7 @@ test('no depth, a bad file and a failure are said, and nothing is lost', async (
   const drop = new DataTransfer();
   drop.items.add(depthFile);
   box().dispatchEvent(new DragEvent('drop', { dataTransfer: drop, bubbles: true }));
-  await vi.waitFor(() => expect(said()).toContain('<i>d.npy</i>'));
+  await eventually(() => expect(said()).toContain('<i>d.npy</i>'));
   expect(root().querySelector('i, b')).toBeNull();
   const caption = root().querySelector('splatmend-photo-pictures')!.shadowRoot!;
   expect(caption.querySelector('figcaption')!.textContent).toBe('<b>a</b>.png');
@@ -283,7 +284,7 @@ test('no depth, a bad file and a failure are said, and nothing is lost', async (
   for (const file of [good, bad, good]) {
     mender.depthFile = file;
     box().dispatchEvent(new DragEvent('drop', { dataTransfer: drop, bubbles: true }));
-    await vi.waitFor(() => expect(dialog.depth !== undefined).toBe(file === good));
+    await eventually(() => expect(dialog.depth !== undefined).toBe(file === good));
     await settled();
   }
   let stop = (_error: Error) => {};
@@ -292,9 +293,9 @@ test('no depth, a bad file and a failure are said, and nothing is lost', async (
       stop = reject;
     });
   button('Make the scene').click();
-  await vi.waitFor(() => expect(mender.task).toBe('photo'));
+  await eventually(() => expect(mender.task).toBe('photo'));
   box().dispatchEvent(new DragEvent('drop', { dataTransfer: drop, bubbles: true }));
-  await vi.waitFor(() => expect(said()).toContain('Wait for it or cancel it'));
+  await eventually(() => expect(said()).toContain('Wait for it or cancel it'));
   // Escape stops it and leaves the dialog.
   const pressed = new Event('cancel', { cancelable: true });
   box().dispatchEvent(pressed);
@@ -305,7 +306,7 @@ test('no depth, a bad file and a failure are said, and nothing is lost', async (
   expect(box().open).toBe(true);
   expect(root().querySelector('.error')).toBeNull();
   button('Make the scene').click();
-  await vi.waitFor(() => expect(mender.task).toBe('photo'));
+  await eventually(() => expect(mender.task).toBe('photo'));
   stop(new SplatmendError('out-of-memory', 'no room'));
   await settled();
   expect(said()).toBe('no room');
@@ -334,7 +335,7 @@ test('what cannot be read as a photo is said; another can be chosen', async () =
   document.body.append(insert);
   await insert.updateComplete;
   document.body.dispatchEvent(event);
-  await vi.waitFor(() => expect(dialog.photo?.file.name).toBe('good.png'));
+  await eventually(() => expect(dialog.photo?.file.name).toBe('good.png'));
   await settled();
   expect(insert.shadowRoot!.querySelector('dialog')!.open).toBe(false);
   insert.remove();
@@ -348,14 +349,14 @@ test('what may be meant for inserting is asked about', async () => {
   const file = await drawn('a.png');
   await shows(file, { either: true });
   button('Insert into this view').click();
-  await vi.waitFor(() => expect(sent).toEqual([{ name: 'insert', file }]));
-  await vi.waitFor(() => expect(dialog.photo).toBeUndefined());
+  await eventually(() => expect(sent).toEqual([{ name: 'insert', file }]));
+  await eventually(() => expect(dialog.photo).toBeUndefined());
   await shows(file, { either: true });
   button('Make a scene of it').click();
   await dialog.updateComplete;
   expect(button('Make the scene')).toBeDefined();
   box().close();
-  await vi.waitFor(() => expect(dialog.photo).toBeUndefined());
+  await eventually(() => expect(dialog.photo).toBeUndefined());
   await shows(file, { either: true });
   await dialog.updateComplete;
   sendCommand(dialog, { name: 'photo', file });

@@ -15,6 +15,7 @@ import '../../plugin/ui/mask-dialog.ts';
 import '../../plugin/ui/mask-first.ts';
 import '../../plugin/ui/proposal.ts';
 import '../../plugin/ui/views.ts';
+import { eventually } from '../support/patience.ts';
 import { discMask, FakeMender, fakeHost, HEIGHT, removal, WIDTH } from '../support/remove-flow.ts';
 
 const STAGE = { left: 40, top: 30, width: 480, height: 300 };
@@ -135,11 +136,11 @@ describe('proposal', () => {
     const panel = await mount('splatmend-candidates', { mender, host: fake.host });
     const first = removal();
     mender.propose(first);
-    await vi.waitFor(() => expect(fake.state.captures).toBe(1));
+    await eventually(() => expect(fake.state.captures).toBe(1));
     await pause(50);
     expect(all(panel, 'button')).toEqual([]);
     mender.propose(first, removal({ coverage: 0.9 }));
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(all(panel, 'canvas').map(middle)).toEqual([
         [0, 100, 0, 255],
         [0, 101, 0, 255],
@@ -163,11 +164,11 @@ describe('proposal', () => {
     fake.state.beforeCapture = () => new Promise((resolve) => (release = resolve));
     const [a, b] = [removal(), removal()];
     mender.propose(a, b);
-    await vi.waitFor(() => expect(fake.state.captures).toBe(1));
+    await eventually(() => expect(fake.state.captures).toBe(1));
     mender.show(0);
     fake.state.beforeCapture = undefined;
     release();
-    await vi.waitFor(() => expect(middle(all(panel, 'canvas')[0]!)).toEqual([0, 100, 0, 255]));
+    await eventually(() => expect(middle(all(panel, 'canvas')[0]!)).toEqual([0, 100, 0, 255]));
     // The second has no picture of its own yet: its fill shows.
     expect(middle(all(panel, 'canvas')[1]!)).toEqual([153, 128, 102, 255]);
     panel.remove();
@@ -177,7 +178,7 @@ describe('proposal', () => {
 describe('slider', () => {
   const canvas = (slider: Element) => one(slider, 'canvas');
   const shown = (slider: HTMLElement) =>
-    vi.waitFor(() => expect(one(slider, '.divider').ariaBusy).toBe('false'));
+    eventually(() => expect(one(slider, '.divider').ariaBusy).toBe('false'));
 
   test('shows before left of the divider, and takes it anew when the view is still', async () => {
     mender.propose(removal());
@@ -246,10 +247,10 @@ describe('slider', () => {
         happens();
       };
       slider.active = true;
-      await vi.waitFor(() => expect(done).toBe(true));
+      await eventually(() => expect(done).toBe(true));
     };
     await whileBefore(() => fake.moveView());
-    await vi.waitFor(() => expect(mender.showsBefore).toBe(false));
+    await eventually(() => expect(mender.showsBefore).toBe(false));
     await shown(slider);
 
     slider.active = false;
@@ -257,7 +258,7 @@ describe('slider', () => {
     await pause(50);
     expect(mender.showsBefore).toBe(true);
     mender.run(undefined);
-    await vi.waitFor(() => expect(mender.showsBefore).toBe(false));
+    await eventually(() => expect(mender.showsBefore).toBe(false));
 
     slider.active = false;
     await whileBefore(() => {
@@ -269,7 +270,7 @@ describe('slider', () => {
 
     slider.active = false;
     await whileBefore(() => slider.remove());
-    await vi.waitFor(() => expect(mender.showsBefore).toBe(false));
+    await eventually(() => expect(mender.showsBefore).toBe(false));
   });
 
   test('who holds "before" is not disturbed', async () => {
@@ -326,10 +327,10 @@ describe('views', () => {
     });
     const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
     button(views, 'Save PNG').click();
-    await vi.waitFor(() => expect(saved.length).toBe(1));
+    await eventually(() => expect(saved.length).toBe(1));
     one(views, 'input').click();
     button(views, 'Save PNG').click();
-    await vi.waitFor(() => expect(saved.length).toBe(2));
+    await eventually(() => expect(saved.length).toBe(2));
     url.mockRestore();
     click.mockRestore();
     const [whole, cut] = await Promise.all(saved.map(async (b) => decode(await b.arrayBuffer())));
@@ -347,7 +348,7 @@ describe('mask', () => {
   const brushOf = (element: Element) =>
     one(element, 'splatmend-mask-brush') as HTMLElementTagNameMap['splatmend-mask-brush'];
   async function opened(element: HTMLElementTagNameMap['splatmend-mask-dialog']) {
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(brushOf(element)?.shadowRoot?.querySelector('.layer')).toBeTruthy(),
     );
     await settled(brushOf(element));
@@ -446,7 +447,7 @@ describe('mask', () => {
     expect([dialogOf(dialog).open, mender.previews]).toEqual([false, 1]);
 
     mender.propose(removal());
-    await vi.waitFor(() => expect(brushOf(dialog)).toBeUndefined());
+    await eventually(() => expect(brushOf(dialog)).toBeUndefined());
     sendCommand(dialog, { name: 'correct-mask' });
     const brush = await opened(dialog);
     expect((button(dialog, 'Mend') as HTMLButtonElement).disabled).toBe(true);
@@ -482,13 +483,13 @@ describe('mask', () => {
     sendCommand(dialog, { name: 'correct-mask' });
     await settled(dialog);
     button(dialog, 'Cancel').click();
-    await vi.waitFor(() => expect(mender.cancelled).toBe(1));
+    await eventually(() => expect(mender.cancelled).toBe(1));
     fail(new SplatmendError('cancelled', 'look: stopped'));
-    await vi.waitFor(() => expect(mender.task).toBeUndefined());
+    await eventually(() => expect(mender.task).toBeUndefined());
 
     mender.preview = () => Promise.reject(new SplatmendError('bad-option', 'look: no hole; turn'));
     sendCommand(dialog, { name: 'correct-mask' });
-    await vi.waitFor(() => expect(plain(one(dialog, '[role=alert]'))).toBe('look: no hole; turn'));
+    await eventually(() => expect(plain(one(dialog, '[role=alert]'))).toBe('look: no hole; turn'));
     button(dialog, 'Close').click();
     expect(commands).toEqual([]);
     dialog.remove();
