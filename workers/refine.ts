@@ -126,11 +126,13 @@ const SPARSE = 0.3;
  * @returns depth along z, 0 = unknown, and how sure it is of it
  */
 async function completedFrom(view: PreparedView, known: Float32Array, signal?: AbortSignal) {
-  const { camera, guide } = view;
+  const { camera, guide, rgb, coloured } = view;
   const count = known.reduce((n, z) => n + +(z > 0), 0);
   const sure = new Float32Array(known.length).fill(1);
   if (guide || count > SPARSE * known.length) return { depth: known, sure };
-  const planes = await planesOfPoints(known, camera.width, camera.height, restful(signal));
+  const colours = rgb && { rgb, coloured };
+  const { width, height } = camera;
+  const planes = await planesOfPoints(known, width, height, colours, restful(signal));
   const depth = planes.depth.map((z, i) => (z > 0 ? z : known[i]!));
   return { depth, sure: planes.support.map((s, i) => (known[i]! > 0 ? 1 : s)) };
 }

@@ -3,6 +3,7 @@ import { parseCamera } from '../../core/camera.ts';
 import { completeDepthCpu } from '../../core/cpu/complete-depth/index.ts';
 import type { DepthProblem } from '../../core/kernels.ts';
 import { createRandom } from '../../core/random.ts';
+import { spreadColours } from '../../core/refine/prepare-view.ts';
 import type { PosedView, ViewSource } from '../../core/refine/view.ts';
 import { openFrames } from '../depth/frames.ts';
 import { randomMask } from '../depth/masks.ts';
@@ -92,7 +93,11 @@ export function alone(): Record<string, (t: Truth) => Promise<Float32Array>> {
   const problemOf = ({ view, given }: Truth): DepthProblem => ({
     depth: view.depth,
     known: { ...view.depth, data: Uint8Array.from(given, (z) => (z > 0 ? 1 : 0)) },
-    ...(view.rgb && !view.pointColours && { rgb: view.rgb }),
+    ...(view.rgb && {
+      rgb: view.coloured
+        ? { ...view.rgb, data: spreadColours(view.rgb.data, view.coloured) }
+        : view.rgb,
+    }),
   });
   const of = (method: (p: DepthProblem) => unknown) => async (t: Truth) => {
     const answer = await method(problemOf(t));

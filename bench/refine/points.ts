@@ -6,7 +6,8 @@ import { readNpz } from '../../core/depth-files/npz.ts';
 import { depthFromPoints } from '../../core/depth-files/points-to-depth.ts';
 import { createRandom } from '../../core/random.ts';
 import { npzViews } from '../../core/refine/npz-views.ts';
-import type { Case, Truth } from './cases.ts';
+import type { PosedView } from '../../core/refine/view.ts';
+import { type Case, sourceOf, type Truth } from './cases.ts';
 
 const SHARES = [0.005, 0.1, 0.2, 0.5];
 
@@ -20,11 +21,25 @@ function rowsOf({ shape, data }: NpyArray, kept: Uint8Array): NpyArray {
   return { shape: [rows.length, ...shape.slice(1)], data: out };
 }
 
-/** Where all points show a withheld one that no pixel given hides, its depth is the truth. */
+/** Gives the view the colours of pixels that show a withheld point. */
+function addColours(view: PosedView, mask: Uint8Array, index: Int32Array, { data }: NpyArray) {
+  const white = data instanceof Uint8Array ? 255 : 1;
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] === 0) continue;
+    for (let c = 0; c < 3; c++) view.rgb!.data[3 * i + c] = data[3 * index[i]! + c]! / white;
+    view.coloured!.data[i] = 1;
+  }
+}
+
+/**
+ * Where all points show a withheld one that no pixel given hides, its depth is the truth.
+ * @param seen the withheld points' colours are given, as a photo has them, and their depth alone is withheld
+ */
 async function withheld(
   arrays: ReadonlyMap<string, NpyArray>,
   share: number,
   seed: number,
+  seen: boolean,
   name: string,
 ): Promise<Case> {
   const cloud = arrays.get('means3d');
@@ -38,29 +53,37 @@ async function withheld(
   );
   const truth: Truth[] = [];
   for (const n of source.ids.keys()) {
-    const view = await source.load(n);
-    const given = view.depth.data;
-    const { depth, index } = depthFromPoints(cloud.data, view.camera);
+    const loaded = await source.load(n);
+    const { id, camera } = loaded;
+    const given = loaded.depth.data;
+    const { depth, index } = depthFromPoints(cloud.data, camera);
     const mask = Uint8Array.from(index, (p, i) =>
       p >= 0 && kept[p] === 0 && given[i] === 0 ? 1 : 0,
     );
+    if (seen) addColours(loaded, mask, index, colours);
+    // Spread from the given points alone, colours would guide nothing.
+    const view = seen ? loaded : { id, camera, depth: loaded.depth };
     truth.push({ view, depth: depth.data, given, withheld: mask });
   }
   const { width, height } = truth[0]!.view.camera;
   const title = `${truth.length} views of ${width} × ${height}, ${cloud.shape[0]} points`;
   const percent = 100 * share;
   return {
-    key: `points-${percent}`,
-    name: `${percent} % of the points withheld`,
+    key: `${seen ? 'depths' : 'points'}-${percent}`,
+    name: seen ? `${percent} % of the depths withheld` : `${percent} % of the points withheld`,
     title,
-    source,
+    source: seen ? sourceOf(truth.map((t) => t.view)) : source,
     truth,
   };
 }
 
-/** Every share, each drawn anew. */
+/** Every share, each drawn anew: points withheld with their colours, and the same points' depths alone. */
 export async function withheldPoints(path: string, seed: number): Promise<Case[]> {
   const name = basename(path);
   const arrays = readNpz(new Uint8Array(await readFile(path)), name);
-  return Promise.all(SHARES.map((share) => withheld(arrays, share, seed, name)));
+  const both = SHARES.flatMap((share) => [
+    { share, seen: false },
+    { share, seen: true },
+  ]);
+  return Promise.all(both.map(({ share, seen }) => withheld(arrays, share, seed, seen, name)));
 }

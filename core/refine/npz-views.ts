@@ -162,7 +162,7 @@ function cloudViews(
           }
         }
         view.rgb = rgb;
-        view.pointColours = true;
+        view.coloured = { width, height, data: Uint8Array.from(index, (p) => (p >= 0 ? 1 : 0)) };
       }
       return view;
     },

@@ -1,6 +1,7 @@
 import { type Camera, resizeCamera } from '../camera.ts';
 import { nearestSet } from '../cpu/complete-depth/nearest.ts';
 import { resizeRgb } from '../depth-files/resize.ts';
+import type { Mask } from '../image.ts';
 import type { ConfidenceLimit } from './refine-types.ts';
 import type { PosedView } from './view.ts';
 
@@ -10,8 +11,10 @@ export interface PreparedView {
   camera: Camera;
   /** Interleaved, 0..255. */
   rgb?: Uint8Array;
-  /** Whether `rgb` is a picture, which says where edges are; colours spread from points are none. */
+  /** Whether `rgb` is a picture, which says where edges are; colours spread from single pixels are none. */
   guide: boolean;
+  /** 1 = `rgb` is the pixel's own colour and not spread. */
+  coloured: Uint8Array;
   /** World units along z; 0 = unknown or not sure enough. */
   depth: Float32Array;
 }
@@ -59,18 +62,25 @@ function shrinkDepth(
   return out;
 }
 
-/** Colour of every pixel from those that have one (a structure-from-motion point's): the nearest's. */
-function spreadColours(rgb: Float32Array, depth: Float32Array, camera: Camera): Float32Array {
-  const { width, height } = camera;
-  const { index } = nearestSet(
-    Uint8Array.from(depth, (z) => (z > 0 ? 1 : 0)),
-    width,
-    height,
-  );
+/** Colour of every pixel from those that have one: the nearest's. */
+export function spreadColours(rgb: Float32Array, coloured: Mask): Float32Array {
+  const { index } = nearestSet(coloured.data, coloured.width, coloured.height);
   return Float32Array.from(rgb, (_, k) => {
     const from = index[Math.floor(k / 3)]!;
     return from < 0 ? 0.5 : rgb[3 * from + (k % 3)]!;
   });
+}
+
+/** Which pixels of a smaller size have one that is set in their area. */
+function shrinkMask({ width, height, data }: Mask, to: Camera): Uint8Array {
+  const out = new Uint8Array(to.width * to.height);
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] === 0) continue;
+    const x = Math.floor(((i % width) * to.width) / width);
+    const y = Math.floor((Math.floor(i / width) * to.height) / height);
+    out[y * to.width + x] = 1;
+  }
+  return out;
 }
 
 /**
@@ -81,7 +91,7 @@ export function prepareView(
   view: PosedView,
   { maxSidePx, minConfidence }: { maxSidePx: number; minConfidence?: ConfidenceLimit | undefined },
 ): PreparedView {
-  const { id, confidence, rgb } = view;
+  const { id, confidence, rgb, coloured } = view;
   const given = view.depth.data;
   const limit = confidence ? limitOf(confidence.data, given, minConfidence) : 0;
   const known = given.map((z, i) => {
@@ -91,9 +101,15 @@ export function prepareView(
   const factor = Math.min(1, maxSidePx / Math.max(view.camera.width, view.camera.height));
   const camera = factor < 1 ? resizeCamera(view.camera, factor) : view.camera;
   const depth = factor < 1 ? shrinkDepth(known, view.camera, camera) : known;
-  const out: PreparedView = { id, camera, depth, guide: rgb !== undefined && !view.pointColours };
+  const out: PreparedView = {
+    ...{ id, camera, depth },
+    guide: rgb !== undefined && coloured === undefined,
+    coloured: coloured
+      ? shrinkMask(coloured, camera)
+      : new Uint8Array(depth.length).fill(rgb === undefined ? 0 : 1),
+  };
   if (rgb !== undefined) {
-    const full = view.pointColours ? spreadColours(rgb.data, given, view.camera) : rgb.data;
+    const full = coloured ? spreadColours(rgb.data, coloured) : rgb.data;
     const small = resizeRgb({ ...view.camera, data: full }, camera.width, camera.height);
     out.rgb = Uint8Array.from(small.data, (v) => Math.round(255 * Math.min(1, Math.max(0, v))));
   }

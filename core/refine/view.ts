@@ -1,5 +1,5 @@
 import type { Camera } from '../camera.ts';
-import type { RgbImage, ScalarImage } from '../image.ts';
+import type { Mask, RgbImage, ScalarImage } from '../image.ts';
 
 /** One posed picture with what is known of its depth. Images have the camera's size. */
 export interface PosedView {
@@ -7,8 +7,11 @@ export interface PosedView {
   camera: Camera;
   /** Absent where the source has none: completion is then unguided. */
   rgb?: RgbImage;
-  /** The colours are of the known pixels alone (points'): they are spread to the others, and guide nothing. */
-  pointColours?: boolean;
+  /**
+   * Where `rgb` has the picture's colour: single pixels (a structure-from-motion point's, say). It is spread to the others, says which
+   * surface a pixel is of, and guides no completion. Absent: a whole picture.
+   */
+  coloured?: Mask;
   /** World units along z; 0 = unknown. */
   depth: ScalarImage;
   /** Larger is surer, in the source's own measure. */

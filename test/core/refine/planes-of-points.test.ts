@@ -1,6 +1,6 @@
 /**
  * Accepts: planes of scattered points. A slanted wall of 64 × 48 pixels, one pixel in eight a point, noise of 0.5 % (normal) and one
- * point in twenty off by anything to half or twice; seed 7. A plane of 20 points should leave about a third of the noise: half is asked for.
+ * point in twenty off by anything to half or twice; seed 7. Where a picture is given, its colours say which of two surfaces a pixel is of. A plane of 20 points should leave about a third of the noise: half is asked for.
  */
 import { describe, expect, it } from 'vitest';
 import { throwIfCancelled } from '../../../core/progress.ts';
@@ -62,6 +62,34 @@ describe('planes of points', () => {
     const wrong = pixels.filter((i) => Math.abs(depth[i]! / step(i) - 1) > 0.1);
     for (const i of wrong) expect(Math.abs((i % W) + 0.5 - W / 2)).toBeLessThan(6);
   });
+  describe('of a fence before a wall, where both show', () => {
+    const isFence = (i: number) => i % 12 < 4;
+    const fence = (i: number) => (isFence(i) ? 2 : 4);
+    const given = points(fence, { noise: NOISE, share: 1 / 6 });
+    // Two greys that differ by a little more than a picture's noise.
+    const random = createRandom(3);
+    const rgb = Uint8Array.from({ length: 3 * W * H }, (_, k) =>
+      Math.round((isFence(Math.floor(k / 3)) ? 110 : 150) + 12 * random()),
+    );
+    const wrong = (depth: Float32Array) =>
+      pixels.filter((i) => Math.abs(depth[i]! / fence(i) - 1) > 0.1).length / pixels.length;
+
+    it('are of the surface whose colour the pixel has', async () => {
+      const coloured = new Uint8Array(W * H).fill(1);
+      const without = await planesOfPoints(given, W, H);
+      const { depth } = await planesOfPoints(given, W, H, { rgb, coloured });
+      expect(wrong(without.depth)).toBeGreaterThan(0.15);
+      expect(wrong(depth)).toBeLessThan(0.03);
+    });
+    it('are as without colours where none has one, and where all have the same', async () => {
+      const without = await planesOfPoints(given, W, H);
+      const none = await planesOfPoints(given, W, H, { rgb, coloured: new Uint8Array(W * H) });
+      const grey = { rgb: new Uint8Array(3 * W * H).fill(90), coloured: new Uint8Array(W * H) };
+      grey.coloured.fill(1);
+      expect(none.depth).toEqual(without.depth);
+      expect((await planesOfPoints(given, W, H, grey)).depth).toEqual(without.depth);
+    });
+  });
   it('are the same at any scale', async () => {
     const given = points(wallAt, { noise: NOISE });
     const [a, b] = await Promise.all(
@@ -71,7 +99,7 @@ describe('planes of points', () => {
   });
   it('are left at once when they are cancelled', async () => {
     const stop = new AbortController();
-    const work = planesOfPoints(points(wallAt), W, H, async () => {
+    const work = planesOfPoints(points(wallAt), W, H, undefined, async () => {
       stop.abort();
       throwIfCancelled(stop.signal);
     });
