@@ -17,6 +17,7 @@ import { readPicture } from '../core/depth-files/picture.ts';
 import { readSplats } from '../core/formats/index.ts';
 import type { RenderedView, SplatRenderer } from '../core/kernels.ts';
 import { orbitCamera } from '../core/orbit.ts';
+import { PHOTO_DEFAULTS } from '../core/photo-types.ts';
 import { rgbPicture } from '../core/pictures.ts';
 import { generateTabletop } from '../samples/scenes/tabletop.ts';
 import { type DepthCase, writeCases } from './photo/cases.ts';
@@ -27,10 +28,13 @@ import { markdownTable, originOf, type Row, record } from './score/record.ts';
 const SIZE = 1 / 2;
 const METHODS = [
   ['one layer', 0],
-  ['splatmend photo', 2],
+  ['splatmend photo', PHOTO_DEFAULTS.layers],
 ] as const;
 /** Previews that the docs show. */
-const PICTURES = { 'true-2.png': 'photo.jpg', 'softer-2.png': 'photo-soft.jpg' };
+const PICTURES = {
+  [`true-${PHOTO_DEFAULTS.layers}.png`]: 'photo.jpg',
+  [`softer-${PHOTO_DEFAULTS.layers}.png`]: 'photo-soft.jpg',
+};
 const QUIET = { update() {}, say() {}, stop() {} };
 /** Of the frame's border: splats there are cut. */
 const BORDER_PX = 3;

@@ -18,7 +18,7 @@ export interface PhotoOptions {
 
 export const PHOTO_DEFAULTS: Required<PhotoOptions> = {
   angleDeg: 15,
-  layers: 2,
+  layers: 3,
   sharpen: true,
   seed: 1,
 };

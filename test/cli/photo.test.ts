@@ -92,7 +92,7 @@ describe('from the side', () => {
     );
     expect(json).toMatchObject({
       input: { width: W, height: H, depth: at('d.npy') },
-      options: { angleDeg: 15, layers: 2, sharpen: true, seed: 1 },
+      options: { angleDeg: 15, layers: 3, sharpen: true, seed: 1 },
       inpainter: { id: 'exemplar' },
       files: [at('a.ply'), at('p.png')],
     });

@@ -119,6 +119,29 @@ describe('what is behind', () => {
     expect(pixels.length).toBeGreaterThan(100);
     expect(pixels.some((i) => inBox(i % W, Math.floor(i / W)))).toBe(true);
   });
+  it('does not turn around the end of an edge, onto the ground that is seen beside it', () => {
+    // An arm that hangs before rising ground; its hand reaches back to the ground, and there its two edges end.
+    const groundAt = (y: number) => 0.1 + 0.015 * y;
+    const isArm = (x: number, y: number) => x >= 26 && x < 34 && y >= 4 && y < 24;
+    const arm = of((x, y) => {
+      const share = isArm(x, y) ? Math.min(1, (24 - y) / 4) : 0;
+      return 1 / ((1 - share) * groundAt(y) + share);
+    });
+    const all = findBehind({
+      inverse: arm.map((z) => 1 / z),
+      width: W,
+      height: H,
+      partPx: 20,
+    });
+    const pixels = new Set(all.flatMap((h) => [...h.synthesis]));
+    const at = (i: number) => [i % W, Math.floor(i / W)] as const;
+    expect([...pixels].filter((i) => isArm(...at(i))).length).toBe(8 * 20);
+    const beside = [...pixels].filter((i) => {
+      const [x, y] = at(i);
+      return y < 32 && (x < 20 || x >= 40);
+    });
+    expect(beside).toEqual([]);
+  });
   it('is not continued from what was a ramp', () => {
     const unsure = { width: W, height: H, data: new Uint8Array(N) };
     for (let y = 0; y < H; y++) unsure.data.fill(1, y * W + 17, y * W + 20);
@@ -128,9 +151,29 @@ describe('what is behind', () => {
     expect(hidden!.context.some((i) => rim.has(i))).toBe(false);
     expect(hidden!.context).toContain(20 * W + 16);
   });
-  it('is looked for within the pixels that were asked for', () => {
-    const within = { width: W, height: H, data: new Uint8Array(N) };
-    expect(findBehind({ inverse, width: W, height: H, partPx: 20, within })).toEqual([]);
+  it('is looked for once more where filling has brought an edge to light', () => {
+    // A post before the box before the wall, and behind the post's left part, as far as it may part from it, the wall.
+    const isPost = (x: number, y: number) => x >= 30 && x < 36 && inBox(x, y);
+    const nearest = of((x, y) => (isPost(x, y) ? 1 : inBox(x, y) ? 2 : 4));
+    const front = {
+      inverse: nearest.map((z) => 1 / z),
+      filled: { width: W, height: H, data: new Uint8Array(N) },
+    };
+    const input = { inverse: front.inverse, width: W, height: H, partPx: 20, front };
+    expect(findBehind(input)).toEqual([]);
+    const filled = inverse.slice();
+    for (let i = 0; i < N; i++) {
+      if (!isPost(i % W, Math.floor(i / W)) || i % W >= 33) continue;
+      front.filled.data[i] = 1;
+      filled[i] = 1 / 4;
+    }
+    const [hidden, ...more] = findBehind({ ...input, inverse: filled });
+    expect(more).toEqual([]);
+    const found = new Set(hidden!.synthesis);
+    // Left of the post the box has an edge now. The step where its filling ends, at column 33, is none.
+    expect(found.has(20 * W + 29)).toBe(true);
+    expect(found.has(20 * W + 33)).toBe(false);
+    for (const i of hidden!.context) expect(filled[i]).toBe(1 / 4);
   });
 });
 

@@ -3,8 +3,8 @@ import { createMask, type Mask, type ScalarImage } from '../../core/image.ts';
 import type { Kernels } from '../../core/kernels.ts';
 import { throwIfCancelled } from '../../core/progress.ts';
 import { type Reprojection, reprojection } from '../../core/refine/reproject.ts';
-import { findBehind, type Hidden } from '../photo/behind.ts';
-import { continueDepth } from '../photo/continue-depth.ts';
+import { type Front, findBehind, type Hidden } from '../photo/behind.ts';
+import { continueDepth, shareOut } from '../photo/continue-depth.ts';
 
 /** Layers behind each other, as `photo` has them. */
 const LAYERS = 2;
@@ -58,28 +58,30 @@ export async function hiddenDepth(
   const layers: ScalarImage[] = [];
   const carry = reprojection(source, target);
   let seen = depth;
-  let within: Mask | undefined;
+  let front: Front | undefined;
   for (let k = 0; k < LAYERS; k++) {
     const inverse = seen.data.map((z) => 1 / z);
-    const found = findBehind({ inverse, width, height, partPx, ...(within && { within }) });
+    const found = findBehind({ inverse, width, height, partPx, ...(front && { front }) });
     const all = found.filter((hidden) => looksBehind(hidden, seen, carry, open));
     if (all.length === 0) break;
     const next = { width, height, data: seen.data.slice() };
     const mask = createMask(width, height);
+    const continued: Float32Array[] = [];
     for (const [n, hidden] of all.entries()) {
       throwIfCancelled(signal);
       onPart((k + n / all.length) / LAYERS);
-      const part = await continueDepth(seen, hidden, kernels, signal);
-      for (const i of hidden.synthesis) {
-        const at = part.at(i);
-        if (part.hole.data[at] === 0) continue;
-        next.data[i] = part.depth.data[at]!;
+      continued.push(await continueDepth(seen, hidden, kernels, signal));
+    }
+    for (const [n, own] of shareOut(all, continued, mask.data.length).entries()) {
+      for (const [m, i] of all[n]!.synthesis.entries()) {
+        if (!(own[m]! > 0)) continue;
+        next.data[i] = own[m]!;
         mask.data[i] = 1;
       }
     }
     layers.push({ width, height, data: next.data.map((z, i) => z * mask.data[i]!) });
     seen = next;
-    within = mask;
+    front = { inverse, filled: mask };
   }
   return layers;
 }

@@ -4,14 +4,24 @@ import { type Discontinuities, EDGE_SHARE, findDiscontinuities } from './discont
 
 /** What one depth edge hides. Lists of pixel indices. */
 export interface Hidden {
-  /** To be filled with what lies behind (the synthesis region). */
+  /** To be filled with what lies behind (the synthesis region). Other edges may hide the same pixels. */
   synthesis: Int32Array;
+  /** How far the edge is from each of them, pixels. */
+  distancePx: Float32Array;
   /** What it is continued and copied from (the context region). */
   context: Int32Array;
   /** Between the two: seen, but farther pixels of a ramp. Their depth is a guess, and is not continued. */
   rim: Int32Array;
   /** Around both. */
   bounds: Rect;
+}
+
+/** A layer that lies before another. */
+export interface Front {
+  /** 1/z of every pixel, before. */
+  inverse: Float32Array;
+  /** What has been filled since. */
+  filled: Mask;
 }
 
 export interface BehindInput {
@@ -24,8 +34,8 @@ export interface BehindInput {
    * moves sideways.
    */
   partPx: number;
-  /** Only what is hidden by these pixels is looked for; left out: by any. */
-  within?: Mask;
+  /** The layer in front. Only what its filling has brought to light is looked behind; left out: all. */
+  front?: Front;
   /** Pixels whose depth was a ramp's: which side they show is a guess. */
   unsure?: Mask;
 }
@@ -40,6 +50,15 @@ const MOST_REACH = 0.2;
 /** A pixel this much nearer than an edge's far side belongs to what hides. */
 const NEARER = 1 + EDGE_SHARE / 2;
 const FEWEST_PIXELS = 6;
+/**
+ * The way to a pixel within the surface, in steps to the four neighbours, over its distance: √2 at most along a straight line. What is reached only
+ * around a corner (the ground beside an arm, by way of the feet) does not lie behind the edge.
+ */
+const DETOUR = 1.5;
+/** How far past the square to the way in what lies behind an edge may be, sine: where an edge ends, the flood does not turn around it. */
+const BESIDE = 0.3;
+/** The way in is a mean over this far along the edge: pixels know four directions. */
+const SMOOTH_PX = 4;
 /** Unsure pixels this near an outline are not continued from: share of the picture's longer side, and pixels at least. */
 const RIM = 1 / 80;
 const LEAST_RIM_PX = 4;
@@ -60,19 +79,41 @@ function farSides({ near, far }: Discontinuities, inverse: Float32Array): Int32A
   return out;
 }
 
+/** Of each near pixel the way in, from the far pixels beside it; smoothed along the edge, unit length or 0. x and y interleaved. */
+function waysIn(farOf: Int32Array, width: number, pixels: readonly number[]): Float32Array {
+  const height = farOf.length / width;
+  const out = new Float32Array(2 * farOf.length);
+  for (const i of pixels) {
+    const [px, py] = [i % width, Math.floor(i / width)];
+    let [sx, sy] = [0, 0];
+    for (let y = Math.max(0, py - SMOOTH_PX); y <= Math.min(height - 1, py + SMOOTH_PX); y++) {
+      for (let x = Math.max(0, px - SMOOTH_PX); x <= Math.min(width - 1, px + SMOOTH_PX); x++) {
+        const far = farOf[y * width + x]!;
+        if (far < 0) continue;
+        sx += x - (far % width);
+        sy += y - Math.floor(far / width);
+      }
+    }
+    const length = Math.hypot(sx, sy);
+    if (length > 0) out.set([sx / length, sy / length], 2 * i);
+  }
+  return out;
+}
+
 /**
- * Spreads from seeds over neighbours without crossing an edge. `takes(pixel, seed, distance)` decides; each pixel keeps the seed that
+ * Spreads from seeds over neighbours without crossing an edge. `takes(pixel, seed, distance, way)` decides, `way` in steps; each pixel keeps the seed that
  * reached it first.
  * @returns pixels, with the distance to their seeds, pixels
  */
 function spread(
   seeds: readonly number[],
   { width, height, cut, visited, mark }: Spreading,
-  takes: (pixel: number, seed: number, distancePx: number) => boolean,
+  takes: (pixel: number, seed: number, distancePx: number, wayPx: number) => boolean,
 ): { pixels: number[]; distancePx: number[] } {
   const pixels = [...seeds];
   const from = [...seeds];
   const distancePx = seeds.map(() => 0);
+  const steps = seeds.map(() => 0);
   for (const s of seeds) visited[s] = mark;
   for (let k = 0; k < pixels.length; k++) {
     const i = pixels[k]!;
@@ -90,11 +131,13 @@ function spread(
         (j % width) - (seed % width),
         Math.floor(j / width) - Math.floor(seed / width),
       );
-      if (!takes(j, seed, distance)) continue;
+      const way = steps[k]! + 1;
+      if (!takes(j, seed, distance, way)) continue;
       visited[j] = mark;
       pixels.push(j);
       from.push(seed);
       distancePx.push(distance);
+      steps.push(way);
     }
   }
   return { pixels, distancePx };
@@ -112,27 +155,30 @@ interface Spreading {
 /**
  * Context and synthesis regions, an edge at a time (Shih et al. 2020): what hides is flooded from the edge's nearer side as far as the
  * view may part the two sides, what is behind it from the farther one, neither across another edge. What is still nearer than the edge's
- * far side belongs to what hides: where an object meets its ground the region closes by itself. Where two edges hide one pixel the
- * nearer edge has it.
+ * far side belongs to what hides: where an object meets its ground the region closes by itself.
  */
 export function findBehind({
   inverse,
   width,
   height,
   partPx,
-  within,
+  front,
   unsure,
 }: BehindInput): Hidden[] {
   const edges = findDiscontinuities(inverse, width, height);
   const farOf = farSides(edges, inverse);
+  // Where filling ended within one surface there is a step, too: no view sees it.
+  const before = front && findDiscontinuities(front.inverse, width, height);
+  const isNew = (i: number, far: number) =>
+    !(front && before) ||
+    front.filled.data[i] === 1 ||
+    (front.filled.data[far] === 1 && before.cut(i, far));
   const n = width * height;
   const strips = createMask(width, height);
   for (let i = 0; i < n; i++) strips.data[i] = edges.near.data[i]! | edges.far.data[i]!;
   const most = MOST_REACH * Math.max(width, height);
   const visited = new Int32Array(n);
-  const owner = new Int32Array(n).fill(-1);
-  const closest = new Float32Array(n).fill(Infinity);
-  const found: { synthesis: number[]; context: number[]; rim: number[] }[] = [];
+  const out: Hidden[] = [];
   const rimPx = Math.max(LEAST_RIM_PX, RIM * Math.max(width, height));
   let mark = 0;
   for (const { pixels } of components(strips)) {
@@ -140,7 +186,7 @@ export function findBehind({
     const far: number[] = [];
     let widest = 0;
     for (const i of pixels) {
-      if (farOf[i]! < 0 || (within !== undefined && within.data[i] === 0)) continue;
+      if (farOf[i]! < 0 || !isNew(i, farOf[i]!)) continue;
       near.push(i);
       far.push(farOf[i]!);
       widest = Math.max(widest, inverse[i]! - inverse[farOf[i]!]!);
@@ -149,17 +195,27 @@ export function findBehind({
     const reachOf = (seed: number) =>
       Math.min(most, partPx * (inverse[seed]! - inverse[farOf[seed]!]!)) + MARGIN_PX;
     const base = { width, height, cut: edges.cut, visited };
+    const ways = waysIn(farOf, width, near);
+    const liesBehind = (j: number, seed: number, distance: number) => {
+      const x = (j % width) - (seed % width);
+      const y = Math.floor(j / width) - Math.floor(seed / width);
+      const inwards = x * ways[2 * seed]! + y * ways[2 * seed + 1]!;
+      return inwards >= -BESIDE * distance - MARGIN_PX;
+    };
     const hides = spread(
       near,
       { ...base, mark: ++mark },
-      (j, seed, distance) =>
+      (j, seed, distance, way) =>
+        way <= DETOUR * distance + MARGIN_PX &&
         inverse[j]! > inverse[farOf[seed]!]! * NEARER &&
-        distance <= CONTEXT * reachOf(seed) + CONTEXT_PX,
+        distance <= CONTEXT * reachOf(seed) + CONTEXT_PX &&
+        liesBehind(j, seed, distance),
     );
-    const id = found.length;
-    // A seed's own reach again: `spread` gives each pixel's distance to its seed, and near seeds reach alike.
     const reach = Math.min(most, partPx * widest) + MARGIN_PX;
-    const synthesis = hides.pixels.filter((_, k) => hides.distancePx[k]! <= reach);
+    // Not each seed's own reach: where the edge is lower its neighbours part more, and what they hide is open too.
+    const isHidden = hides.distancePx.map((distance) => distance <= reach);
+    const synthesis = hides.pixels.filter((_, k) => isHidden[k]);
+    if (synthesis.length < FEWEST_PIXELS) continue;
     // What hides keeps this mark: the context does not spread into it.
     const hiding = mark;
     const seeds = [...new Set(far)].filter((i) => visited[i] !== hiding);
@@ -173,24 +229,13 @@ export function findBehind({
     );
     const sure = context.pixels.filter((_, k) => !inRim[k]);
     if (sure.length < FEWEST_PIXELS) continue;
-    for (const [k, i] of hides.pixels.entries()) {
-      const distance = hides.distancePx[k]!;
-      if (distance > reach || distance >= closest[i]!) continue;
-      closest[i] = distance;
-      owner[i] = id;
-    }
     const rim = context.pixels.filter((_, k) => inRim[k]);
-    found.push({ synthesis, context: sure, rim });
-  }
-  const out: Hidden[] = [];
-  for (const [id, { synthesis, context, rim }] of found.entries()) {
-    const own = synthesis.filter((i) => owner[i] === id);
-    if (own.length < FEWEST_PIXELS) continue;
     out.push({
-      synthesis: Int32Array.from(own),
-      context: Int32Array.from(context),
+      synthesis: Int32Array.from(synthesis),
+      distancePx: Float32Array.from(hides.distancePx.filter((_, k) => isHidden[k])),
+      context: Int32Array.from(sure),
       rim: Int32Array.from(rim),
-      bounds: boundsOf(width, own, context, rim),
+      bounds: boundsOf(width, synthesis, sure, rim),
     });
   }
   return out;

@@ -3,12 +3,12 @@ import type { Kernels } from '../../core/kernels.ts';
 import type { Hidden } from './behind.ts';
 
 /** The part of a picture around one edge, with the depth of what the edge hides. All images have the part's size. */
-export interface ContinuedDepth {
+export interface HiddenPart {
   width: number;
   height: number;
   /** What lies behind, and what it is continued from; 0 elsewhere. */
   depth: ScalarImage;
-  /** Hidden pixels whose depth was found. */
+  /** Pixels to be filled. */
   hole: Mask;
   /** Neither those nor what they are continued from. */
   out: Mask;
@@ -16,50 +16,86 @@ export interface ContinuedDepth {
   at(i: number): number;
 }
 
+function emptyPart(depth: ScalarImage, { bounds, context }: Hidden): HiddenPart {
+  const { x0, y0, x1, y1 } = bounds;
+  const [width, height] = [x1 - x0, y1 - y0];
+  const at = (i: number) => (Math.floor(i / depth.width) - y0) * width + (i % depth.width) - x0;
+  const part = { width, height, data: new Float32Array(width * height) };
+  const out = createMask(width, height);
+  out.data.fill(1);
+  for (const i of context) {
+    part.data[at(i)] = depth.data[i]!;
+    out.data[at(i)] = 0;
+  }
+  return { width, height, depth: part, hole: createMask(width, height), out, at };
+}
+
 /**
- * Depth of what one edge hides, continued from its farther side alone. Pixels whose continued surface would lie in front of what hides it
- * are left out.
+ * Depth of what one edge hides, continued from its farther side alone.
+ * @returns of each of the `synthesis` pixels, 0 where the continued surface would lie in front of what hides it
  * @throws SplatmendError as the kernels do
  */
 export async function continueDepth(
   depth: ScalarImage,
-  { bounds, synthesis, context, rim }: Hidden,
+  hidden: Hidden,
   kernels: Kernels,
   signal?: AbortSignal,
-): Promise<ContinuedDepth> {
-  const { x0, y0, x1, y1 } = bounds;
-  const [width, height] = [x1 - x0, y1 - y0];
-  const wide = depth.width;
-  const at = (i: number) => (Math.floor(i / wide) - y0) * width + (i % wide) - x0;
-  const part = { width, height, data: new Float32Array(width * height) };
-  for (let y = 0; y < height; y++) {
-    const from = (y + y0) * wide + x0;
-    part.data.set(depth.data.subarray(from, from + width), y * width);
-  }
-  const known = createMask(width, height);
+): Promise<Float32Array> {
+  const { depth: part, at } = emptyPart(depth, hidden);
+  const { width, height } = part;
+  const known = { width, height, data: Uint8Array.from(part.data, (z) => (z > 0 ? 1 : 0)) };
   const wanted = createMask(width, height);
-  const hole = createMask(width, height);
-  const out = createMask(width, height);
-  for (const i of context) known.data[at(i)] = 1;
-  for (const i of synthesis) wanted.data[at(i)] = 1;
-  for (const i of rim) wanted.data[at(i)] = 1;
-  for (let k = 0; k < out.data.length; k++) {
-    if (known.data[k] === 0 && wanted.data[k] === 0) out.data[k] = 1;
-  }
+  for (const i of hidden.synthesis) wanted.data[at(i)] = 1;
+  for (const i of hidden.rim) wanted.data[at(i)] = 1;
   // Without the picture: there it shows what hides, not what is hidden.
   const done = await kernels.complete({ depth: part, known, wanted }, {}, signal);
-  const hint = { ...part, data: part.data.map((z, k) => z * known.data[k]!) };
-  for (const i of synthesis) {
-    const k = at(i);
-    const z = done.depth.data[k]!;
-    if (!(z > depth.data[i]! && done.confidence.data[k]! > 0)) {
-      out.data[k] = 1;
-      continue;
+  return Float32Array.from(hidden.synthesis, (i) => {
+    const z = done.depth.data[at(i)]!;
+    return z > depth.data[i]! && done.confidence.data[at(i)]! > 0 ? z : 0;
+  });
+}
+
+/**
+ * Whose each pixel is that several edges hide: the nearest edge's whose surface goes on behind it.
+ * @param continued of each edge what `continueDepth` gave
+ * @returns of each edge the depth of its own pixels, 0 of the others
+ */
+export function shareOut(
+  all: readonly Hidden[],
+  continued: readonly Float32Array[],
+  pixels: number,
+): Float32Array[] {
+  const owner = new Int32Array(pixels).fill(-1);
+  const closest = new Float32Array(pixels).fill(Infinity);
+  for (const [id, { synthesis, distancePx }] of all.entries()) {
+    for (const [k, i] of synthesis.entries()) {
+      if (!(continued[id]![k]! > 0) || distancePx[k]! >= closest[i]!) continue;
+      closest[i] = distancePx[k]!;
+      owner[i] = id;
     }
-    hole.data[k] = 1;
-    hint.data[k] = z;
+  }
+  return all.map(({ synthesis }, id) =>
+    continued[id]!.map((z, k) => (owner[synthesis[k]!] === id ? z : 0)),
+  );
+}
+
+/**
+ * The part with an edge's own pixels as a hole.
+ * @param own depth of the `synthesis` pixels, 0 = not its own
+ */
+export function partOf(depth: ScalarImage, hidden: Hidden, own: Float32Array): HiddenPart {
+  const part = emptyPart(depth, hidden);
+  for (const [k, i] of hidden.synthesis.entries()) {
+    if (!(own[k]! > 0)) continue;
+    const at = part.at(i);
+    part.depth.data[at] = own[k]!;
+    part.hole.data[at] = 1;
+    part.out.data[at] = 0;
   }
   // What is seen of the rim keeps its place, and its colours are copied from.
-  for (const i of rim) hint.data[at(i)] = depth.data[i]!;
-  return { width, height, depth: hint, hole, out, at };
+  for (const i of hidden.rim) {
+    part.depth.data[part.at(i)] = depth.data[i]!;
+    part.out.data[part.at(i)] = 0;
+  }
+  return part;
 }
