@@ -95,7 +95,7 @@ export class SplatmendAlerts extends LitElement {
   override render() {
     return this.alerts.map(
       (a) => html`<div class="alert ${a.kind}" role=${a.kind === 'error' ? 'alert' : 'status'}>
-        ${a.kind === 'error' ? icons.alert : icons.check}
+        ${a.kind === 'error' ? icons.alert : icons.info}
         <span class="message">${a.message}</span>
         <button class="icon" aria-label="Dismiss" @click=${() => this.dismiss(a.id)}>${icons.close}</button>
       </div>`,

@@ -79,10 +79,14 @@ function farSides({ near, far }: Discontinuities, inverse: Float32Array): Int32A
   return out;
 }
 
-/** Of each near pixel the way in, from the far pixels beside it; smoothed along the edge, unit length or 0. x and y interleaved. */
-function waysIn(farOf: Int32Array, width: number, pixels: readonly number[]): Float32Array {
+/** Writes of each near pixel the way in, from the far pixels beside it; smoothed along the edge, unit length or 0. x and y interleaved. */
+function waysIn(
+  farOf: Int32Array,
+  width: number,
+  pixels: readonly number[],
+  out: Float32Array,
+): void {
   const height = farOf.length / width;
-  const out = new Float32Array(2 * farOf.length);
   for (const i of pixels) {
     const [px, py] = [i % width, Math.floor(i / width)];
     let [sx, sy] = [0, 0];
@@ -97,7 +101,6 @@ function waysIn(farOf: Int32Array, width: number, pixels: readonly number[]): Fl
     const length = Math.hypot(sx, sy);
     if (length > 0) out.set([sx / length, sy / length], 2 * i);
   }
-  return out;
 }
 
 /**
@@ -179,6 +182,8 @@ export function findBehind({
   const most = MOST_REACH * Math.max(width, height);
   const visited = new Int32Array(n);
   const out: Hidden[] = [];
+  // Each near pixel is of one edge.
+  const ways = new Float32Array(2 * n);
   const rimPx = Math.max(LEAST_RIM_PX, RIM * Math.max(width, height));
   let mark = 0;
   for (const { pixels } of components(strips)) {
@@ -195,7 +200,7 @@ export function findBehind({
     const reachOf = (seed: number) =>
       Math.min(most, partPx * (inverse[seed]! - inverse[farOf[seed]!]!)) + MARGIN_PX;
     const base = { width, height, cut: edges.cut, visited };
-    const ways = waysIn(farOf, width, near);
+    waysIn(farOf, width, near, ways);
     const liesBehind = (j: number, seed: number, distance: number) => {
       const x = (j % width) - (seed % width);
       const y = Math.floor(j / width) - Math.floor(seed / width);
