@@ -9,7 +9,13 @@ import { PHOTO_DEFAULTS, type PhotoFigures, type PhotoOptions } from '../core/ph
 import { type OnProgress, throwIfCancelled } from '../core/progress.ts';
 import type { SplatCloud } from '../core/splat-cloud.ts';
 import { type Front, findBehind, type Hidden } from './photo/behind.ts';
-import { continueDepth, partOf, shareOut } from './photo/continue-depth.ts';
+import {
+  type Continued,
+  continueDepth,
+  partOf,
+  settleRims,
+  shareOut,
+} from './photo/continue-depth.ts';
 import { type Layer, liftLayers } from './photo/lift-pixels.ts';
 import { sharpenDepth } from './photo/sharpen.ts';
 
@@ -74,32 +80,33 @@ async function fillBehind(
   work: Work,
   onPart: (share: number) => void,
   signal?: AbortSignal,
-): Promise<{ scene: Scene; layer: Layer; mask: Mask }> {
+): Promise<{ scene: Scene; front: ScalarImage; layer: Layer; mask: Mask }> {
   const { rgb, depth } = scene;
-  const next = {
-    rgb: { ...rgb, data: rgb.data.slice() },
-    depth: { ...depth, data: depth.data.slice() },
-  };
   const mask = createMask(depth.width, depth.height);
   let start = performance.now();
-  const continued: Float32Array[] = [];
+  const continued: Continued[] = [];
   for (const [k, hidden] of all.entries()) {
     throwIfCancelled(signal);
     onPart((DEPTHS_SHARE * k) / all.length);
     continued.push(await continueDepth(depth, hidden, work.kernels, signal));
   }
   const own = shareOut(all, continued, depth.data.length);
+  const front = settleRims(depth, all, continued);
+  const next = {
+    rgb: { ...rgb, data: rgb.data.slice() },
+    depth: { ...front, data: front.data.slice() },
+  };
   work.seconds.complete += (performance.now() - start) / 1000;
   start = performance.now();
   for (const [k, hidden] of all.entries()) {
     throwIfCancelled(signal);
     onPart(DEPTHS_SHARE + ((1 - DEPTHS_SHARE) * k) / all.length);
     if (!own[k]!.some((z) => z > 0)) continue;
-    await fillHidden(scene, hidden, own[k]!, { next, mask }, work, signal);
+    await fillHidden({ rgb, depth: front }, hidden, own[k]!, { next, mask }, work, signal);
   }
   work.seconds.inpaint += (performance.now() - start) / 1000;
   const layer = { rgb: next.rgb, depth: next.depth.data.map((z, i) => z * mask.data[i]!) };
-  return { scene: next, layer, mask };
+  return { scene: next, front, layer, mask };
 }
 
 /** The mask without another's pixels. */
@@ -167,6 +174,8 @@ export async function photoToSplats(
     if (hidden.length === 0) break;
     const work = { ...tools, seed: options.seed, seconds };
     const filled = await fillBehind(scene, hidden, work, report, signal);
+    // Rims are of the photo: what is filled has none.
+    if (k === 0) layers[0] = { rgb, depth: filled.front.data };
     layers.push(filled.layer);
     scene = filled.scene;
     front = { inverse, filled: filled.mask };

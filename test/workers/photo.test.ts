@@ -6,6 +6,7 @@ import { deband } from '../../core/depth-files/deband.ts';
 import type { RgbImage, ScalarImage } from '../../core/image.ts';
 import { relativeOfSize } from '../../core/picture-depth.ts';
 import { findBehind } from '../../workers/photo/behind.ts';
+import { settleRims, shareOut } from '../../workers/photo/continue-depth.ts';
 import { findDiscontinuities } from '../../workers/photo/discontinuities.ts';
 import { liftLayers } from '../../workers/photo/lift-pixels.ts';
 import { depthOfRelative } from '../../workers/photo/relative-depth.ts';
@@ -174,6 +175,38 @@ describe('what is behind', () => {
     expect(found.has(20 * W + 29)).toBe(true);
     expect(found.has(20 * W + 33)).toBe(false);
     for (const i of hidden!.context) expect(filled[i]).toBe(1 / 4);
+  });
+});
+
+describe('what is continued behind edges', () => {
+  const bounds = { x0: 0, y0: 0, x1: W, y1: H };
+  const edge = (synthesis: number[], distancePx: number[], rim: number[] = []) => ({
+    synthesis: Int32Array.from(synthesis),
+    distancePx: Float32Array.from(distancePx),
+    context: Int32Array.of(0),
+    rim: Int32Array.from(rim),
+    bounds,
+  });
+  const depths = (hidden: number[], rim: number[] = []) => ({
+    hidden: Float32Array.from(hidden),
+    rim: Float32Array.from(rim),
+  });
+  it('is the nearest edge’s that has it', () => {
+    const all = [edge([1, 2, 3], [5, 1, 1]), edge([1, 2, 3], [2, 2, 2])];
+    const own = shareOut(all, [depths([7, 7, 0]), depths([8, 8, 8])], N);
+    expect(own.map((z) => [...z])).toEqual([
+      [0, 7, 0],
+      [8, 0, 8],
+    ]);
+  });
+  it('moves rims a little, by the edge that moves them least, and not onto another surface', () => {
+    const all = [edge([], [], [10, 11, 12]), edge([], [], [10, 13])];
+    const given = image(new Float32Array(N).fill(4));
+    const { data } = settleRims(given, all, [depths([], [4.12, 6, 3.9]), depths([], [4.04, 0])]);
+    const moved = given.data.slice();
+    moved[10] = 4.04;
+    moved[12] = 3.9;
+    expect(data).toEqual(moved);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Kernels } from '../../core/kernels.ts';
 import { throwIfCancelled } from '../../core/progress.ts';
 import { type Reprojection, reprojection } from '../../core/refine/reproject.ts';
 import { type Front, findBehind, type Hidden } from '../photo/behind.ts';
-import { continueDepth, shareOut } from '../photo/continue-depth.ts';
+import { type Continued, continueDepth, shareOut } from '../photo/continue-depth.ts';
 
 /** Layers behind each other, as `photo` has them. */
 const LAYERS = 2;
@@ -66,7 +66,7 @@ export async function hiddenDepth(
     if (all.length === 0) break;
     const next = { width, height, data: seen.data.slice() };
     const mask = createMask(width, height);
-    const continued: Float32Array[] = [];
+    const continued: Continued[] = [];
     for (const [n, hidden] of all.entries()) {
       throwIfCancelled(signal);
       onPart((k + n / all.length) / LAYERS);

@@ -30,9 +30,16 @@ function emptyPart(depth: ScalarImage, { bounds, context }: Hidden): HiddenPart 
   return { width, height, depth: part, hole: createMask(width, height), out, at };
 }
 
+/** Depth along z of what one edge hides; 0 = none. */
+export interface Continued {
+  /** Of each of the `synthesis` pixels; none where the continued surface would lie in front of what hides it. */
+  hidden: Float32Array;
+  /** Of each of the `rim` pixels: where they lie if they are of the farther side. */
+  rim: Float32Array;
+}
+
 /**
  * Depth of what one edge hides, continued from its farther side alone.
- * @returns of each of the `synthesis` pixels, 0 where the continued surface would lie in front of what hides it
  * @throws SplatmendError as the kernels do
  */
 export async function continueDepth(
@@ -40,7 +47,7 @@ export async function continueDepth(
   hidden: Hidden,
   kernels: Kernels,
   signal?: AbortSignal,
-): Promise<Float32Array> {
+): Promise<Continued> {
   const { depth: part, at } = emptyPart(depth, hidden);
   const { width, height } = part;
   const known = { width, height, data: Uint8Array.from(part.data, (z) => (z > 0 ? 1 : 0)) };
@@ -49,10 +56,11 @@ export async function continueDepth(
   for (const i of hidden.rim) wanted.data[at(i)] = 1;
   // Without the picture: there it shows what hides, not what is hidden.
   const done = await kernels.complete({ depth: part, known, wanted }, {}, signal);
-  return Float32Array.from(hidden.synthesis, (i) => {
-    const z = done.depth.data[at(i)]!;
-    return z > depth.data[i]! && done.confidence.data[at(i)]! > 0 ? z : 0;
-  });
+  const of = (i: number) => (done.confidence.data[at(i)]! > 0 ? done.depth.data[at(i)]! : 0);
+  return {
+    hidden: Float32Array.from(hidden.synthesis, (i) => (of(i) > depth.data[i]! ? of(i) : 0)),
+    rim: Float32Array.from(hidden.rim, of),
+  };
 }
 
 /**
@@ -62,21 +70,44 @@ export async function continueDepth(
  */
 export function shareOut(
   all: readonly Hidden[],
-  continued: readonly Float32Array[],
+  continued: readonly Continued[],
   pixels: number,
 ): Float32Array[] {
   const owner = new Int32Array(pixels).fill(-1);
   const closest = new Float32Array(pixels).fill(Infinity);
   for (const [id, { synthesis, distancePx }] of all.entries()) {
     for (const [k, i] of synthesis.entries()) {
-      if (!(continued[id]![k]! > 0) || distancePx[k]! >= closest[i]!) continue;
+      if (!(continued[id]!.hidden[k]! > 0) || distancePx[k]! >= closest[i]!) continue;
       closest[i] = distancePx[k]!;
       owner[i] = id;
     }
   }
   return all.map(({ synthesis }, id) =>
-    continued[id]!.map((z, k) => (owner[synthesis[k]!] === id ? z : 0)),
+    continued[id]!.hidden.map((z, k) => (owner[synthesis[k]!] === id ? z : 0)),
   );
+}
+
+/** How far a rim's depth is moved at most, a share of it: what is farther off is of another surface, and would stand out in splinters. */
+const RIM_MOVES = 0.04;
+
+/**
+ * Depth with the rims where the farther sides go on: a ramp's farther half is a guess, and between it and what is filled from beyond it
+ * a gap would open from the side. A rim of several edges moves least.
+ */
+export function settleRims(
+  depth: ScalarImage,
+  all: readonly Hidden[],
+  continued: readonly Continued[],
+): ScalarImage {
+  const data = depth.data.slice();
+  for (const [id, { rim }] of all.entries()) {
+    for (const [k, i] of rim.entries()) {
+      const [was, z] = [depth.data[i]!, continued[id]!.rim[k]!];
+      const [moved, moves] = [data[i]!, z].map((v) => Math.abs(v / was - 1)) as [number, number];
+      if (z > 0 && moves <= RIM_MOVES && (moved === 0 || moves < moved)) data[i] = z;
+    }
+  }
+  return { ...depth, data };
 }
 
 /**
