@@ -16,6 +16,7 @@ import {
   settleRims,
   shareOut,
 } from './photo/continue-depth.ts';
+import { findDiscontinuities } from './photo/discontinuities.ts';
 import { type Layer, liftLayers } from './photo/lift-pixels.ts';
 import { sharpenDepth } from './photo/sharpen.ts';
 
@@ -165,9 +166,10 @@ export async function photoToSplats(
     report(0);
     throwIfCancelled(signal);
     const inverse = scene.depth.data.map((z) => 1 / z);
+    const edges = findDiscontinuities(inverse, width, height);
     const unsure = sharpened && except(sharpened.guessed, front?.filled);
     const hidden = findBehind({
-      ...{ inverse, width, height, partPx },
+      ...{ inverse, edges, width, height, partPx },
       ...(front && { front }),
       ...(unsure && { unsure }),
     });
@@ -178,7 +180,7 @@ export async function photoToSplats(
     if (k === 0) layers[0] = { rgb, depth: filled.front.data };
     layers.push(filled.layer);
     scene = filled.scene;
-    front = { inverse, filled: filled.mask };
+    front = { edges, filled: filled.mask };
   }
   onProgress({ step: 'lift', fraction: 0.9 });
   start = performance.now();

@@ -130,7 +130,7 @@ async function completedFrom(view: PreparedView, known: Float32Array, signal?: A
   const count = known.reduce((n, z) => n + +(z > 0), 0);
   const sure = new Float32Array(known.length).fill(1);
   if (guide || count > SPARSE * known.length) return { depth: known, sure };
-  const colours = rgb && { rgb, coloured };
+  const colours = rgb && coloured && { rgb, coloured };
   const { width, height } = camera;
   const planes = await planesOfPoints(known, width, height, colours, restful(signal));
   const depth = planes.depth.map((z, i) => (z > 0 ? z : known[i]!));

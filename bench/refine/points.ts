@@ -5,8 +5,7 @@ import type { NpyArray } from '../../core/depth-files/npy.ts';
 import { readNpz } from '../../core/depth-files/npz.ts';
 import { depthFromPoints } from '../../core/depth-files/points-to-depth.ts';
 import { createRandom } from '../../core/random.ts';
-import { npzViews } from '../../core/refine/npz-views.ts';
-import type { PosedView } from '../../core/refine/view.ts';
+import { npzViews, paintPoints } from '../../core/refine/npz-views.ts';
 import { type Case, sourceOf, type Truth } from './cases.ts';
 
 const SHARES = [0.005, 0.1, 0.2, 0.5];
@@ -19,16 +18,6 @@ function rowsOf({ shape, data }: NpyArray, kept: Uint8Array): NpyArray {
     for (let k = 0; k < 3; k++) out[3 * n + k] = data[3 * i + k]!;
   }
   return { shape: [rows.length, ...shape.slice(1)], data: out };
-}
-
-/** Gives the view the colours of pixels that show a withheld point. */
-function addColours(view: PosedView, mask: Uint8Array, index: Int32Array, { data }: NpyArray) {
-  const white = data instanceof Uint8Array ? 255 : 1;
-  for (let i = 0; i < mask.length; i++) {
-    if (mask[i] === 0) continue;
-    for (let c = 0; c < 3; c++) view.rgb!.data[3 * i + c] = data[3 * index[i]! + c]! / white;
-    view.coloured!.data[i] = 1;
-  }
 }
 
 /**
@@ -60,7 +49,10 @@ async function withheld(
     const mask = Uint8Array.from(index, (p, i) =>
       p >= 0 && kept[p] === 0 && given[i] === 0 ? 1 : 0,
     );
-    if (seen) addColours(loaded, mask, index, colours);
+    if (seen) {
+      const shown = index.map((p, i) => (mask[i] === 0 ? -1 : p));
+      paintPoints(loaded.rgb!, loaded.coloured!, shown, colours.data);
+    }
     // Spread from the given points alone, colours would guide nothing.
     const view = seen ? loaded : { id, camera, depth: loaded.depth };
     truth.push({ view, depth: depth.data, given, withheld: mask });

@@ -7,7 +7,14 @@ import { checkImageSize } from '../depth-files/limits.ts';
 import type { NpyArray } from '../depth-files/npy.ts';
 import { depthFromPoints } from '../depth-files/points-to-depth.ts';
 import { badFile } from '../formats/format.ts';
-import { createRgbImage, createScalarImage, type RgbImage, type ScalarImage } from '../image.ts';
+import {
+  createMask,
+  createRgbImage,
+  createScalarImage,
+  type Mask,
+  type RgbImage,
+  type ScalarImage,
+} from '../image.ts';
 import { fitPoses } from './fit-poses.ts';
 import { type Found, find, NAMES, type Poses, readLenses, readPoses } from './npz-arrays.ts';
 import type { PosedView, ViewSource } from './view.ts';
@@ -121,6 +128,25 @@ function denseViews(
   };
 }
 
+/**
+ * Gives pixels the colours of the points that they show.
+ * @param index which point each pixel shows, −1 = none: that one stays as it is
+ * @param colours P × 3, bytes or 0..1
+ */
+export function paintPoints(
+  rgb: RgbImage,
+  coloured: Mask,
+  index: Int32Array,
+  colours: NpyArray['data'],
+): void {
+  const white = colours instanceof Uint8Array ? 255 : 1;
+  for (const [i, p] of index.entries()) {
+    if (p < 0) continue;
+    for (let c = 0; c < 3; c++) rgb.data[3 * i + c] = colours[3 * p + c]! / white;
+    coloured.data[i] = 1;
+  }
+}
+
 /** Points and cameras, as gsplat's test data has them: K is COLMAP's, whose pixels are ours. */
 function cloudViews(
   arrays: ReadonlyMap<string, NpyArray>,
@@ -138,7 +164,6 @@ function cloudViews(
   const lenses = readLenses(arrays, { count: poses.count, width, height }, fileName);
   const count = cloud.shape[0]!;
   const colours = find(arrays, 'images', ([n, c]) => n === count && c === 3, [2]);
-  const white = colours?.data instanceof Uint8Array ? 255 : 1;
   return {
     kind: `NumPy archive, ${count} points`,
     ids: Array.from({ length: poses.count }, (_, n) => String(n).padStart(4, '0')),
@@ -155,14 +180,9 @@ function cloudViews(
       const { depth, index } = depthFromPoints(cloud.data, camera);
       const view: PosedView = { id, camera, depth };
       if (colours !== undefined) {
-        const rgb = createRgbImage(width, height);
-        for (let i = 0; i < index.length; i++) {
-          for (let c = 0; c < 3 && index[i]! >= 0; c++) {
-            rgb.data[3 * i + c] = colours.data[3 * index[i]! + c]! / white;
-          }
-        }
-        view.rgb = rgb;
-        view.coloured = { width, height, data: Uint8Array.from(index, (p) => (p >= 0 ? 1 : 0)) };
+        view.rgb = createRgbImage(width, height);
+        view.coloured = createMask(width, height);
+        paintPoints(view.rgb, view.coloured, index, colours.data);
       }
       return view;
     },

@@ -13,8 +13,8 @@ export interface PreparedView {
   rgb?: Uint8Array;
   /** Whether `rgb` is a picture, which says where edges are; colours spread from single pixels are none. */
   guide: boolean;
-  /** 1 = `rgb` is the pixel's own colour and not spread. */
-  coloured: Uint8Array;
+  /** Of colours spread from single pixels: 1 = the pixel's own. */
+  coloured?: Uint8Array;
   /** World units along z; 0 = unknown or not sure enough. */
   depth: Float32Array;
 }
@@ -33,9 +33,9 @@ function limitOf(
   return values[Math.min(values.length - 1, Math.floor(limit.share * values.length))] ?? 0;
 }
 
-/** Depth at a smaller size: of each pixel's area the median of what is known, never a mean across an edge. */
+/** Depth at a smaller size: of each pixel's area the median of what is known, never a mean across an edge. Of a mask what has a set pixel. */
 function shrinkDepth(
-  depth: Float32Array,
+  depth: ArrayLike<number>,
   from: { width: number; height: number },
   to: { width: number; height: number },
 ): Float32Array {
@@ -71,18 +71,6 @@ export function spreadColours(rgb: Float32Array, coloured: Mask): Float32Array {
   });
 }
 
-/** Which pixels of a smaller size have one that is set in their area. */
-function shrinkMask({ width, height, data }: Mask, to: Camera): Uint8Array {
-  const out = new Uint8Array(to.width * to.height);
-  for (let i = 0; i < data.length; i++) {
-    if (data[i] === 0) continue;
-    const x = Math.floor(((i % width) * to.width) / width);
-    const y = Math.floor((Math.floor(i / width) * to.height) / height);
-    out[y * to.width + x] = 1;
-  }
-  return out;
-}
-
 /**
  * Applies the limit of confidence, and makes a view that is larger than `maxSidePx` smaller.
  * Depth that is not finite and positive is unknown.
@@ -104,10 +92,11 @@ export function prepareView(
   const out: PreparedView = {
     ...{ id, camera, depth },
     guide: rgb !== undefined && coloured === undefined,
-    coloured: coloured
-      ? shrinkMask(coloured, camera)
-      : new Uint8Array(depth.length).fill(rgb === undefined ? 0 : 1),
   };
+  if (coloured !== undefined) {
+    const { data } = coloured;
+    out.coloured = factor < 1 ? Uint8Array.from(shrinkDepth(data, view.camera, camera)) : data;
+  }
   if (rgb !== undefined) {
     const full = coloured ? spreadColours(rgb.data, coloured) : rgb.data;
     const small = resizeRgb({ ...view.camera, data: full }, camera.width, camera.height);

@@ -200,7 +200,7 @@ describe('a new view', () => {
       expect(c.db).toBeGreaterThan(c.blackDb + 3);
       // What was carried wrongly lies in the mask.
       expect(c.wrong.outside).toBeLessThan(0.005 * W * H);
-      expect(c.wrong.inside).toBeGreaterThan(5 * c.wrong.outside);
+      expect(c.wrong.inside).toBeGreaterThan(8 * c.wrong.outside);
       // The layers fit each other.
       const [partial, mask, soft, filledMask] = [
         png('partial'),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { deband } from '../../core/depth-files/deband.ts';
 import type { RgbImage, ScalarImage } from '../../core/image.ts';
 import { relativeOfSize } from '../../core/picture-depth.ts';
-import { findBehind } from '../../workers/photo/behind.ts';
+import { type BehindInput, findBehind } from '../../workers/photo/behind.ts';
 import { settleRims, shareOut } from '../../workers/photo/continue-depth.ts';
 import { findDiscontinuities } from '../../workers/photo/discontinuities.ts';
 import { liftLayers } from '../../workers/photo/lift-pixels.ts';
@@ -95,9 +95,12 @@ describe('discontinuities', () => {
 
 describe('what is behind', () => {
   const inverse = box.map((z) => 1 / z);
+  const edgesOf = (map: Float32Array) => findDiscontinuities(map, W, H);
+  const behind = (input: Omit<BehindInput, 'edges' | 'width' | 'height'>) =>
+    findBehind({ ...input, edges: edgesOf(input.inverse), width: W, height: H });
   it('reaches as far in as the view parts the sides, and is continued from the wall alone', () => {
     // Inverse depth differs by a quarter: 20 × 0.25 pixels and 3 of slack.
-    const [hidden, ...more] = findBehind({ inverse, width: W, height: H, partPx: 20 });
+    const [hidden, ...more] = behind({ inverse, partPx: 20 });
     expect(more).toEqual([]);
     const inSynthesis = new Set(hidden!.synthesis);
     expect(inSynthesis.has(20 * W + 20)).toBe(true);
@@ -110,10 +113,8 @@ describe('what is behind', () => {
   it('closes where a thing stands on its ground', () => {
     // A wall that the floor meets at the box's foot: below row 30 the box and the floor are one.
     const standing = of((x, y) => (inBox(x, y) ? 2 : y >= 30 ? 2 / (1 + 0.05 * (y - 29)) : 4));
-    const all = findBehind({
+    const all = behind({
       inverse: standing.map((z) => 1 / z),
-      width: W,
-      height: H,
       partPx: 20,
     });
     const pixels = all.flatMap((h) => [...h.synthesis]);
@@ -128,10 +129,8 @@ describe('what is behind', () => {
       const share = isArm(x, y) ? Math.min(1, (24 - y) / 4) : 0;
       return 1 / ((1 - share) * groundAt(y) + share);
     });
-    const all = findBehind({
+    const all = behind({
       inverse: arm.map((z) => 1 / z),
-      width: W,
-      height: H,
       partPx: 20,
     });
     const pixels = new Set(all.flatMap((h) => [...h.synthesis]));
@@ -146,7 +145,7 @@ describe('what is behind', () => {
   it('is not continued from what was a ramp', () => {
     const unsure = { width: W, height: H, data: new Uint8Array(N) };
     for (let y = 0; y < H; y++) unsure.data.fill(1, y * W + 17, y * W + 20);
-    const [hidden] = findBehind({ inverse, width: W, height: H, partPx: 20, unsure });
+    const [hidden] = behind({ inverse, partPx: 20, unsure });
     const rim = new Set(hidden!.rim);
     for (const x of [17, 18, 19]) expect(rim.has(20 * W + x)).toBe(true);
     expect(hidden!.context.some((i) => rim.has(i))).toBe(false);
@@ -156,19 +155,20 @@ describe('what is behind', () => {
     // A post before the box before the wall, and behind the post's left part, as far as it may part from it, the wall.
     const isPost = (x: number, y: number) => x >= 30 && x < 36 && inBox(x, y);
     const nearest = of((x, y) => (isPost(x, y) ? 1 : inBox(x, y) ? 2 : 4));
+    const first = nearest.map((z) => 1 / z);
     const front = {
-      inverse: nearest.map((z) => 1 / z),
+      edges: edgesOf(first),
       filled: { width: W, height: H, data: new Uint8Array(N) },
     };
-    const input = { inverse: front.inverse, width: W, height: H, partPx: 20, front };
-    expect(findBehind(input)).toEqual([]);
+    const input = { inverse: first, partPx: 20, front };
+    expect(behind(input)).toEqual([]);
     const filled = inverse.slice();
     for (let i = 0; i < N; i++) {
       if (!isPost(i % W, Math.floor(i / W)) || i % W >= 33) continue;
       front.filled.data[i] = 1;
       filled[i] = 1 / 4;
     }
-    const [hidden, ...more] = findBehind({ ...input, inverse: filled });
+    const [hidden, ...more] = behind({ ...input, inverse: filled });
     expect(more).toEqual([]);
     const found = new Set(hidden!.synthesis);
     // Left of the post the box has an edge now. The step where its filling ends, at column 33, is none.

@@ -5,8 +5,9 @@ import { throwIfCancelled } from '../../core/progress.ts';
 import { type Reprojection, reprojection } from '../../core/refine/reproject.ts';
 import { type Front, findBehind, type Hidden } from '../photo/behind.ts';
 import { type Continued, continueDepth, shareOut } from '../photo/continue-depth.ts';
+import { findDiscontinuities } from '../photo/discontinuities.ts';
 
-/** Layers behind each other, as `photo` has them. */
+/** Layers behind each other. `photo`, which is looked at from many sides, has one more. */
 const LAYERS = 2;
 
 export interface LooksBehind {
@@ -61,7 +62,8 @@ export async function hiddenDepth(
   let front: Front | undefined;
   for (let k = 0; k < LAYERS; k++) {
     const inverse = seen.data.map((z) => 1 / z);
-    const found = findBehind({ inverse, width, height, partPx, ...(front && { front }) });
+    const edges = findDiscontinuities(inverse, width, height);
+    const found = findBehind({ inverse, edges, width, height, partPx, ...(front && { front }) });
     const all = found.filter((hidden) => looksBehind(hidden, seen, carry, open));
     if (all.length === 0) break;
     const next = { width, height, data: seen.data.slice() };
@@ -81,7 +83,7 @@ export async function hiddenDepth(
     }
     layers.push({ width, height, data: next.data.map((z, i) => z * mask.data[i]!) });
     seen = next;
-    front = { inverse, filled: mask };
+    front = { edges, filled: mask };
   }
   return layers;
 }

@@ -1,6 +1,6 @@
 import { components } from '../../core/components.ts';
 import { boundsOf, createMask, type Mask, type Rect } from '../../core/image.ts';
-import { type Discontinuities, EDGE_SHARE, findDiscontinuities } from './discontinuities.ts';
+import { type Discontinuities, EDGE_SHARE } from './discontinuities.ts';
 
 /** What one depth edge hides. Lists of pixel indices. */
 export interface Hidden {
@@ -18,8 +18,8 @@ export interface Hidden {
 
 /** A layer that lies before another. */
 export interface Front {
-  /** 1/z of every pixel, before. */
-  inverse: Float32Array;
+  /** Its edges, before. */
+  edges: Discontinuities;
   /** What has been filled since. */
   filled: Mask;
 }
@@ -27,6 +27,8 @@ export interface Front {
 export interface BehindInput {
   /** 1/z of every pixel. */
   inverse: Float32Array;
+  /** Of `inverse`, by `findDiscontinuities`. */
+  edges: Discontinuities;
   width: number;
   height: number;
   /**
@@ -162,20 +164,19 @@ interface Spreading {
  */
 export function findBehind({
   inverse,
+  edges,
   width,
   height,
   partPx,
   front,
   unsure,
 }: BehindInput): Hidden[] {
-  const edges = findDiscontinuities(inverse, width, height);
   const farOf = farSides(edges, inverse);
   // Where filling ended within one surface there is a step, too: no view sees it.
-  const before = front && findDiscontinuities(front.inverse, width, height);
   const isNew = (i: number, far: number) =>
-    !(front && before) ||
+    front === undefined ||
     front.filled.data[i] === 1 ||
-    (front.filled.data[far] === 1 && before.cut(i, far));
+    (front.filled.data[far] === 1 && front.edges.cut(i, far));
   const n = width * height;
   const strips = createMask(width, height);
   for (let i = 0; i < n; i++) strips.data[i] = edges.near.data[i]! | edges.far.data[i]!;
