@@ -16,10 +16,10 @@ import type { SplatCloud } from '../../core/splat-cloud.ts';
 import type { Surroundings } from '../../core/surroundings.ts';
 import type { Models } from '../remove.ts';
 import { coveredPixels } from '../steps/find-hole.ts';
-import { liftToSplats } from '../steps/lift.ts';
+import { liftToSplats, SIGMA_PER_SPACING } from '../steps/lift.ts';
 import { measureSeam, type SeamSteps } from '../steps/measure-seam.ts';
 import { solveColours } from '../steps/solve-colours.ts';
-import { measureThickness, thicken } from '../steps/thicken.ts';
+import { measureBody, thicken } from '../steps/thicken.ts';
 import { guideDepth } from './guide-depth.ts';
 import { farthest, type Look, type LookOptions, look } from './look.ts';
 import type { DrawnOutlines } from './past-outlines.ts';
@@ -148,15 +148,16 @@ export async function fillView(inputs: FillInputs): Promise<FilledPatch | undefi
     const { width } = camera;
     const around = dilate(mask, Math.round(RING_SHARE * width));
     const ring = and(minus(around, dilate(seen.footprint, settings.seamPx)), seen.covered);
-    const thickness = measureThickness(
+    const inside = measureBody(
       survivors,
       camera,
       { rgb: withoutBackground(seen.view), depth: seen.view.depthMedian },
       ring,
       inputs.surroundings.spacing,
       BODY_RADII * shape.radius,
+      settings.seed,
     );
-    return thicken(splats, camera, thickness, settings.seed);
+    return thicken(splats, camera, inside, SIGMA_PER_SPACING, settings.seed, signal);
   });
   return {
     splats,

@@ -28,11 +28,12 @@ import {
 import { shadowOnPlane } from '../steps/shadow-on-plane.ts';
 import { continueLabels, continueSurface, planeDepth } from './complete-layers.ts';
 import { framedShare, visibleShare } from './frame.ts';
+import { framingSurfaces } from './framing-surfaces.ts';
+import { giveBackStrips } from './give-back-strips.ts';
 import { type DrawnOutlines, drawnOutlines, isPastOutline } from './past-outlines.ts';
 import { planePixels, takeFarPixels } from './plane-pixels.ts';
 import { renderPair, type WorkingScene } from './render-view.ts';
 import type { StepClock } from './step-clock.ts';
-import { touchesHole } from './touches-hole.ts';
 
 /** What one camera sees of the hole. */
 export interface Look {
@@ -121,11 +122,13 @@ export async function look(
     0.7 * shape.radius,
     options.seed,
   );
-  const framing = segmented
-    .map((surface) => ({ surface, plane: surface.plane && planeDepth(surface.plane, camera) }))
-    .filter(({ surface, plane }) =>
-      touchesHole(surface, plane, unseen, footprint, view, withObject, shape),
-    );
+  const framing = framingSurfaces(
+    segmented.map((surface) => ({
+      surface,
+      plane: surface.plane && planeDepth(surface.plane, camera),
+    })),
+    { unseen, footprint, view, withObject, shape },
+  );
   const surfaces = framing.map(({ surface }) => surface);
   const planes = framing.map(({ plane }) => plane);
   const agreement = Math.max(AGREEMENT_RADII * shape.radius, 2 * pixel);
@@ -156,6 +159,7 @@ export async function look(
       shape.outside(points[3 * i]!, points[3 * i + 1]!, points[3 * i + 2]!) <=
       BESIDE_RADII * shape.radius,
   );
+  giveBackStrips(surfaces, minus(covered, unseen), points, tolerance, camera, view.depthMedian);
   // Not continued, yet where survivors show them in the unseen region they are no see-through.
   const among = and(covered, unseen);
   const alongPlanes = (some: readonly Surface[]): Mask =>
