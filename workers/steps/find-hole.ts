@@ -289,7 +289,7 @@ export function findHole(inputs: HoleInputs): Hole {
 }
 
 /** An empty pixel that the object hid from every given camera is mended up to this many object radii from its hull. */
-export const SHADOW_RADII = 2.5;
+export const SHADOW_RADII = 1.6;
 /** Regions of fewer pixels are noise of the renders, not holes. */
 const SPECK_PX = 4;
 
