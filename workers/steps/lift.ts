@@ -46,11 +46,11 @@ export function liftToSplats(inputs: LiftInputs): SplatCloud {
   // Strides halve where the surface is slanted or near, so that the spacing in space stays even.
   const done = new Uint8Array(width * height);
   for (let stride = base; stride >= 1; stride >>= 1) {
+    const half = stride >> 1;
     for (let y0 = 0; y0 < height; y0 += stride) {
       for (let x0 = 0; x0 < width; x0 += stride) {
-        const at = sampleOf(mask, x0, y0, stride);
-        if (at === undefined) continue;
-        const [x, y] = at;
+        const x = Math.min(width - 1, x0 + half);
+        const y = Math.min(height - 1, y0 + half);
         if (done[y * width + x] !== 0) continue;
         const cell = cellAt(inputs, x, y, x0, y0, stride);
         if (cell === undefined) continue;
@@ -66,35 +66,6 @@ export function liftToSplats(inputs: LiftInputs): SplatCloud {
     }
   }
   return toCloud(cells, inputs);
-}
-
-/** A cell at the mask's rim is lifted when this share of it is to be: otherwise gaps as wide as half a splat stay open there. */
-const RIM_SHARE = 0.1;
-
-/** The pixel that speaks for a cell: its middle, or at the mask's rim the nearest to that which is to be lifted. */
-function sampleOf(
-  { width, height, data }: Mask,
-  x0: number,
-  y0: number,
-  stride: number,
-): [number, number] | undefined {
-  const half = stride >> 1;
-  const [mx, my] = [Math.min(width - 1, x0 + half), Math.min(height - 1, y0 + half)];
-  if (data[my * width + mx] !== 0) return [mx, my];
-  let count = 0;
-  let least = Number.POSITIVE_INFINITY;
-  let nearest: [number, number] | undefined;
-  for (let y = y0; y < Math.min(height, y0 + stride); y++) {
-    for (let x = x0; x < Math.min(width, x0 + stride); x++) {
-      if (data[y * width + x] === 0) continue;
-      count++;
-      const away = (x - mx) ** 2 + (y - my) ** 2;
-      if (away >= least) continue;
-      least = away;
-      nearest = [x, y];
-    }
-  }
-  return count >= RIM_SHARE * stride * stride ? nearest : undefined;
 }
 
 interface Cell {
