@@ -26,6 +26,13 @@ const SPECK_PX = 12;
 /** A part's rim shows one label along this share, or is left open. */
 const AGREED = 0.75;
 
+export interface JoinedOutlines {
+  /** The wanted pixels that are still without a label. */
+  open: Mask;
+  /** The label that surely is not at a pixel, or the unknown one: what lies beyond a surface's own edge is not that surface. */
+  barred: Uint8Array;
+}
+
 /**
  * Labels the unknown regions whose outlines' loose ends meet: by a straight line between two ends of one outline where one
  * of them points at the other, or by the corner where their lines cross. What an object hides of a table is its straight
@@ -34,7 +41,6 @@ const AGREED = 0.75;
  * @param surfaces labels below this are surfaces; the label itself is the background
  * @param wanted pixels to label
  * @param possible whether a label can be at a pixel (index)
- * @returns the wanted pixels that are still open
  */
 export function joinOutlines(
   labels: Uint8Array,
@@ -42,10 +48,11 @@ export function joinOutlines(
   surfaces: number,
   wanted: Mask,
   possible: (label: number, i: number) => boolean,
-): Mask {
+): JoinedOutlines {
   const { width, height } = wanted;
   const open = createMask(width, height);
   open.data.set(wanted.data);
+  const barred = new Uint8Array(labels.length).fill(unknown);
   const nowhere = createMask(width, height);
   for (let i = 0; i < labels.length; i++) if (labels[i] === unknown) nowhere.data[i] = 1;
   const known = labels.slice();
@@ -66,7 +73,10 @@ export function joinOutlines(
   const overKnown = shareKnown(known, unknown, width);
   for (const { pixels } of regions) {
     if (pixels.length <= SPECK_PX || !pixels.some((i) => wanted.data[i] !== 0)) continue;
-    const walls = joints(looseEnds(known, unknown, surfaces, width, pixels, reachPx), overKnown);
+    const ends = looseEnds(known, unknown, surfaces, width, pixels, reachPx);
+    const all = joints(ends, overKnown);
+    const edge = all === undefined ? ownEdge(ends, surfaces, overKnown) : undefined;
+    const walls = all ?? (edge && [edge.wall]);
     if (walls === undefined) continue;
     const region = createMask(width, height);
     for (const i of pixels) region.data[i] = 1;
@@ -79,16 +89,24 @@ export function joinOutlines(
           ? rimLabel(known, unknown, region, part.pixels, [])
           : undefined),
     );
-    if (parts.some((part, k) => found[k] === undefined && part.pixels.length > SPECK_PX)) continue;
+    if (
+      edge === undefined &&
+      parts.some((part, k) => found[k] === undefined && part.pixels.length > SPECK_PX)
+    )
+      continue;
     parts.forEach((part, k) => {
       const label = found[k];
+      if (edge !== undefined && label !== edge.label) {
+        for (const i of part.pixels) barred[i] = edge.label;
+        return;
+      }
       if (label === undefined) return;
       const slivers = part.pixels.filter((i) => isSliver(i, label, known, walls, width));
       decide(label, part.pixels);
       if (label < surfaces) for (const i of slivers) decide(surfaces, [i]);
     });
   }
-  return open;
+  return { open, barred };
 }
 
 /** Whether a pixel lies between a wall and the end of what is seen of its surface, hardly apart: that is its outline. */
@@ -148,6 +166,27 @@ function joints(ends: readonly LooseEnd[], overKnown: (wall: Wall) => number): W
     walls.push(wall);
   }
   return free.size === 0 ? walls : undefined;
+}
+
+/**
+ * One surface's straight edge before several others: its two ends face each other, and what lies beyond it is one thing on one
+ * side of the hole and another on the other, as the plinth and the floor are under a cabinet.
+ */
+function ownEdge(
+  ends: readonly LooseEnd[],
+  surfaces: number,
+  overKnown: (wall: Wall) => number,
+): { wall: Wall; label: number } | undefined {
+  const of = (label: number) => ends.filter(({ left, right }) => left === label || right === label);
+  for (let label = 0; label < surfaces; label++) {
+    const [p, q, more] = of(label);
+    if (p === undefined || q === undefined || more !== undefined) continue;
+    if ((p.left === label) === (q.left === label)) continue;
+    const way = joint(p, q);
+    if (way === undefined || way.wall.length > 2 || overKnown(way.wall) > OVER_KNOWN) continue;
+    return { wall: way.wall, label };
+  }
+  return undefined;
 }
 
 /** The straight way between two ends, or the way around the corner where their lines meet; the cost is an angle. */

@@ -221,8 +221,16 @@ export async function look(
   };
   let open = asked;
   const continued = await clock.time('find hole', () => {
-    open = joinOutlines(labels, UNKNOWN, layers.length, asked, possible);
-    return continueLabels(labels, layers.length + 1, open, kernels, signal, possible);
+    const joined = joinOutlines(labels, UNKNOWN, layers.length, asked, possible);
+    open = joined.open;
+    return continueLabels(
+      labels,
+      layers.length + 1,
+      open,
+      kernels,
+      signal,
+      (k, i) => joined.barred[i] !== k && possible(k, i),
+    );
   });
   cutAtCreases(
     continued,
