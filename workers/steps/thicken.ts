@@ -39,6 +39,8 @@ const TAIL_SHARE = 0.25;
 /** A body this thin (share of splats behind) is none: clean scenes have flat surfaces. */
 const LEAST_SHARE = 0.15;
 const FEWEST = 40;
+/** Splats of an opacity under a tenth are haze. */
+const FAINT_LOGIT = Math.log(0.1 / 0.9);
 const MOST_SAMPLES = 1500;
 /** A body's colours are alike over so many times its greatest depth. */
 const REACH_LIMITS = 1.5;
@@ -74,7 +76,7 @@ export function measureBody(
     const pixel = Math.floor(v) * camera.width + Math.floor(u);
     if (ring.data[pixel] === 0 || !(depth.data[pixel]! > 0)) continue;
     const offset = (z - depth.data[pixel]!) * slantCosine(depth, camera, pixel);
-    if (offset > limit) continue;
+    if (!(offset <= limit) || !isSeen(survivors, row)) continue;
     if (Math.abs(offset) <= FRONT_SPACINGS * spacing) front++;
     else if (offset > 0) bins[Math.floor(offset / spacing)]!++;
     if (offset > HIDDEN_SPACINGS * spacing) hidden.push({ row, pixel, offset });
@@ -101,6 +103,11 @@ export function measureBody(
     }));
   return { samples, density: body.length / areaOf(ring, depth, camera), spacing, reach };
 }
+
+/** Whether a splat has a colour, and not so little of it that it says nothing. */
+const isSeen = ({ dc, opacityLogits }: SplatCloud, row: number): boolean =>
+  opacityLogits[row]! >= FAINT_LOGIT &&
+  Number.isFinite(dc[row * 3]! + dc[row * 3 + 1]! + dc[row * 3 + 2]!);
 
 const triple = (of: (k: number) => number): Triple => [of(0), of(1), of(2)];
 

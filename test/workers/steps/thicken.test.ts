@@ -1,7 +1,7 @@
 // Accepts: a noisy slab's body is measured and copied (offsets within the slab, away from the camera, as many as the slab has
 // behind each part of its front, two at most); each splat has the colour that survivors have at its depth, and of those
 // behind fronts of its own colour; a flat surface and a second surface beyond a gap give no body; the same at any
-// scale; cancel ends it. Seed 3; splats on a 40 × 40 grid seen straight on.
+// scale; haze and splats without a colour are no part of it; cancel ends it. Seed 3; splats on a 40 × 40 grid seen straight on.
 import { expect, test } from 'vitest';
 import type { Camera } from '../../../core/camera.ts';
 import { createRgbImage } from '../../../core/image.ts';
@@ -27,18 +27,21 @@ interface Slab {
   /** Depth behind the front, spacings. */
   depthOf: (random: () => number) => number;
   /** `dc` of a splat at so many spacings' depth in the left or the right half. */
-  inside: (depth: number, left: boolean) => number;
+  inside: (depth: number, left: boolean, layer: number) => number;
+  /** Of a layer behind, from 0. */
+  opacity: (layer: number) => number;
   /** `dc` of the front. */
   front: (left: boolean) => number;
 }
 
 /** A camera at the origin looking along +z, a slab with its front at z = 2. */
 function scene(slab: Partial<Slab>) {
-  const { scale, layers, depthOf, inside, front }: Slab = {
+  const { scale, layers, depthOf, inside, opacity, front }: Slab = {
     scale: 1,
     layers: 1,
     depthOf: (random) => 1 + 3 * random(),
     inside: () => 0,
+    opacity: () => 0.9,
     front: () => 0,
     ...slab,
   };
@@ -62,7 +65,10 @@ function scene(slab: Partial<Slab>) {
     cloud.rotations.set([1, 0, 0, 0], n * 4);
     const sigma = Math.log(SIGMA_PER_SPACING * spacing);
     cloud.logScales.set([sigma, sigma, sigma - 3], n * 3);
-    cloud.dc.fill(n < FRONTS ? front(x < 0) : inside(depth, x < 0), n * 3, n * 3 + 3);
+    const layer = Math.floor(n / FRONTS) - 1;
+    const alpha = layer < 0 ? 0.9 : opacity(layer);
+    cloud.opacityLogits[n] = Math.log(alpha / (1 - alpha));
+    cloud.dc.fill(layer < 0 ? front(x < 0) : inside(depth, x < 0, layer), n * 3, n * 3 + 3);
   }
   for (let i = 0; i < SIZE * SIZE; i++)
     rgb.data.fill(colourOf(front(i % SIZE < SIZE / 2)), i * 3, i * 3 + 3);
@@ -130,6 +136,18 @@ test('inside it has the colours that its surroundings have there', async () => {
   }
   // At the body's ends all other layers lie to one side.
   expect(worst).toBeLessThan(0.15);
+});
+
+test('haze and splats without a colour are no part of it', async () => {
+  const plain = scene({ layers: 1 });
+  const spoiled = scene({
+    layers: 3,
+    inside: (_depth, _left, layer) => (layer === 1 ? Number.NaN : 0),
+    opacity: (layer) => (layer === 2 ? 0.05 : 0.9),
+  });
+  expect(spoiled.body.density / plain.body.density).toBeCloseTo(1, 1);
+  const behind = await spoiled.thickened();
+  expect(behind.dc.every(Number.isFinite)).toBe(true);
 });
 
 test('cancel ends it', async () => {
