@@ -5,6 +5,7 @@ import { or } from '../../core/morphology.ts';
 import { neighbours } from '../../core/neighbours.ts';
 import { dot } from '../../core/vec3.ts';
 import { type Plane, planeDistance, type Surface } from '../steps/segment-surfaces.ts';
+import { nearestPlane } from './plane-pixels.ts';
 
 /** |cos| between the normals of two planes under which one cuts the other. */
 const CUTTING = 0.6;
@@ -40,7 +41,7 @@ export function giveBackStrips(
     const cutting = planes.filter(
       ({ plane }) => Math.abs(dot(plane!.normal, own.plane!.normal)) < CUTTING,
     );
-    const nearest = (i: number) => nearestOf(cutting, points, i, OTHER_TOLERANCES * tolerance);
+    const nearest = (i: number) => nearestPlane(cutting, points, i, OTHER_TOLERANCES * tolerance);
     const give = (i: number, to: Surface) => {
       if (own.pixels.data[i] !== 0) own.count--;
       own.pixels.data[i] = 0;
@@ -69,23 +70,6 @@ export function giveBackStrips(
       }
     }
   }
-}
-
-function nearestOf(
-  surfaces: readonly Surface[],
-  points: Float64Array,
-  i: number,
-  within: number,
-): Surface | undefined {
-  let least = within;
-  let nearest: Surface | undefined;
-  for (const surface of surfaces) {
-    const off = planeDistance(surface.plane!, points, i);
-    if (off > least) continue;
-    least = off;
-    nearest = surface;
-  }
-  return nearest;
 }
 
 /** Whether what is known around a pixel (index) reaches to both sides of a plane. */

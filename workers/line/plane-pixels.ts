@@ -20,6 +20,24 @@ export function planePixels(
   return out;
 }
 
+/** The plane that a pixel's (index) point lies nearest to, within a distance, world units. */
+export function nearestPlane(
+  surfaces: readonly Surface[],
+  points: Float64Array,
+  i: number,
+  within: number,
+): Surface | undefined {
+  let least = within;
+  let nearest: Surface | undefined;
+  for (const surface of surfaces) {
+    const off = planeDistance(surface.plane!, points, i);
+    if (off > least) continue;
+    least = off;
+    nearest = surface;
+  }
+  return nearest;
+}
+
 /** Far pixels that are no part of what is near, and fewer than this share of it, lie on its plane by chance. */
 const CHANCE_SHARE = 0.1;
 
@@ -43,18 +61,12 @@ export function takeFarPixels(
   }
   for (let i = 0; i < far.data.length; i++) {
     if (far.data[i] === 0) continue;
-    let least = 2 * tolerance;
-    let nearest: Surface | undefined;
-    for (const surface of planes) {
-      const off = planeDistance(surface.plane!, points, i);
-      if (off > least) continue;
-      least = off;
-      nearest = surface;
-    }
+    const nearest = nearestPlane(planes, points, i, 2 * tolerance);
     const taken = ({ pixels, kin }: Surface) =>
       pixels.data[i] !== 0 || (kin !== undefined && kin.data[i] !== 0);
     if (nearest === undefined || surfaces.some(taken)) continue;
-    (least <= tolerance ? nearest.pixels : nearest.kin!).data[i] = 1;
+    const on = planeDistance(nearest.plane!, points, i) <= tolerance;
+    (on ? nearest.pixels : nearest.kin!).data[i] = 1;
   }
   planes.forEach((surface, k) => {
     dropChance(surface, (i) => near[k]!.data[i] !== 0 || beside(i));
